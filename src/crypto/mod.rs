@@ -1,0 +1,1 @@
+//! The `crypto` layer (DESIGN.md §2).

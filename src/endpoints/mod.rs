@@ -1,0 +1,1 @@
+//! The `endpoints` layer (DESIGN.md §2).

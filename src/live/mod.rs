@@ -1,0 +1,1 @@
+//! The `live` layer (DESIGN.md §2).

@@ -1,0 +1,1 @@
+//! The `manage` layer (DESIGN.md §2).

@@ -1,0 +1,1 @@
+//! The `policy` layer (DESIGN.md §2).

@@ -1,0 +1,186 @@
+//! A registered client: what an application may do and how it proves itself.
+
+use time::OffsetDateTime;
+use url::Url;
+use uuid::Uuid;
+
+use crate::crypto::jwt::Alg;
+use crate::crypto::secret::Fingerprint;
+use crate::protocol::redirect_uri::RedirectUri;
+use crate::protocol::resource::Resource;
+use crate::protocol::scope::Scope;
+
+/// A client as registered (RFC 7591 §2 names the members).
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// The identifier that requests carry (RFC 6749 §2.2).
+    pub id: ClientId,
+    /// The name shown to people.
+    pub name: String,
+    /// How the client proves itself, with what it is checked against.
+    pub auth: ClientAuth,
+    /// Where codes may be sent.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// Where a signed-out browser may be sent (OIDC RP-Initiated Logout §3.1).
+    pub post_logout_redirect_uris: Vec<Url>,
+    /// The grants it may use at the token endpoint.
+    pub grant_types: Vec<GrantType>,
+    /// The most that it may ask for.
+    pub scope: Scope,
+    /// When people are asked.
+    pub consent: ConsentPolicy,
+    /// Which rules it lives under.
+    pub profile: Profile,
+    /// The APIs whose tokens it may introspect, as their resource server.
+    pub introspect: Vec<Resource>,
+    /// Signs its ID tokens (`id_token_signed_response_alg`).
+    pub id_token_alg: Alg,
+    /// Whether refresh tokens rotate.
+    pub rotation: Rotation,
+    /// Whether its users owe a second factor whatever the general policy says.
+    pub mfa: ClientMfa,
+    /// Links and picture for the sign-in and consent pages.
+    pub pages: ClientPages,
+    /// Since when it may do nothing.
+    pub disabled_at: Option<OffsetDateTime>,
+    /// When it was registered.
+    pub created_at: OffsetDateTime,
+}
+
+/// A client identifier: 1 to 255 printable ASCII characters (RFC 6749 appendix A.1).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(transparent)]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// The identifier in `text`, or nothing where no client can be called so.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| (0x20..=0x7e).contains(&b));
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// As it goes over the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// How a client authenticates (`token_endpoint_auth_method`) and what it is checked against.
+#[derive(Debug, Clone)]
+pub enum ClientAuth {
+    /// A public client: it has nothing to prove itself with.
+    None,
+    /// `client_secret_basic`.
+    SecretBasic(Vec<ClientSecret>),
+    /// `client_secret_post`.
+    SecretPost(Vec<ClientSecret>),
+    /// `private_key_jwt` (OIDC Core §9).
+    PrivateKeyJwt(ClientKeys),
+}
+
+/// One of a client's secrets: two are live while one replaces the other.
+#[derive(Debug, Clone)]
+pub struct ClientSecret {
+    /// The row.
+    pub id: Uuid,
+    /// SHA-256 of the secret.
+    pub fingerprint: Fingerprint,
+    /// When it stops to be good; never, where absent.
+    pub expires_at: Option<OffsetDateTime>,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+}
+
+/// The public keys of a client.
+#[derive(Debug, Clone)]
+pub enum ClientKeys {
+    /// Registered by value (`jwks`).
+    Inline(serde_json::Value),
+    /// Registered by reference (`jwks_uri`).
+    Uri(Url),
+}
+
+/// A grant that the token endpoint serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GrantType {
+    /// RFC 6749 §4.1.
+    AuthorizationCode,
+    /// RFC 6749 §6.
+    RefreshToken,
+    /// RFC 6749 §4.4.
+    ClientCredentials,
+}
+
+impl GrantType {
+    /// Every grant, as the token endpoint, registration and discovery offer them.
+    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+
+    /// The value of `grant_type`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+
+    /// The grant called `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grant| grant.as_str() == text)
+    }
+}
+
+/// When a client's users are asked for consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConsentPolicy {
+    /// Once, and again only for more.
+    Remember,
+    /// Each time.
+    Always,
+    /// Never: the operator answers for the client.
+    Trusted,
+}
+
+/// The rules a client lives under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// OAuth 2.1.
+    Oauth21,
+    /// FAPI 2.0 Security Profile.
+    Fapi2,
+}
+
+/// Whether a client's refresh tokens are replaced at each use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rotation {
+    /// At every use.
+    Always,
+    /// Never, as FAPI 2.0 §5.3.2.1 asks.
+    Never,
+}
+
+/// Whether a client asks more than the general MFA policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientMfa {
+    /// What the policy says.
+    Policy,
+    /// Always a second factor.
+    Required,
+}
+
+/// What the pages show of a client.
+#[derive(Debug, Clone, Default)]
+pub struct ClientPages {
+    /// Its home page.
+    pub client_uri: Option<Url>,
+    /// Its picture.
+    pub logo_uri: Option<Url>,
+    /// Its privacy policy.
+    pub policy_uri: Option<Url>,
+    /// Its terms of service.
+    pub tos_uri: Option<Url>,
+}

@@ -1,0 +1,1 @@
+//! The `store` layer (DESIGN.md §2).

@@ -1,0 +1,1 @@
+//! The `tasks` layer (DESIGN.md §2).

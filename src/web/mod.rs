@@ -1,0 +1,1 @@
+//! The `web` layer (DESIGN.md §2).
