@@ -1,0 +1,181 @@
+//! The feed: what changed in Postgres, read in commit order and applied to memory.
+//!
+//! A serial number is not commit order, so each read starts at the oldest transaction that was
+//! still running at the read before: a slow commit is read again until it is seen, never skipped.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use crate::ambient::Clock;
+use crate::live::Live;
+use crate::store::feed::{Change, ChangeKind, Cursor};
+use crate::store::{StoreError, feed};
+
+/// How often the feed is read when nothing notifies: a quarter of what is tolerated.
+const EVERY: Duration = Duration::from_millis(250);
+/// How old the last read may be before memory is no longer trusted.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// How recently memory was known to be true.
+pub struct Freshness {
+    clock: Arc<dyn Clock>,
+    origin: Instant,
+    /// Milliseconds after `origin` at which the last complete read began.
+    read_at: AtomicU64,
+    loaded: AtomicBool,
+    offset_ms: AtomicI64,
+}
+
+impl Freshness {
+    /// Nothing read yet.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            origin: clock.instant(),
+            clock,
+            read_at: AtomicU64::new(0),
+            loaded: AtomicBool::new(false),
+            offset_ms: AtomicI64::new(0),
+        }
+    }
+
+    fn since_origin(&self, at: Instant) -> u64 {
+        u64::try_from(at.saturating_duration_since(self.origin).as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether the last read began less than a second ago.
+    pub fn is_fresh(&self) -> bool {
+        let age = self
+            .since_origin(self.clock.instant())
+            .saturating_sub(self.read_at.load(Ordering::Acquire));
+        self.is_loaded() && u128::from(age) < TRUSTED_FOR.as_millis()
+    }
+
+    /// Whether a snapshot was ever loaded.
+    pub fn is_loaded(&self) -> bool {
+        self.loaded.load(Ordering::Acquire)
+    }
+
+    /// How far the database's clock is ahead, in milliseconds.
+    pub fn clock_offset_ms(&self) -> i64 {
+        self.offset_ms.load(Ordering::Relaxed)
+    }
+
+    fn read(&self, began: Instant, offset_ms: i64) {
+        self.offset_ms.store(offset_ms, Ordering::Relaxed);
+        self.read_at.store(self.since_origin(began), Ordering::Release);
+        self.loaded.store(true, Ordering::Release);
+    }
+}
+
+/// Where a node stands in the feed.
+struct Position {
+    cursor: Cursor,
+    /// The changes of the overlap that were applied already.
+    seen: HashSet<i64>,
+}
+
+/// Keeps `live` true until `stop` says otherwise: loads a snapshot, then follows the feed; after
+/// a lost connection it starts again by itself.
+pub async fn follow(live: Arc<Live>, mut stop: watch::Receiver<bool>) {
+    let mut position = None;
+    let mut listener = None;
+    while !*stop.borrow() {
+        if listener.is_none() {
+            listener = feed::Listener::connect(&live.store).await.ok();
+        }
+        match step(&live, position.take()).await {
+            Ok(next) => position = Some(next),
+            Err(error) => {
+                tracing::warn!(%error, "the feed cannot be read; answering from Postgres");
+                listener = None;
+            }
+        }
+        tokio::select! {
+            () = notified(&mut listener) => {}
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Waits for a notification; for ever, where there is no connection to hear one on.
+async fn notified(listener: &mut Option<feed::Listener>) {
+    match listener {
+        Some(connection) => {
+            if connection.notified().await.is_err() {
+                *listener = None;
+            }
+        }
+        None => std::future::pending().await,
+    }
+}
+
+/// Reads the feed once and applies it.
+async fn step(live: &Live, position: Option<Position>) -> Result<Position, StoreError> {
+    let began = live.clock.instant();
+    let wall = live.clock.now();
+    let (cursor, seen) = match position {
+        Some(position) => (position.cursor, position.seen),
+        None => {
+            // The cursor comes first: what commits while the snapshot loads is then read again.
+            let start = feed::since(&live.store, None).await?;
+            live.reload().await?;
+            (start.cursor, HashSet::new())
+        }
+    };
+    let read = feed::since(&live.store, Some(cursor)).await?;
+    let fresh: Vec<&Change> = read.changes.iter().filter(|change| !seen.contains(&change.id)).collect();
+    apply(live, &fresh).await?;
+    let seen = read.changes.iter().map(|change| change.id).collect();
+    let offset = (read.database_time - wall).whole_milliseconds();
+    live.freshness.read(began, i64::try_from(offset).unwrap_or(i64::MAX));
+    Ok(Position { cursor: read.cursor, seen })
+}
+
+/// Applies changes; each kind is loaded once however many rows name it.
+async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
+    let has = |kind| changes.iter().any(|change| change.kind == kind);
+    for change in changes.iter().filter(|change| change.kind == ChangeKind::Client) {
+        live.clients.forget(&change.subject);
+    }
+    if has(ChangeKind::Api) {
+        live.catalogue.load(&live.store).await?;
+    }
+    if has(ChangeKind::Key) {
+        live.keys.load(&live.store, &live.seal).await?;
+    }
+    if has(ChangeKind::Settings) {
+        live.policies.load(&live.store).await?;
+    }
+    let revocations: Vec<_> = changes
+        .iter()
+        .filter(|change| change.kind == ChangeKind::Revocation)
+        .filter_map(|change| uuid::Uuid::parse_str(&change.subject).ok())
+        .collect();
+    if !revocations.is_empty() {
+        live.revocations.learn(&live.store, &revocations).await?;
+    }
+    Ok(())
+}
+
+impl Live {
+    /// Reads the feed now, so that the node that made a change is the first to know it.
+    pub async fn catch_up(&self, kinds: &[ChangeKind], subject: &str) -> Result<(), StoreError> {
+        for kind in kinds {
+            match kind {
+                ChangeKind::Client => self.clients.forget(subject),
+                ChangeKind::Api => self.catalogue.load(&self.store).await?,
+                ChangeKind::Key => self.keys.load(&self.store, &self.seal).await?,
+                ChangeKind::Settings => self.policies.load(&self.store).await?,
+                ChangeKind::Revocation => {
+                    self.revocations.load(&self.store, self.clock.now()).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! Audit events that go with no transaction (refusals, machine tokens, rotations), written in
+//! batches.
+//!
+//! What a crash can lose is what was recorded since the last flush: 200 ms at most. When Postgres
+//! is away the journal fills, and whoever records more waits: nothing is dropped.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+
+use crate::store::audit::{self, AuditEvent};
+use crate::store::{Store, StoreError};
+
+/// How often the journal is written.
+pub const FLUSH_EVERY: Duration = Duration::from_millis(200);
+/// How many events may wait to be written.
+const CAPACITY: usize = 10_000;
+/// How many events one statement writes.
+const BATCH: usize = 500;
+
+/// Which events are counted together: the same client, address and content within one flush.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Alike {
+    /// Who.
+    pub client_id: String,
+    /// From where.
+    pub address: Option<IpAddr>,
+    /// What, rendered.
+    pub what: String,
+}
+
+#[derive(Default)]
+struct Pending {
+    events: Vec<AuditEvent>,
+    counted: HashMap<Alike, AuditEvent>,
+}
+
+impl Pending {
+    fn len(&self) -> usize {
+        self.events.len() + self.counted.len()
+    }
+}
+
+/// Events on their way to `audit_events`.
+#[derive(Default)]
+pub struct Journal {
+    /// Held for a push or a take only, never over an await.
+    pending: Mutex<Pending>,
+    wanted: Notify,
+    drained: Notify,
+}
+
+impl Journal {
+    /// Records an event of its own.
+    pub async fn record(&self, event: AuditEvent) {
+        let mut event = Some(event);
+        self.when_room(|pending| pending.events.extend(event.take())).await;
+    }
+
+    /// Records an event that counts with those like it: one row says how many there were.
+    pub async fn count(&self, alike: Alike, event: impl FnOnce() -> AuditEvent) {
+        let mut given = Some((alike, event));
+        self.when_room(|pending| {
+            let Some((alike, event)) = given.take() else { return };
+            match pending.counted.get_mut(&alike) {
+                Some(known) => known.count = known.count.saturating_add(1),
+                None => {
+                    pending.counted.insert(alike, event());
+                }
+            }
+        })
+        .await;
+    }
+
+    async fn when_room(&self, mut push: impl FnMut(&mut Pending)) {
+        loop {
+            let drained = self.drained.notified();
+            {
+                let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+                if pending.len() < CAPACITY {
+                    push(&mut pending);
+                    if pending.len() >= BATCH {
+                        self.wanted.notify_one();
+                    }
+                    return;
+                }
+            }
+            drained.await;
+        }
+    }
+
+    fn take(&self) -> Vec<AuditEvent> {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        let Pending { mut events, counted } = std::mem::take(&mut *pending);
+        events.extend(counted.into_values());
+        events
+    }
+
+    fn put_back(&self, events: Vec<AuditEvent>) {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        let newer = std::mem::replace(&mut pending.events, events);
+        pending.events.extend(newer);
+    }
+
+    /// Writes what is pending.
+    ///
+    /// # Errors
+    /// Where Postgres does not take it; then it is still pending.
+    pub async fn flush(&self, store: &Store) -> Result<(), StoreError> {
+        let mut events = self.take();
+        while !events.is_empty() {
+            let rest = events.split_off(events.len().min(BATCH));
+            if let Err(error) = audit::insert_many(store, &events).await {
+                events.extend(rest);
+                self.put_back(events);
+                return Err(error);
+            }
+            events = rest;
+        }
+        self.drained.notify_waiters();
+        Ok(())
+    }
+}
+
+/// Writes the journal until `stop`, and what is left after it.
+pub async fn write(journal: Arc<Journal>, store: Store, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(FLUSH_EVERY) => {}
+            () = journal.wanted.notified() => {}
+            _ = stop.changed() => {}
+        }
+        if let Err(error) = journal.flush(&store).await {
+            tracing::warn!(%error, "the audit journal waits for Postgres");
+            tokio::time::sleep(FLUSH_EVERY).await;
+        }
+    }
+    if let Err(error) = journal.flush(&store).await {
+        tracing::error!(%error, "the last audit events were not written");
+    }
+}

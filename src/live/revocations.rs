@@ -1,0 +1,121 @@
+//! The live revocations: which access tokens are dead before they expire.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::live::Live;
+use crate::protocol::client::ClientId;
+use crate::protocol::token::TokenId;
+use crate::store::revocations::{self, Revocation, RevocationKind};
+use crate::store::{Store, StoreError};
+
+/// A client's tokens issued this long after its revocation are dead too: two nodes' clocks may
+/// differ by so much, and a token too many refused is better than one let through.
+const SKEW: Duration = Duration::seconds(2);
+
+/// What is dead, by what it is called.
+#[derive(Default)]
+struct Dead {
+    tokens: HashMap<String, OffsetDateTime>,
+    grants: HashMap<Uuid, OffsetDateTime>,
+    clients: HashMap<String, (OffsetDateTime, OffsetDateTime)>,
+}
+
+impl Dead {
+    fn add(&mut self, row: Revocation) {
+        match row.kind {
+            RevocationKind::Token => {
+                self.tokens.insert(row.subject, row.expires_at);
+            }
+            RevocationKind::Grant => {
+                if let Ok(grant) = Uuid::parse_str(&row.subject) {
+                    self.grants.insert(grant, row.expires_at);
+                }
+            }
+            RevocationKind::Client => {
+                self.clients.insert(row.subject, (row.revoked_at, row.expires_at));
+            }
+        }
+    }
+
+    fn has(&self, token: &TokenId, client: &ClientId) -> bool {
+        if self.tokens.is_empty() && self.grants.is_empty() && self.clients.is_empty() {
+            return false;
+        }
+        let client_died = self.clients.get(client.as_str()).map(|(at, _)| *at);
+        token.grant_id().is_some_and(|grant| self.grants.contains_key(&grant))
+            || client_died.is_some_and(|at| token.issued_at() <= at + SKEW)
+            || self.tokens.contains_key(&token.to_string())
+    }
+
+    fn drop_expired(&mut self, now: OffsetDateTime) {
+        self.tokens.retain(|_, end| *end > now);
+        self.grants.retain(|_, end| *end > now);
+        self.clients.retain(|_, (_, end)| *end > now);
+    }
+}
+
+/// This node's copy of the revocation list.
+#[derive(Default)]
+pub struct Revocations(RwLock<Dead>);
+
+impl Revocations {
+    /// Replaces the copy by what Postgres holds.
+    pub async fn load(&self, store: &Store, now: OffsetDateTime) -> Result<(), StoreError> {
+        let rows = revocations::snapshot(store, now).await?;
+        let mut dead = Dead::default();
+        rows.into_iter().for_each(|row| dead.add(row));
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        // Rows learnt from the feed while the snapshot was read stay: a revocation is final.
+        dead.tokens.extend(held.tokens.drain());
+        dead.grants.extend(held.grants.drain());
+        dead.clients.extend(held.clients.drain());
+        dead.drop_expired(now);
+        *held = dead;
+        Ok(())
+    }
+
+    /// Adds the rows that the feed named.
+    pub async fn learn(&self, store: &Store, ids: &[Uuid]) -> Result<(), StoreError> {
+        let rows = revocations::by_ids(store, ids).await?;
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        rows.into_iter().for_each(|row| held.add(row));
+        Ok(())
+    }
+
+    /// Forgets what has expired anyway.
+    pub fn sweep(&self, now: OffsetDateTime) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).drop_expired(now);
+    }
+
+    fn has(&self, token: &TokenId, client: &ClientId) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).has(token, client)
+    }
+}
+
+impl Live {
+    /// Whether an access token was revoked, itself or with its grant or client.
+    ///
+    /// # Errors
+    /// Where the feed is late and Postgres does not answer.
+    pub async fn is_revoked(&self, token: &TokenId, client: &ClientId) -> Result<bool, StoreError> {
+        if self.revocations.has(token, client) {
+            return Ok(true);
+        }
+        if self.is_fresh() {
+            return Ok(false);
+        }
+        let rows = revocations::touching(&self.store, token, client).await?;
+        let mut dead = Dead::default();
+        rows.into_iter().for_each(|row| dead.add(row));
+        Ok(dead.has(token, client))
+    }
+
+    /// Forgets revocations whose tokens have all expired.
+    pub fn sweep_revocations(&self, now: OffsetDateTime) {
+        self.revocations.sweep(now);
+    }
+}

@@ -1,0 +1,34 @@
+//! The settings that administrators change while the server runs.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::live::Live;
+use crate::policy::settings::PolicySettings;
+use crate::store::{Store, StoreError, settings};
+
+/// The settings of this node.
+#[derive(Default)]
+pub struct Policies(RwLock<Arc<PolicySettings>>);
+
+impl Policies {
+    /// Replaces the settings by what Postgres holds.
+    pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
+        let policy = settings::get::<PolicySettings>(store, PolicySettings::KEY).await?;
+        let policy = Arc::new(policy.unwrap_or_default());
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = policy;
+        Ok(())
+    }
+}
+
+impl Live {
+    /// The policy in force.
+    ///
+    /// # Errors
+    /// Where the feed is late and Postgres does not answer.
+    pub async fn policy(&self) -> Result<Arc<PolicySettings>, StoreError> {
+        if !self.is_fresh() {
+            self.policies.load(&self.store).await?;
+        }
+        Ok(Arc::clone(&self.policies.0.read().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
