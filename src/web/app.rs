@@ -1,0 +1,131 @@
+//! What every handler gets: one cheap clone per request.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use time::{Duration, OffsetDateTime};
+use url::Url;
+
+use crate::ambient::{Clock, Entropy};
+use crate::crypto::seal::{MacKey, Seal};
+use crate::live::Live;
+use crate::live::client_keys::ClientKeySets;
+use crate::live::journal::Journal;
+use crate::live::passwords::Passwords;
+use crate::store::Store;
+use crate::web::limits::Limiter;
+
+/// The server's parts, shared by every request.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+impl App {
+    /// An app made of `parts`.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The wall clock, read once per request.
+    pub fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The parts of a server.
+pub struct Parts {
+    /// Postgres.
+    pub store: Store,
+    /// What this node remembers of it.
+    pub live: Arc<Live>,
+    /// Audit events on their way.
+    pub journal: Arc<Journal>,
+    /// The argon2 pool.
+    pub passwords: Passwords,
+    /// Keys of clients with a `jwks_uri`.
+    pub client_keys: ClientKeySets,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Keys derived from the master key.
+    pub secrets: Secrets,
+    /// Rate limits.
+    pub limiter: Limiter,
+    /// How this server is set up.
+    pub settings: Settings,
+}
+
+/// What the master key gives.
+pub struct Secrets {
+    /// Seals rows and hop tokens.
+    pub seal: Arc<Seal>,
+    /// Proves refresh tokens.
+    pub refresh: MacKey,
+    /// Binds forms to browsers.
+    pub csrf: MacKey,
+    /// Names failure counters and recovery codes.
+    pub pepper: MacKey,
+}
+
+/// How this server is set up, fixed at start.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The issuer identifier (RFC 8414 §2), exactly as announced.
+    pub issuer: String,
+    /// The issuer as a URL, for its origin.
+    pub issuer_url: Url,
+    /// What is served besides production's pages.
+    pub mode: Mode,
+    /// How long tokens live.
+    pub lifetimes: Lifetimes,
+    /// Whose forwarded headers count.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+}
+
+impl Settings {
+    /// The address of `path` at this server.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer)
+    }
+
+    /// The built-in API that administers this server.
+    pub fn admin_resource(&self) -> String {
+        self.url("/admin/api/v1")
+    }
+}
+
+/// Which server this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `portcullis dev`: the playground and the mail inbox are there.
+    Development,
+    /// `portcullis dev --no-demo`: the mail inbox only.
+    DevelopmentWithoutDemo,
+    /// `portcullis serve`.
+    Production,
+}
+
+/// How long tokens live.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetimes {
+    /// An access token for no API in particular.
+    pub access_token: Duration,
+    /// An ID token.
+    pub id_token: Duration,
+    /// An unused refresh token of a public client.
+    pub refresh_idle_public: Duration,
+    /// An unused refresh token of a confidential client.
+    pub refresh_idle_confidential: Duration,
+    /// A grant, however often it is used.
+    pub refresh_absolute: Duration,
+    /// The longest that any access token may live: how long a revocation is remembered.
+    pub longest_access_token: Duration,
+}
