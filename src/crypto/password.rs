@@ -17,8 +17,7 @@ use crate::crypto::secret::Secret;
 pub const MAX_BYTES: usize = 1024;
 
 /// A hash that no known password matches, for accounts that do not exist: it costs the same.
-pub const DUMMY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$q0Vb0n2oT6mJ3xX1l5cDdw$mUO5Vv0r8a8m9JwGm0Yb7m5o2Qh2o3a1r0u7wUqkD3I";
+pub const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$q0Vb0n2oT6mJ3xX1l5cDdw$mUO5Vv0r8a8m9JwGm0Yb7m5o2Qh2o3a1r0u7wUqkD3I";
 
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
@@ -53,7 +52,11 @@ impl Hasher {
     }
 
     /// The PHC string to store for `password`, with a new 128-bit salt.
-    pub fn hash(&mut self, password: &Secret, entropy: &dyn Entropy) -> Result<String, CryptoError> {
+    pub fn hash(
+        &mut self,
+        password: &Secret,
+        entropy: &dyn Entropy,
+    ) -> Result<String, CryptoError> {
         if password.expose().len() > MAX_BYTES {
             return Err(CryptoError::PasswordTooLong);
         }
@@ -84,7 +87,12 @@ impl Hasher {
         Ok(if stored.is_current()? { PasswordMatch::Yes } else { PasswordMatch::YesButRehash })
     }
 
-    fn derive(&mut self, argon2: &Argon2<'_>, password: &Secret, salt: &[u8]) -> Result<Output, CryptoError> {
+    fn derive(
+        &mut self,
+        argon2: &Argon2<'_>,
+        password: &Secret,
+        salt: &[u8],
+    ) -> Result<Output, CryptoError> {
         let blocks = argon2.params().block_count();
         if self.memory.len() < blocks {
             self.memory.resize_with(blocks, Block::default);
@@ -92,8 +100,12 @@ impl Hasher {
         let length = argon2.params().output_len().unwrap_or(OUTPUT_BYTES);
         let mut failed = false;
         let output = Output::init_with(length, |out| {
-            let hashed =
-                argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, out, &mut self.memory);
+            let hashed = argon2.hash_password_into_with_memory(
+                password.expose().as_bytes(),
+                salt,
+                out,
+                &mut self.memory,
+            );
             failed = hashed.is_err();
             Ok(())
         });
@@ -130,7 +142,8 @@ struct Stored {
 impl Stored {
     fn parse(phc: &str) -> Result<Self, CryptoError> {
         let parsed = PasswordHash::new(phc).map_err(|_| CryptoError::PasswordHash)?;
-        let algorithm = Algorithm::new(parsed.algorithm.as_str()).map_err(|_| CryptoError::PasswordHash)?;
+        let algorithm =
+            Algorithm::new(parsed.algorithm.as_str()).map_err(|_| CryptoError::PasswordHash)?;
         let params = Params::try_from(&parsed).map_err(|_| CryptoError::PasswordHash)?;
         let bounded = params.m_cost() <= MOST_MEMORY_KIB
             && params.t_cost() <= MOST_PASSES
@@ -159,7 +172,8 @@ impl Stored {
 }
 
 fn current() -> Result<Params, CryptoError> {
-    Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT_BYTES)).map_err(|_| CryptoError::Library("Argon2"))
+    Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT_BYTES))
+        .map_err(|_| CryptoError::Library("Argon2"))
 }
 
 fn argon2id(params: Params) -> Argon2<'static> {

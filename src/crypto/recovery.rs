@@ -93,12 +93,22 @@ mod tests {
         ] {
             assert!(normalise(&typed).unwrap().same(&stored), "{typed}");
         }
-        assert_eq!(normalise("ＡＢＣＤ-ＥＦＧＨ-ＩＪＫＬ-ＭＮＯＰ").unwrap().expose(), "ABCDEFGHIJKLMNOP");
+        assert_eq!(
+            normalise("ＡＢＣＤ-ＥＦＧＨ-ＩＪＫＬ-ＭＮＯＰ").unwrap().expose(),
+            "ABCDEFGHIJKLMNOP"
+        );
     }
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for typed in ["", "123456", "ABCD-EFGH-IJKL-MNO", "ABCD-EFGH-IJKL-MNOPQ", "ABCD-EFGH-IJKL-MNO9", "ABCDEFGHIJKLMNÖP"] {
+        for typed in [
+            "",
+            "123456",
+            "ABCD-EFGH-IJKL-MNO",
+            "ABCD-EFGH-IJKL-MNOPQ",
+            "ABCD-EFGH-IJKL-MNO9",
+            "ABCDEFGHIJKLMNÖP",
+        ] {
             assert!(normalise(typed).is_none(), "{typed}");
         }
         assert!(normalise(&"-".repeat(1_000_000)).is_none());

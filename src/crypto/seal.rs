@@ -42,7 +42,8 @@ impl MasterKey {
                 })
                 .collect(),
         );
-        let decoded = URL_SAFE_NO_PAD.decode(text.as_bytes()).map_err(|_| CryptoError::MasterKey)?;
+        let decoded =
+            URL_SAFE_NO_PAD.decode(text.as_bytes()).map_err(|_| CryptoError::MasterKey)?;
         let bytes = Zeroizing::new(decoded);
         let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| CryptoError::MasterKey)?;
         Ok(Self(Zeroizing::new(key)))
@@ -138,7 +139,9 @@ impl Seal {
         std::iter::once(&self.current)
             .chain(&self.older)
             .filter(|keyed| keyed.id == *id)
-            .find_map(|keyed| open_with(&keyed.key(purpose).ok()?, *nonce, &associated(purpose, row), body))
+            .find_map(|keyed| {
+                open_with(&keyed.key(purpose).ok()?, *nonce, &associated(purpose, row), body)
+            })
             .ok_or(CryptoError::Unopened)
     }
 
@@ -271,7 +274,10 @@ mod tests {
         let tag = mac.tag(&[b"ab", b"c"]);
         assert!(mac.verify(&[b"ab", b"c"], &tag));
         assert!(!mac.verify(&[b"a", b"bc"], &tag) && !mac.verify(&[b"ab", b"c"], &tag[..31]));
-        assert!(!mac.verify(&[b"ab", b"c"], &[]) && !MacKey::derive(&master, "code").verify(&[b"ab", b"c"], &tag));
+        assert!(
+            !mac.verify(&[b"ab", b"c"], &[])
+                && !MacKey::derive(&master, "code").verify(&[b"ab", b"c"], &tag)
+        );
     }
 
     proptest! {

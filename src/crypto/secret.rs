@@ -144,7 +144,8 @@ mod tests {
 
     #[test]
     fn a_fingerprint_is_the_sha_256() {
-        let hex: String = Fingerprint::of(b"abc").as_bytes()[..4].iter().map(|b| format!("{b:02x}")).collect();
+        let hex: String =
+            Fingerprint::of(b"abc").as_bytes()[..4].iter().map(|b| format!("{b:02x}")).collect();
         assert_eq!(hex, "ba7816bf");
         assert!(Fingerprint::from_slice(&[0; 31]).is_none());
         assert_eq!(Fingerprint::from_slice(&[7; 32]).map(|f| f.0), Some([7; 32]));

@@ -180,7 +180,9 @@ mod tests {
     #[test]
     fn only_the_current_step_and_the_one_before_count() {
         let now = at(1_234_567_890);
-        for (offset, counts) in [(-90, false), (-60, false), (-30, true), (0, true), (30, false), (60, false)] {
+        for (offset, counts) in
+            [(-90, false), (-60, false), (-30, true), (0, true), (30, false), (60, false)]
+        {
             let then = now + Duration::seconds(offset);
             let expected = counts.then(|| step_at(then));
             assert_eq!(rfc().matching_step(&rfc().code_at(then), now, 0), expected, "{offset}");
@@ -201,12 +203,36 @@ mod tests {
 
     #[test]
     fn typed_codes_are_normalised_or_refused() {
-        for typed in [" 123456 ", "１２３４５６", "123 456", "123\u{a0}456", "123-456", "123\u{2011}456", "\t123456\r\n"] {
+        for typed in [
+            " 123456 ",
+            "１２３４５６",
+            "123 456",
+            "123\u{a0}456",
+            "123-456",
+            "123\u{2011}456",
+            "\t123456\r\n",
+        ] {
             assert_eq!(TotpCode::parse(typed).unwrap().as_str(), "123456", "{typed}");
         }
         for typed in [
-            "", " ", "12345", "0123456", "1234567", "+123456", "123456\0", "-1e5", "1e5", "null", "[]", "{}", "12345a",
-            "١٢٣٤٥٦", "123.456", "0x1234", "123456;", "123456\u{200b}",
+            "",
+            " ",
+            "12345",
+            "0123456",
+            "1234567",
+            "+123456",
+            "123456\0",
+            "-1e5",
+            "1e5",
+            "null",
+            "[]",
+            "{}",
+            "12345a",
+            "١٢٣٤٥٦",
+            "123.456",
+            "0x1234",
+            "123456;",
+            "123456\u{200b}",
         ] {
             assert!(TotpCode::parse(typed).is_none(), "{typed:?}");
             assert_eq!(rfc().matching_step(typed, at(59), 0), None);

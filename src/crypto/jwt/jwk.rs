@@ -75,7 +75,9 @@ impl PublicJwk {
 
     fn checked(kind: Kind) -> Option<Self> {
         let good = match &kind {
-            Kind::Ec { x, y } => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point(x, y)).is_ok(),
+            Kind::Ec { x, y } => {
+                ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point(x, y)).is_ok()
+            }
             Kind::Okp { x } => ParsedPublicKey::new(&ED25519, x).is_ok(),
             Kind::Rsa { n, e } => good_rsa(n, e),
         };
@@ -97,7 +99,9 @@ impl PublicJwk {
             Kind::Ec { x, y } => {
                 format!(r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#, encode(x), encode(y))
             }
-            Kind::Rsa { n, e } => format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, encode(e), encode(n)),
+            Kind::Rsa { n, e } => {
+                format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, encode(e), encode(n))
+            }
             Kind::Okp { x } => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, encode(x)),
         };
         encode(Fingerprint::of(text.as_bytes()).as_bytes())
@@ -160,7 +164,8 @@ fn der_value(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (length, rest) = match usize::from(*first) {
         short @ 0..0x80 => (short, rest),
         long => {
-            let (digits, rest) = rest.split_at_checked(long - 0x80).filter(|(d, _)| d.len() <= 4)?;
+            let (digits, rest) =
+                rest.split_at_checked(long - 0x80).filter(|(d, _)| d.len() <= 4)?;
             (digits.iter().fold(0, |sum, digit| (sum << 8) | usize::from(*digit)), rest)
         }
     };

@@ -57,12 +57,17 @@ impl PublicKeys {
     }
 
     /// The keys that may have signed a token with this `alg` and `kid`: few, never none.
-    pub(super) fn candidates(&self, alg: Alg, kid: Option<&str>) -> Result<Vec<&PublicKey>, JwtError> {
+    pub(super) fn candidates(
+        &self,
+        alg: Alg,
+        kid: Option<&str>,
+    ) -> Result<Vec<&PublicKey>, JwtError> {
         let named: Vec<&PublicKey> = match kid {
             Some(kid) => self.0.iter().filter(|key| key.kid.as_deref() == Some(kid)).collect(),
             None => self.0.iter().collect(),
         };
-        let fitting: Vec<&PublicKey> = named.iter().copied().filter(|key| key.algs.contains(&alg)).collect();
+        let fitting: Vec<&PublicKey> =
+            named.iter().copied().filter(|key| key.algs.contains(&alg)).collect();
         match (kid, named.len(), fitting.len()) {
             (Some(_), 0, _) => Err(JwtError::UnknownKey),
             (Some(_), _, 0) => Err(JwtError::Algorithm),
@@ -99,7 +104,8 @@ impl PublicKey {
             Some(kid) => Some(kid.as_str().filter(|kid| kid.len() <= MAX_KID)?.to_owned()),
             None => None,
         };
-        let usable = for_signatures && may_verify && algs.iter().all(|alg| public.algs().contains(alg));
+        let usable =
+            for_signatures && may_verify && algs.iter().all(|alg| public.algs().contains(alg));
         usable.then(|| Self { kid, algs, key: public.decoding_key() })
     }
 }

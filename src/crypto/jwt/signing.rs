@@ -87,7 +87,8 @@ impl SigningKey {
             Some(_) => None,
             None => Some(encoded_header(self.alg, typ, &self.kid)?),
         };
-        let header = rare.as_deref().or(frequent.map(|(_, header)| header.as_str())).unwrap_or_default();
+        let header =
+            rare.as_deref().or(frequent.map(|(_, header)| header.as_str())).unwrap_or_default();
         let mut token = String::with_capacity(header.len() + payload.len() * 4 / 3 + 352);
         token.push_str(header);
         token.push('.');
@@ -99,7 +100,10 @@ impl SigningKey {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey").field("kid", &self.kid).field("alg", &self.alg).finish_non_exhaustive()
+        f.debug_struct("SigningKey")
+            .field("kid", &self.kid)
+            .field("alg", &self.alg)
+            .finish_non_exhaustive()
     }
 }
 
@@ -110,7 +114,9 @@ impl Pair {
             Ok(Self::Rsa(Box::new(pair), padding))
         };
         match alg {
-            Alg::Es256 => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).map(Self::Ec),
+            Alg::Es256 => {
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).map(Self::Ec)
+            }
             Alg::Rs256 => rsa(&RSA_PKCS1_SHA256),
             Alg::Ps256 => rsa(&RSA_PSS_SHA256),
             Alg::EdDsa => Ed25519KeyPair::from_pkcs8(pkcs8).map(Self::Ed),
@@ -156,9 +162,10 @@ fn append(token: &mut String, signature: &[u8]) {
 
 fn generate_pkcs8(alg: Alg) -> Result<Zeroizing<Vec<u8>>, aws_lc_rs::error::Unspecified> {
     let bytes = match alg {
-        Alg::Es256 => {
-            EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?.to_pkcs8v1()?.as_ref().to_vec()
-        }
+        Alg::Es256 => EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?
+            .to_pkcs8v1()?
+            .as_ref()
+            .to_vec(),
         Alg::Rs256 | Alg::Ps256 => {
             let der: Pkcs8V1Der<'static> = RsaKeyPair::generate(KeySize::Rsa2048)?.as_der()?;
             der.as_ref().to_vec()

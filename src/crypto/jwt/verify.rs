@@ -127,7 +127,12 @@ pub fn verify<C: DeserializeOwned>(
     let times = Times::read(&members)?;
     times.check(expect, now.unix_timestamp())?;
     let claims = serde_json::from_slice(&payload).map_err(|_| JwtError::Claims)?;
-    Ok(Verified { claims, alg: header.alg, expires_at: instant(times.exp), issued_at: instant(times.iat) })
+    Ok(Verified {
+        claims,
+        alg: header.alg,
+        expires_at: instant(times.exp),
+        issued_at: instant(times.iat),
+    })
 }
 
 struct Parts<'a> {
@@ -202,7 +207,8 @@ fn is_expected(typ: Option<&str>, allowed: &[&str]) -> bool {
         _ => typ,
     };
     // `application/` alone is not an absent `typ`.
-    (typ.is_empty() || !short.is_empty()) && allowed.iter().any(|name| name.eq_ignore_ascii_case(short))
+    (typ.is_empty() || !short.is_empty())
+        && allowed.iter().any(|name| name.eq_ignore_ascii_case(short))
 }
 
 fn check_issuer(members: &Members<'_>, issuer: &str) -> Result<(), JwtError> {
@@ -226,9 +232,13 @@ fn check_audience(members: &Members<'_>, audience: Audience<'_>) -> Result<(), J
     let named = match (aud, audience) {
         (_, Audience::Any) => true,
         (None, _) => return Err(JwtError::Missing("aud")),
-        (Some(Aud::One(one)), Audience::Exactly(us) | Audience::Contains(us)) => us.contains(&one.as_str()),
+        (Some(Aud::One(one)), Audience::Exactly(us) | Audience::Contains(us)) => {
+            us.contains(&one.as_str())
+        }
         (Some(Aud::Many(_)), Audience::Exactly(_)) => false,
-        (Some(Aud::Many(many)), Audience::Contains(us)) => many.iter().any(|one| us.contains(&one.as_str())),
+        (Some(Aud::Many(many)), Audience::Contains(us)) => {
+            many.iter().any(|one| us.contains(&one.as_str()))
+        }
     };
     named.then_some(()).ok_or(JwtError::Audience)
 }
@@ -236,7 +246,8 @@ fn check_audience(members: &Members<'_>, audience: Audience<'_>) -> Result<(), J
 /// The required claims are there, and `sub` and `jti`, if there, are strings.
 fn check_presence(members: &Members<'_>, expect: &Expect<'_>) -> Result<(), JwtError> {
     for name in ["sub", "jti"] {
-        let text: Option<String> = members.read(name).map_err(|Mistyped| JwtError::Mistyped(name))?;
+        let text: Option<String> =
+            members.read(name).map_err(|Mistyped| JwtError::Mistyped(name))?;
         if text.is_some_and(|text| text.is_empty()) {
             return Err(JwtError::Mistyped(name));
         }
@@ -268,7 +279,9 @@ impl Times {
         let leeway = expect.leeway_s.max(0);
         match (expect.expiry, self.exp) {
             (Expiry::Required, None) => return Err(JwtError::Missing("exp")),
-            (Expiry::Required, Some(exp)) if now >= exp.saturating_add(leeway) => return Err(JwtError::Expired),
+            (Expiry::Required, Some(exp)) if now >= exp.saturating_add(leeway) => {
+                return Err(JwtError::Expired);
+            }
             (Expiry::Required, Some(_)) | (Expiry::Ignored, _) => {}
         }
         let latest = now.saturating_add(leeway);

@@ -7,6 +7,8 @@
 //! not.
 
 mod plan;
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -82,7 +84,8 @@ impl KeySet {
 
     /// The JWK Set to publish (RFC 7517 §5): every key that is not gone, by activation.
     pub fn jwks(&self, now: OffsetDateTime) -> Vec<u8> {
-        let published = self.entries.iter().filter(|entry| entry.removed_at.is_none_or(|at| at > now));
+        let published =
+            self.entries.iter().filter(|entry| entry.removed_at.is_none_or(|at| at > now));
         let keys: Vec<Value> = published.map(|entry| entry.key.public_jwk()).collect();
         json!({ "keys": keys }).to_string().into_bytes()
     }
@@ -122,5 +125,7 @@ impl KeySet {
 }
 
 fn may_sign(entry: &KeyEntry, now: OffsetDateTime) -> bool {
-    entry.activates_at <= now && entry.retires_at.is_none_or(|at| at > now) && entry.removed_at.is_none()
+    entry.activates_at <= now
+        && entry.retires_at.is_none_or(|at| at > now)
+        && entry.removed_at.is_none()
 }

@@ -77,7 +77,12 @@ pub enum KeyAction {
 
 /// What is due at `now` for the keys of `alg`; empty as a rule. The first start gets a key that
 /// signs at once; after that every key is published `publish_before` before it signs.
-pub fn plan(keys: &[KeyTimes], alg: Alg, now: OffsetDateTime, schedule: &Schedule) -> Vec<KeyAction> {
+pub fn plan(
+    keys: &[KeyTimes],
+    alg: Alg,
+    now: OffsetDateTime,
+    schedule: &Schedule,
+) -> Vec<KeyAction> {
     let keys = kept(keys, alg);
     let signing = keys.iter().rev().find(|key| key.may_sign(now));
     let mut actions = Vec::new();
@@ -85,13 +90,16 @@ pub fn plan(keys: &[KeyTimes], alg: Alg, now: OffsetDateTime, schedule: &Schedul
         None => actions.push(KeyAction::MakeNext { activates_at: now }),
         Some(active) => actions.extend(successor(&keys, active, now, schedule)),
     }
-    let activated: Vec<&KeyTimes> = keys.iter().copied().filter(|key| key.activates_at <= now).collect();
+    let activated: Vec<&KeyTimes> =
+        keys.iter().copied().filter(|key| key.activates_at <= now).collect();
     for (key, after) in activated.iter().zip(activated.iter().skip(1)) {
         if key.retires_at.is_none_or(|at| at > now) {
             actions.push(KeyAction::Retire { kid: key.kid.clone(), at: after.activates_at });
         }
     }
-    let over = |key: &&&KeyTimes| key.retires_at.is_some_and(|at| at.saturating_add(schedule.keep_after) <= now);
+    let over = |key: &&&KeyTimes| {
+        key.retires_at.is_some_and(|at| at.saturating_add(schedule.keep_after) <= now)
+    };
     actions.extend(keys.iter().filter(over).map(|key| remove(key, now)));
     actions
 }
