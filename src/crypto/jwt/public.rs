@@ -1,0 +1,111 @@
+//! Sets of public keys that tokens are checked against: a client's, a peer's, our own.
+
+use jsonwebtoken::DecodingKey;
+use serde_json::Value;
+
+use super::verify::MAX_KID;
+use super::{Alg, JwtError, PublicJwk, SigningKey};
+use crate::crypto::CryptoError;
+
+/// More keys than this and a set is refused (RFC 7517 §5 sets no bound).
+const MOST_KEYS: usize = 64;
+
+/// At most so many signatures are checked for one token.
+const MOST_TRIES: usize = 4;
+
+/// Public keys, ready to check signatures with; each knows its algorithms.
+#[derive(Debug, Clone, Default)]
+pub struct PublicKeys(Vec<PublicKey>);
+
+#[derive(Debug, Clone)]
+pub(super) struct PublicKey {
+    kid: Option<String>,
+    algs: Vec<Alg>,
+    pub(super) key: DecodingKey,
+}
+
+impl PublicKeys {
+    /// The keys of a JWK Set (RFC 7517 §5). Keys of other kinds or uses are skipped; a set that
+    /// shows a private or symmetric key is refused whole.
+    pub fn from_jwks(jwks: &Value) -> Result<Self, CryptoError> {
+        let keys = jwks
+            .get("keys")
+            .and_then(Value::as_array)
+            .ok_or(CryptoError::Jwks("has no array called keys"))?;
+        if keys.len() > MOST_KEYS {
+            return Err(CryptoError::Jwks("has too many keys"));
+        }
+        if keys.iter().any(PublicJwk::has_private_parts) {
+            return Err(CryptoError::Jwks("shows a private or symmetric key"));
+        }
+        Ok(Self(keys.iter().filter_map(PublicKey::parse).collect()))
+    }
+
+    /// The public halves of `keys`.
+    pub fn of<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Self {
+        Self(keys.into_iter().map(PublicKey::of).collect())
+    }
+
+    /// How many keys can be used.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no key can be used.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The keys that may have signed a token with this `alg` and `kid`: few, never none.
+    pub(super) fn candidates(
+        &self,
+        alg: Alg,
+        kid: Option<&str>,
+    ) -> Result<Vec<&PublicKey>, JwtError> {
+        let named: Vec<&PublicKey> = match kid {
+            Some(kid) => self.0.iter().filter(|key| key.kid.as_deref() == Some(kid)).collect(),
+            None => self.0.iter().collect(),
+        };
+        let fitting: Vec<&PublicKey> =
+            named.iter().copied().filter(|key| key.algs.contains(&alg)).collect();
+        match (kid, named.len(), fitting.len()) {
+            (Some(_), 0, _) => Err(JwtError::UnknownKey),
+            (Some(_), _, 0) => Err(JwtError::Algorithm),
+            (None, _, 0) => Err(JwtError::NoKeyId),
+            (_, _, 1..=MOST_TRIES) => Ok(fitting),
+            (Some(_), ..) => Err(JwtError::UnknownKey),
+            (None, ..) => Err(JwtError::NoKeyId),
+        }
+    }
+}
+
+impl PublicKey {
+    fn of(key: &SigningKey) -> Self {
+        let public = key.public();
+        Self { kid: Some(key.kid().to_owned()), algs: vec![key.alg()], key: public.decoding_key() }
+    }
+
+    /// The key in `jwk` if it is for checking signatures (RFC 7517 §4.2 to §4.5).
+    fn parse(jwk: &Value) -> Option<Self> {
+        let public = PublicJwk::parse(jwk)?;
+        let for_signatures = match jwk.get("use") {
+            Some(purpose) => purpose == "sig",
+            None => true,
+        };
+        let may_verify = match jwk.get("key_ops") {
+            Some(operations) => operations.as_array()?.iter().any(|name| name == "verify"),
+            None => true,
+        };
+        let algs = match jwk.get("alg") {
+            Some(alg) => vec![Alg::parse(alg.as_str()?)?],
+            None => public.algs().to_vec(),
+        };
+        let kid = match jwk.get("kid") {
+            Some(kid) => Some(kid.as_str().filter(|kid| kid.len() <= MAX_KID)?.to_owned()),
+            None => None,
+        };
+        let usable =
+            for_signatures && may_verify && algs.iter().all(|alg| public.algs().contains(alg));
+        usable.then(|| Self { kid, algs, key: public.decoding_key() })
+    }
+}
