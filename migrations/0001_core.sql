@@ -21,6 +21,7 @@ create table users (
     check (email is not null or not email_verified)
 );
 create unique index users_email on users (lower(email)) where email is not null;
+create index users_administrators on users (id) where 'administrator' = any(roles) and disabled_at is null;
 
 -- Second factors of every kind; a kind's own state is in its sealed bytes and in last_step.
 create table factors (
@@ -83,6 +84,7 @@ create table sessions (
 ) with (fillfactor = 80);
 create index sessions_user on sessions (user_id);
 create index sessions_ends on sessions (ends_at);
+create index sessions_ended on sessions (ended_at) where ended_at is not null;
 
 create table apis (
     resource text primary key,
@@ -155,7 +157,7 @@ create table authorization_codes (
     grant_id uuid not null unique,
     client_id text not null references clients on delete cascade,
     user_id uuid not null references users on delete cascade,
-    session_id uuid not null references sessions on delete cascade,
+    session_id uuid not null,
     redirect_uri text not null,
     challenge bytea not null check (length(challenge) = 32),
     scope text[] not null,
@@ -167,7 +169,8 @@ create table authorization_codes (
     created_at timestamptz not null,
     expires_at timestamptz not null,
     redeemed_at timestamptz
-);
+) with (fillfactor = 80);
+create index authorization_codes_user on authorization_codes (user_id);
 create index authorization_codes_expires on authorization_codes (expires_at);
 
 -- One row for as long as the grant lives: a rotation touches no indexed column (heap-only update).
@@ -199,6 +202,7 @@ create index grants_user on grants (user_id);
 create index grants_client on grants (client_id);
 create index grants_session on grants (session_id);
 create index grants_ends on grants (ends_at);
+create index grants_revoked on grants (revoked_at) where revoked_at is not null;
 
 -- Assertions and other JWTs that may be used once (OIDC Core §9, `jti`).
 create table used_jtis (
@@ -211,7 +215,7 @@ create index used_jtis_expires on used_jtis (expires_at);
 
 -- What is dead before its time; a row lives as long as the longest access token it can touch.
 create table revocations (
-    id uuid primary key,
+    id uuid primary key, -- of a revoked grant: the grant's own
     kind text not null check (kind in ('token', 'grant', 'client')),
     subject text not null,
     revoked_at timestamptz not null,
@@ -285,6 +289,7 @@ create table mails (
     last_error text
 );
 create index mails_due on mails (next_try_at) where sent_at is null;
+create index mails_created on mails (created_at);
 
 -- The one-time door to the first administrator.
 create table setup_links (

@@ -1,6 +1,15 @@
 //! Portcullis: an OAuth 2.0 and OpenID Connect authorization server.
+//!
+//! Layers, lowest first; a module names only modules below it, and a test holds it to that:
+//! [`ambient`] reads time and randomness, [`crypto`] turns bytes into bytes, [`identity`] and
+//! [`protocol`] decide as pure functions, [`policy`] says who may do what, [`store`] speaks to
+//! Postgres, [`live`] keeps in memory what Postgres keeps true, [`manage`] is what an administrator
+//! can do, [`web`] is HTTP in and out, [`endpoints`] answer, and [`app`], [`cli`] and [`config`]
+//! wire it all together.
 
 pub mod ambient;
+pub mod app;
+pub mod config;
 pub mod crypto;
 pub mod endpoints;
 pub mod identity;

@@ -214,6 +214,7 @@ impl fmt::Debug for MacKey {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "the texts are ASCII")]
 mod tests {
     use aws_lc_rs::hkdf;
     use proptest::prelude::*;

@@ -149,6 +149,7 @@ pub fn normalise_code(typed: &str) -> Option<EnteredCode> {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "the texts are ASCII")]
 mod tests {
     use time::Duration;
 

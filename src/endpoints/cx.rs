@@ -1,19 +1,22 @@
 //! What a handler knows of the request besides its parameters.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::time::Instant;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::ambient;
-use crate::store::audit::{AuditActor, AuditEvent, Outcome};
+use crate::store::audit::{Actor, AuditEvent, Outcome, Target};
 use crate::web::app::App;
-use crate::web::client_address;
+use crate::web::edge::ClientAddress;
 
-/// The longest user agent that is kept, in bytes.
+/// The longest user agent that is kept, in characters.
 const LONGEST_AGENT: usize = 256;
 
 /// A request: the server, the instant, who asks.
@@ -33,28 +36,69 @@ impl FromRequestParts<App> for Cx {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let address = client_address::of(parts, &app.settings.trusted_proxies);
+        let unknown = IpAddr::from([0, 0, 0, 0]);
+        let address = parts.extensions.get::<ClientAddress>().map_or(unknown, |address| address.0);
         Ok(Self { now: app.now(), address, headers: parts.headers.clone(), app: app.clone() })
     }
 }
 
 impl Cx {
+    /// The monotonic clock, for limits.
+    pub fn instant(&self) -> Instant {
+        self.app.clock.instant()
+    }
+
     /// The `User-Agent`, cut to a length that a row can bear.
     pub fn user_agent(&self) -> String {
         let agent = self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         agent.unwrap_or_default().chars().take(LONGEST_AGENT).collect()
     }
 
+    /// All values of the `Authorization` header; an unreadable one stands for no scheme we know.
+    pub fn authorization(&self) -> Vec<&str> {
+        let values = self.headers.get_all(header::AUTHORIZATION).iter();
+        values.map(|value| value.to_str().unwrap_or("?")).collect()
+    }
+
     /// A new row id.
-    pub fn id(&self) -> uuid::Uuid {
+    pub fn id(&self) -> Uuid {
         ambient::id(self.now, self.app.entropy.as_ref())
     }
 
     /// An audit event of this request, to be filled in.
-    pub fn event(&self, action: &'static str, outcome: Outcome, actor: AuditActor) -> AuditEvent {
+    pub fn event(
+        &self,
+        action: impl Into<Cow<'static, str>>,
+        outcome: Outcome,
+        actor: Actor,
+    ) -> AuditEvent {
         let mut event = AuditEvent::new(self.id(), self.now, action, outcome, actor);
         event.address = Some(self.address);
         event.user_agent = Some(self.user_agent());
         event
     }
+
+    /// An event that a client caused.
+    pub fn client_event(
+        &self,
+        action: impl Into<Cow<'static, str>>,
+        client: &crate::protocol::client::Client,
+    ) -> AuditEvent {
+        let name = client.id.as_str().to_owned();
+        let mut event = self.event(action, Outcome::Success, Actor::Client(name.clone()));
+        event.client_id = Some(name);
+        event
+    }
+
+    /// An event that a person caused, about themselves.
+    pub fn person_event(&self, action: impl Into<Cow<'static, str>>, user: Uuid) -> AuditEvent {
+        let mut event = self.event(action, Outcome::Success, Actor::User(user));
+        event.user_id = Some(user);
+        event
+    }
+}
+
+/// What an event is about.
+pub fn target(kind: &'static str, id: impl ToString) -> Option<Target> {
+    Some(Target { kind: Cow::Borrowed(kind), id: id.to_string() })
 }

@@ -1,7 +1,7 @@
 //! A sign-in on its way through our pages: the request it serves travels with it, sealed, bound to
 //! the browser and to the page it is meant for.
 
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
@@ -9,13 +9,14 @@ use time::{Duration, OffsetDateTime};
 use crate::crypto::CryptoError;
 use crate::endpoints::cx::Cx;
 use crate::web::browser::Browser;
+use crate::web::pages::Form;
 
 /// How long a whole sign-in may take.
 const ABSOLUTE: Duration = Duration::minutes(30);
 /// How long one page of it may stay open.
 const BETWEEN: Duration = Duration::minutes(10);
 
-/// The pages of a sign-in.
+/// The pages that a flow passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
     /// Identifier and password.
@@ -24,56 +25,61 @@ pub enum Page {
     Code,
     /// Enrolment of an authenticator.
     Enrol,
+    /// The recovery codes of a new enrolment.
+    RecoveryCodes,
     /// Consent.
     Consent,
+    /// The question whether to sign out.
+    Logout,
+    /// The first step of making the first administrator.
+    Setup,
+    /// The authenticator of the first administrator.
+    SetupCode,
 }
 
 impl Page {
-    const fn purpose(self) -> &'static str {
-        match self {
-            Self::Login => "flow:login",
-            Self::Code => "flow:code",
-            Self::Enrol => "flow:enrol",
-            Self::Consent => "flow:consent",
-        }
-    }
-
-    const fn path(self) -> &'static str {
+    /// Where it is, which is also what its forms post to.
+    pub const fn path(self) -> &'static str {
         match self {
             Self::Login => "/login",
             Self::Code => "/login/code",
             Self::Enrol => "/login/enrol",
+            Self::RecoveryCodes => "/login/recovery-codes",
             Self::Consent => "/consent",
+            Self::Logout => "/oauth2/logout",
+            Self::Setup => "/setup",
+            Self::SetupCode => "/setup/code",
         }
     }
 }
 
-/// What the person is signing in for.
+/// What the person is there for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Destination {
     /// A client's authorization request, as it was sent.
     Authorize(String),
-    /// One of our own pages.
-    Console(OwnPage),
-}
-
-/// Our pages that ask for a sign-in. A closed list: there is no `next=` parameter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OwnPage {
+    /// A client's request to sign out, as it was sent.
+    SignOut(String),
     /// The admin console.
     Admin,
-    /// The account pages.
-    Account,
+    /// The setup of the first administrator: the fingerprint of its link, and the account so far.
+    Setup {
+        /// Of the one-time link.
+        link: Vec<u8>,
+        /// The account, once its page was filled in.
+        account: Option<NewAdministrator>,
+    },
 }
 
-impl OwnPage {
-    /// Where it is.
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Admin => "/admin",
-            Self::Account => "/account",
-        }
-    }
+/// The first administrator before the authenticator is proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewAdministrator {
+    /// The user name, canonical.
+    pub username: String,
+    /// The mail address.
+    pub email: String,
+    /// The PHC string of the password.
+    pub phc: String,
 }
 
 /// A sign-in on its way.
@@ -82,32 +88,41 @@ pub struct Flow {
     /// What for.
     pub destination: Destination,
     /// When the request came: an authentication after it is fresh.
-    #[serde(with = "time::serde::timestamp::milliseconds")]
+    #[serde(with = "time::serde::timestamp::microseconds")]
     pub started_at: OffsetDateTime,
-    #[serde(with = "time::serde::timestamp::milliseconds")]
+    #[serde(with = "time::serde::timestamp::microseconds")]
     sealed_at: OffsetDateTime,
+    /// The seed of an authenticator that no code has proved yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<Vec<u8>>,
 }
 
 impl Flow {
-    /// A sign-in that begins now.
+    /// A flow that begins now.
     pub const fn begin(destination: Destination, now: OffsetDateTime) -> Self {
-        Self { destination, started_at: now, sealed_at: now }
+        Self { destination, started_at: now, sealed_at: now, seed: None }
+    }
+
+    /// The same flow carrying a seed to be proved.
+    #[must_use]
+    pub fn with_seed(&self, seed: &[u8]) -> Self {
+        Self { seed: Some(seed.to_owned()), ..self.clone() }
     }
 
     /// The flow as text that only `page`, in this browser, opens again.
     pub fn seal(&self, cx: &Cx, browser: &Browser, page: Page) -> Result<String, CryptoError> {
         let carried = Self { sealed_at: cx.now, ..self.clone() };
-        let plain = serde_json::to_vec(&carried).map_err(|_| CryptoError::Sealing)?;
-        let row = browser.binding();
+        let plain = serde_json::to_vec(&carried).map_err(|_| CryptoError::Claims)?;
         let seal = &cx.app.secrets.seal;
-        let sealed = seal.seal(page.purpose(), &row, &plain, cx.app.entropy.as_ref())?;
+        let sealed =
+            seal.seal(page.path(), &browser.binding(), &plain, cx.app.entropy.as_ref())?;
         Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 
     /// The flow in `text`, where it was sealed for `page` and this browser and is not too old.
     pub fn open(cx: &Cx, browser: &Browser, page: Page, text: &str) -> Option<Self> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let opened = cx.app.secrets.seal.open(page.purpose(), &browser.binding(), &sealed).ok()?;
+        let opened = cx.app.secrets.seal.open(page.path(), &browser.binding(), &sealed).ok()?;
         let flow: Self = serde_json::from_slice(&opened).ok()?;
         let recent = cx.now - flow.started_at <= ABSOLUTE && cx.now - flow.sealed_at <= BETWEEN;
         recent.then_some(flow)
@@ -116,5 +131,10 @@ impl Flow {
     /// The address of `page` with this flow.
     pub fn address(&self, cx: &Cx, browser: &Browser, page: Page) -> Result<String, CryptoError> {
         Ok(format!("{}?flow={}", page.path(), self.seal(cx, browser, page)?))
+    }
+
+    /// The form of `page` with this flow.
+    pub fn form(&self, cx: &Cx, browser: &Browser, page: Page) -> Result<Form, CryptoError> {
+        Ok(browser.form(page.path(), self.seal(cx, browser, page)?))
     }
 }

@@ -5,119 +5,124 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::crypto::jwt::{self, Alg, Audience, Expect};
+use crate::crypto::jwt::{self, Alg, Audience, Expect, Expiry};
 use crate::crypto::secret::Fingerprint;
 use crate::endpoints::authenticate::authenticate;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::{self, Failure, Refusal};
 use crate::protocol::client::{Client, ClientId};
 use crate::protocol::error::ErrorCode;
-use crate::protocol::grant::{Grant, RefreshToken};
-use crate::protocol::introspection::{self, Introspection, TokenRequest};
-use crate::protocol::token::{AccessClaims, TokenId};
+use crate::protocol::grant::RefreshToken;
+use crate::protocol::introspection::{Active, TokenQuery, is_own, may_see_access};
+use crate::protocol::token::{ACCESS_TYP, AccessClaims, TokenId};
 use crate::store::{grants, users};
 use crate::web::extract::FormParams;
 use crate::web::respond;
 
 /// How far our own nodes' clocks may differ, in seconds.
 const LEEWAY_S: i64 = 5;
+/// The longest token that is looked at, in bytes.
+const LONGEST: usize = 8192;
 
 /// `POST /oauth2/introspect`.
-pub async fn introspect(cx: Cx, form: FormParams) -> Response {
-    match answer(&cx, form).await {
-        Ok(answer) => respond::json_no_store(StatusCode::OK, &answer),
-        Err(failure) => refusal::json(&cx, "introspection", failure).await,
+pub async fn introspect(cx: Cx, FormParams(params): FormParams) -> Response {
+    let answered = async {
+        let caller = authenticate(&cx, &params).await?;
+        let client = caller.client();
+        if client.is_public() {
+            let refused = ErrorCode::InvalidClient.because("a public client may not introspect");
+            return Err(Refusal::from(refused).of(client).into());
+        }
+        let query = TokenQuery::parse(&params).map_err(|error| Refusal::from(error).of(client))?;
+        look(&cx, client, query.token.expose()).await
+    };
+    match answered.await {
+        Ok(Some(active)) => respond::json(StatusCode::OK, &active),
+        // Nothing but this one member, whatever the reason (§2.2).
+        Ok(None) => respond::json_bytes(StatusCode::OK, r#"{"active":false}"#),
+        Err(failure) => refusal::answer(&cx, "introspection", failure).await,
     }
 }
 
-async fn answer(cx: &Cx, form: FormParams) -> Result<Introspection, Failure> {
-    let params = form.params()?;
-    let caller = authenticate(cx, &params).await?;
-    let client = caller.client();
-    if client.is_public() {
-        let refused = ErrorCode::InvalidClient.because("introspection is for confidential clients");
-        return Err(Refusal::from(refused).of(client).into());
-    }
-    let request = TokenRequest::parse(&params).map_err(|error| Refusal::from(error).of(client))?;
-    let token = request.token.expose();
+/// What may be told of the token; the hint is not needed, for the kinds do not look alike.
+async fn look(cx: &Cx, client: &Client, token: &str) -> Result<Option<Active>, Failure> {
     if let Some(refresh) = RefreshToken::open(token, &cx.app.secrets.refresh) {
         return refresh_token(cx, client, &refresh).await;
     }
-    match live_access_token(cx, token).await? {
-        Some((claims, _)) if introspection::may_see(client, &claims) => {
-            Ok(Introspection::access_token(&claims))
-        }
-        _ => Ok(Introspection::inactive()),
-    }
+    let live = live_access_token(cx, token).await?;
+    let seen = live.filter(|live| may_see_access(client, &live.claims));
+    Ok(seen.map(|live| Active::of_access(live.claims.as_ref().clone())))
 }
 
-/// The claims of an access token of ours that is good at this instant.
+/// An access token of ours that is good at this instant.
+pub struct LiveToken {
+    /// What it says.
+    pub claims: Arc<AccessClaims>,
+    /// Its `jti`.
+    pub id: TokenId,
+    /// Whose it is.
+    pub client_id: ClientId,
+}
+
+/// The access token in `token`, if it is one of ours, unexpired, unrevoked, its client enabled.
 ///
 /// # Errors
 /// Where memory is not fresh and Postgres does not answer.
-pub async fn live_access_token(
-    cx: &Cx,
-    token: &str,
-) -> Result<Option<(Arc<AccessClaims>, TokenId)>, Failure> {
+pub async fn live_access_token(cx: &Cx, token: &str) -> Result<Option<LiveToken>, Failure> {
+    let live = &cx.app.live;
     let fingerprint = Fingerprint::of(token.as_bytes());
-    let known = cx.app.live.verified.find(&fingerprint, cx.now);
-    let claims = match known {
+    let claims = match live.verified.find(&fingerprint, cx.now) {
         Some(claims) => claims,
         None => {
             let Some(claims) = verify(cx, token).await? else { return Ok(None) };
             let claims = Arc::new(claims);
-            cx.app.live.verified.keep(fingerprint, Arc::clone(&claims));
+            live.verified.keep(fingerprint, Arc::clone(&claims));
             claims
         }
     };
-    let (Some(id), Some(client)) = (TokenId::parse(&claims.jti), ClientId::parse(&claims.client_id))
-    else {
-        return Ok(None);
-    };
-    let alive = cx.app.live.client(&client).await?;
-    let enabled = alive.is_some_and(|loaded| loaded.client.disabled_at.is_none());
-    if !enabled || cx.app.live.is_revoked(&id, &client).await? {
+    let ids = (TokenId::parse(&claims.jti), ClientId::parse(&claims.client_id));
+    let (Some(id), Some(client_id)) = ids else { return Ok(None) };
+    let client = live.client(&client_id).await?;
+    let enabled = client.is_some_and(|loaded| !loaded.client.is_disabled());
+    if !enabled || live.is_revoked(&id, &client_id).await? {
         return Ok(None);
     }
-    Ok(Some((claims, id)))
+    Ok(Some(LiveToken { claims, id, client_id }))
 }
 
 async fn verify(cx: &Cx, token: &str) -> Result<Option<AccessClaims>, Failure> {
     let keys = cx.app.live.keys().await?;
     let expect = Expect {
-        typ: &["at+jwt"],
+        typ: &[ACCESS_TYP],
         algs: &Alg::ALL,
         issuer: &cx.app.settings.issuer,
         audience: Audience::Any,
+        expiry: Expiry::Required,
+        required: &["sub", "jti", "iat", "client_id"],
         leeway_s: LEEWAY_S,
-        ..Expect::default()
+        max_bytes: LONGEST,
     };
     let verified = jwt::verify::<AccessClaims>(token, keys.public_keys(), &expect, cx.now);
-    Ok(verified.ok().map(jwt::Verified::into_inner))
+    // The leeway is for clocks, not for us: a token of ours ends when it says.
+    Ok(verified.ok().map(jwt::Verified::into_claims).filter(|claims| claims.exp > cx.now.unix_timestamp()))
 }
 
-/// A refresh token is shown to the client it belongs to only.
+/// A refresh token is shown to the client that it belongs to only.
 async fn refresh_token(
     cx: &Cx,
     client: &Client,
     token: &RefreshToken,
-) -> Result<Introspection, Failure> {
-    let Some(grant) = grants::find(&cx.app.store, token.grant_id).await? else {
-        return Ok(Introspection::inactive());
-    };
-    let yours = grant.authorization.client_id == client.id;
-    if !yours || !is_live(&grant, token, cx.now) {
-        return Ok(Introspection::inactive());
+) -> Result<Option<Active>, Failure> {
+    let store = cx.app.store.pool();
+    let Some(grant) = grants::find(store, token.grant_id).await? else { return Ok(None) };
+    let present = grant.salt == token.salt && grant.generation == token.generation;
+    let own = is_own(client, &grant.authorization.client_id);
+    if !own || !present || grant.death(cx.now).is_some() {
+        return Ok(None);
     }
-    let user = users::find(&cx.app.store, grant.authorization.user_id).await?;
-    Ok(match user {
-        Some(user) if user.disabled_at.is_none() => {
-            Introspection::refresh_token(&grant, &cx.app.settings.issuer)
-        }
-        _ => Introspection::inactive(),
-    })
-}
-
-fn is_live(grant: &Grant, token: &RefreshToken, now: time::OffsetDateTime) -> bool {
-    grant.is_live(now) && grant.salt == token.salt && grant.generation == token.generation
+    let user = users::find(store, grant.authorization.user_id).await?;
+    let user = user.filter(|user| user.disabled_at.is_none());
+    Ok(user.map(|user| {
+        Active::of_refresh(&grant, &cx.app.settings.issuer).named(user.username.as_str())
+    }))
 }

@@ -1,16 +1,17 @@
 //! Who sits at the browser: the session that its cookie opens, its person, what they enrolled.
 
-use crate::crypto::secret::{Fingerprint, Secret};
+use std::collections::BTreeSet;
+
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::Failure;
-use crate::identity::factor::FactorKind;
-use crate::identity::session::{Session, Stage};
+use crate::identity::session::{Lifetimes, Session, Stage};
 use crate::identity::user::User;
-use crate::protocol::api::{ApiCatalogue, ScopeAudience};
+use crate::live::catalogue::ApiCatalogue;
 use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::interaction::{Enrolled, Visitor};
 use crate::protocol::scope::Scope;
-use crate::store::sessions;
-use crate::web::cookies;
+use crate::store::{Conn, StoreError, factors, recovery_codes, sessions};
+use crate::web::cookies::Cookie;
 
 /// A person with a live session, complete or not.
 pub struct Person {
@@ -19,7 +20,7 @@ pub struct Person {
     /// The account: never a disabled one.
     pub user: User,
     /// The second factors they can be asked for.
-    pub factors: Vec<FactorKind>,
+    pub enrolled: Enrolled,
 }
 
 impl Person {
@@ -28,13 +29,18 @@ impl Person {
         self.session.stage == Stage::Established
     }
 
+    /// As the rules see them.
+    pub const fn visitor(&self) -> Visitor<'_> {
+        Visitor { session: &self.session, user: &self.user, enrolled: &self.enrolled }
+    }
+
     /// Refuses scopes that only administrators are given.
     ///
     /// # Errors
     /// `invalid_scope`, naming the rule.
     pub fn check_scope(&self, scope: &Scope, catalogue: &ApiCatalogue) -> Result<(), OAuthError> {
         let reserved = scope.iter().any(|name| {
-            catalogue.scope(name).is_some_and(|scope| scope.audience == ScopeAudience::Administrators)
+            catalogue.scope(name).is_some_and(|(scope, _)| scope.administrators_only)
         });
         if reserved && !self.user.is_administrator() {
             let refused = ErrorCode::InvalidScope;
@@ -44,21 +50,41 @@ impl Person {
     }
 }
 
-/// The secret in the session cookie.
-pub fn cookie(cx: &Cx) -> Option<Secret> {
-    cookies::read(&cx.headers, cookies::SESSION)
-}
-
 /// The person whose session the request's cookie opens; a damaged, ended or expired one is nobody.
 ///
 /// # Errors
 /// Where Postgres does not answer.
 pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
-    let Some(secret) = cookie(cx) else { return Ok(None) };
-    let fingerprint: Fingerprint = secret.fingerprint();
-    let Some(found) = sessions::find_by_fingerprint(&cx.app.store, &fingerprint, cx.now).await? else {
-        return Ok(None);
-    };
-    sessions::touch(&cx.app.store, &found.session, cx.now).await?;
-    Ok(Some(Person { session: found.session, user: found.user, factors: found.factors }))
+    let Some(secret) = Cookie::Session.read(&cx.headers) else { return Ok(None) };
+    let store = cx.app.store.pool();
+    let found = sessions::find_by_fingerprint(store, &secret.fingerprint(), cx.now).await?;
+    let Some((session, user)) = found else { return Ok(None) };
+    if session.is_seen_anew(cx.now) {
+        let (idle_ends_at, _) = Lifetimes::of(&user.roles).ends(session.created_at, cx.now);
+        sessions::touch(store, session.id, cx.now, idle_ends_at).await?;
+    }
+    let mut connection = cx.app.store.begin().await?;
+    let enrolled = enrolled(&mut connection, &user).await?;
+    Ok(Some(Person { session, user, enrolled }))
+}
+
+/// What `user` has enrolled and confirmed.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn enrolled(conn: &mut Conn, user: &User) -> Result<Enrolled, StoreError> {
+    let kinds: BTreeSet<_> = factors::list(&mut *conn, user.id)
+        .await?
+        .iter()
+        .filter(|factor| factor.is_confirmed())
+        .map(|factor| factor.kind)
+        .collect();
+    if kinds.is_empty() {
+        return Ok(Enrolled::default());
+    }
+    let left = recovery_codes::count(&mut *conn, user.id).await?;
+    Ok(Enrolled {
+        kinds: kinds.into_iter().collect(),
+        recovery_codes: u32::try_from(left).unwrap_or(0),
+    })
 }

@@ -1,21 +1,22 @@
 //! Refusals: what the client is told, what the operator can look up, and how both are written.
 
 use std::fmt::Display;
-use std::net::IpAddr;
+use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use crate::crypto::CryptoError;
 use crate::endpoints::cx::Cx;
 use crate::live::passwords::PasswordPoolError;
 use crate::protocol::client::Client;
 use crate::protocol::error::{ErrorCode, OAuthError};
-use crate::store::StoreError;
-use crate::store::audit::{AuditActor, Outcome};
+use crate::store::audit::{Actor, Outcome};
+use crate::store::{StoreError, is_transient};
 use crate::web::limits::RetryAfter;
-use crate::web::respond::{self, RefusalId};
+use crate::web::refusal::RefusalId;
+use crate::web::respond;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ pub struct Refusal {
     /// Whose request it was, where that is known.
     pub client_id: Option<String>,
     /// The account, where that is known.
-    pub user_id: Option<uuid::Uuid>,
+    pub user_id: Option<Uuid>,
     /// What else mattered: the rule, what was sent, what was registered.
     facts: Map<String, Value>,
 }
@@ -76,7 +77,7 @@ impl Refusal {
 
     /// Says whose account it was about.
     #[must_use]
-    pub fn about(mut self, user: uuid::Uuid) -> Self {
+    pub fn about(mut self, user: Uuid) -> Self {
         self.user_id = Some(user);
         self
     }
@@ -118,6 +119,12 @@ impl From<CryptoError> for Failure {
     }
 }
 
+impl From<Internal> for Failure {
+    fn from(fault: Internal) -> Self {
+        Self::Internal(fault)
+    }
+}
+
 impl From<PasswordPoolError> for Failure {
     fn from(error: PasswordPoolError) -> Self {
         Self::Internal(error.into())
@@ -128,7 +135,7 @@ impl Internal {
     /// Whether the same request may succeed a moment later.
     fn is_passing(&self) -> bool {
         match self {
-            Self::Store(error) => error.is_transient(),
+            Self::Store(error) => is_transient(error),
             Self::Passwords(PasswordPoolError::Busy) => true,
             Self::Passwords(PasswordPoolError::Crypto(_)) | Self::Crypto(_) | Self::Missing(_) => {
                 false
@@ -137,91 +144,46 @@ impl Internal {
     }
 }
 
-/// What became of a failure: what to say, and under which id the operator finds it.
-pub struct Told {
-    /// What the client is told.
-    pub error: OAuthError,
-    /// The status it is told with.
-    pub status: StatusCode,
-    /// Where the operator finds it.
-    pub id: RefusalId,
-    /// When to come back.
-    pub retry_after_s: Option<u64>,
-}
+/// How soon to come back when Postgres or the argon2 pool has no room.
+const SOON: Duration = Duration::from_secs(2);
 
-/// Records a failure and says what to tell.
-pub async fn tell(cx: &Cx, endpoint: &'static str, failure: Failure) -> Told {
-    let id = RefusalId::mint(cx.app.entropy.as_ref());
+/// Records a failure and answers it: as JSON or as a page, by the path that was asked for.
+pub async fn answer(cx: &Cx, endpoint: &'static str, failure: Failure) -> Response {
     match failure {
         Failure::Refused(refusal) => {
-            let status = refusal.error.code.status();
-            record(cx, endpoint, &id, &refusal).await;
-            Told { error: refusal.error, status, id, retry_after_s: None }
+            let id = record(cx, endpoint, &refusal).await;
+            respond::Failure::Recorded(refusal.error, id).into_response()
         }
         Failure::Limited(wait) => {
-            let error = ErrorCode::SlowDown.because("too many requests; wait and try again");
-            record(cx, endpoint, &id, &Refusal::from(error.clone())).await;
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            Told { error, status, id, retry_after_s: Some(wait.seconds()) }
+            let error = ErrorCode::SlowDown.because("too many tries");
+            record(cx, endpoint, &Refusal::from(error)).await;
+            respond::Failure::Limited(wait).into_response()
         }
         Failure::Internal(fault) if fault.is_passing() => {
-            tracing::warn!(refusal_id = %id, endpoint, error = %fault, "not served for now");
-            let error = ErrorCode::TemporarilyUnavailable.because("try again in a moment");
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            Told { error, status, id, retry_after_s: Some(2) }
+            tracing::warn!(endpoint, error = %fault, "not served for now");
+            respond::Failure::Busy(SOON).into_response()
         }
-        Failure::Internal(fault) => {
-            tracing::error!(refusal_id = %id, endpoint, error = %fault, "a fault of ours");
-            let error = ErrorCode::ServerError.because("something went wrong on our side");
-            Told { error, status: StatusCode::INTERNAL_SERVER_ERROR, id, retry_after_s: None }
-        }
+        Failure::Internal(fault) => respond::Failure::internal(fault).into_response(),
     }
 }
 
-async fn record(cx: &Cx, endpoint: &'static str, id: &RefusalId, refusal: &Refusal) {
-    if !cx.app.limiter.may_record(cx.now) {
-        return;
-    }
-    let actor = refusal.client_id.clone().map_or(AuditActor::Anonymous, AuditActor::Client);
+/// Writes a refusal to the audit log, under an id that whoever was refused can quote.
+pub async fn record(cx: &Cx, endpoint: &'static str, refusal: &Refusal) -> RefusalId {
+    let id = RefusalId::mint(cx.app.entropy.as_ref());
+    let actor = refusal.client_id.clone().map_or(Actor::Anonymous, Actor::Client);
     let mut event = cx.event("refusal", Outcome::Refused, actor);
     event.client_id.clone_from(&refusal.client_id);
     event.user_id = refusal.user_id;
-    event.refusal_id = Some(id.to_string());
+    event.refusal_id = Some(id.as_str().to_owned());
     event.details = json!({
         "endpoint": endpoint,
         "error": refusal.error.code.as_str(),
-        "description": refusal.error.detail,
+        "description": refusal.error.error_description(),
         "parameter": refusal.error.parameter,
         "rule": refusal.error.code.section(),
         "server_time": cx.now.unix_timestamp(),
         "facts": refusal.facts,
     });
-    cx.app.journal.record(event).await;
-}
-
-/// Answers a failure as JSON (RFC 6749 §5.2).
-pub async fn json(cx: &Cx, endpoint: &'static str, failure: Failure) -> Response {
-    let told = tell(cx, endpoint, failure).await;
-    let mut body = json!({
-        "error": told.error.code.as_str(),
-        "error_description": told.error.error_description(),
-        "refusal_id": told.id.to_string(),
-    });
-    if let (Some(parameter), Some(body)) = (told.error.parameter, body.as_object_mut()) {
-        body.insert("parameter".to_owned(), parameter.into());
-    }
-    let mut response = respond::json_no_store(told.status, &body);
-    if let Some(seconds) = told.retry_after_s {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    if told.status == StatusCode::UNAUTHORIZED {
-        let challenge = HeaderValue::from_static("Basic realm=\"portcullis\"");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-    }
-    response.into_response()
-}
-
-/// The address of whoever asks, for audit rows written inside a transaction.
-pub fn address(cx: &Cx) -> Option<IpAddr> {
-    Some(cx.address)
+    cx.app.journal.refused(event).await;
+    id
 }

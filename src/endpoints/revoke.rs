@@ -1,88 +1,75 @@
 //! Token revocation (RFC 7009): final, and seen at once on this node and within a second on all.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use time::OffsetDateTime;
 
 use crate::endpoints::authenticate::authenticate;
-use crate::endpoints::cx::Cx;
+use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::introspect::live_access_token;
 use crate::endpoints::refusal::{self, Failure, Refusal};
 use crate::protocol::client::Client;
 use crate::protocol::grant::RefreshToken;
-use crate::protocol::introspection::TokenRequest;
-use crate::store::audit::{AuditActor, AuditEvent, Outcome};
-use crate::store::feed::ChangeKind;
-use crate::store::{StoreError, grants, revocations};
+use crate::protocol::introspection::TokenQuery;
+use crate::store::revocations::{self, Revocation, RevocationKind};
+use crate::store::{audit, grants};
 use crate::web::extract::FormParams;
 use crate::web::respond;
 
 /// `POST /oauth2/revoke`. Unknown tokens and those of others get the same 200 (§2.2).
-pub async fn revoke(cx: Cx, form: FormParams) -> Response {
-    match act(&cx, form).await {
-        Ok(()) => respond::no_store(StatusCode::OK.into_response()),
-        Err(failure) => refusal::json(&cx, "revocation", failure).await,
+pub async fn revoke(cx: Cx, FormParams(params): FormParams) -> Response {
+    let done = async {
+        let caller = authenticate(&cx, &params).await?;
+        let client = caller.client();
+        let query = TokenQuery::parse(&params).map_err(|error| Refusal::from(error).of(client))?;
+        // The hint is not needed: the two kinds do not look alike (§2.1 lets us ignore it).
+        match RefreshToken::open(query.token.expose(), &cx.app.secrets.refresh) {
+            Some(refresh) => end_grant(&cx, client, &refresh).await,
+            None => end_access_token(&cx, client, query.token.expose()).await,
+        }
+    };
+    match done.await {
+        Ok(()) => respond::json_bytes(StatusCode::OK, "{}"),
+        Err(failure) => refusal::answer(&cx, "revocation", failure).await,
     }
-}
-
-async fn act(cx: &Cx, form: FormParams) -> Result<(), Failure> {
-    let params = form.params()?;
-    let caller = authenticate(cx, &params).await?;
-    let client = caller.client();
-    let request = TokenRequest::parse(&params).map_err(|error| Refusal::from(error).of(client))?;
-    let token = request.token.expose();
-    // The hint is not needed: the two kinds do not look alike (§2.1 lets us ignore it).
-    if let Some(refresh) = RefreshToken::open(token, &cx.app.secrets.refresh) {
-        return end_grant(cx, client, &refresh).await;
-    }
-    end_access_token(cx, client, token).await
 }
 
 /// Ends the whole grant with its access tokens, whichever of its refresh tokens was sent (§2.1).
 async fn end_grant(cx: &Cx, client: &Client, token: &RefreshToken) -> Result<(), Failure> {
-    let Some(grant) = grants::find(&cx.app.store, token.grant_id).await? else { return Ok(()) };
+    let store = &cx.app.store;
+    let Some(grant) = grants::find(store.pool(), token.grant_id).await? else { return Ok(()) };
     if grant.authorization.client_id != client.id || grant.salt != token.salt {
         return Ok(());
     }
-    let mut event = event(cx, client, "grant.revoked");
+    let mut event = cx.client_event("grant.revoked", client);
     event.user_id = Some(grant.authorization.user_id);
-    event.target("grant", token.grant_id);
-    let revoked = grants::Revocation {
-        reason: "the client revoked it",
-        now: cx.now,
-        longest: cx.app.settings.lifetimes.longest_access_token,
-    };
-    grants::revoke(&cx.app.store, &[token.grant_id], &revoked, &event).await?;
-    cx.revocations_changed().await?;
-    Ok(())
+    event.target = target("grant", token.grant_id);
+    let mut tx = store.begin().await?;
+    let end = cx.end("the client revoked it");
+    let revoked = grants::revoke(&mut *tx, &[token.grant_id], &end).await?;
+    audit::insert(&mut *tx, &event).await?;
+    tx.commit().await?;
+    Ok(cx.app.live.learn_revocations(&revoked).await?)
 }
 
 async fn end_access_token(cx: &Cx, client: &Client, token: &str) -> Result<(), Failure> {
-    let Some((claims, id)) = live_access_token(cx, token).await? else { return Ok(()) };
-    if claims.client_id != client.id.as_str() {
+    let Some(live) = live_access_token(cx, token).await? else { return Ok(()) };
+    if live.client_id != client.id {
         return Ok(());
     }
-    let mut event = event(cx, client, "token.revoked");
-    event.target("token", &id);
-    let ends_at = time::OffsetDateTime::from_unix_timestamp(claims.exp).unwrap_or(cx.now);
-    let row_id = cx.id();
-    revocations::insert_token(&cx.app.store, row_id, &id, cx.now, ends_at, &event).await?;
-    cx.revocations_changed().await?;
-    Ok(())
-}
-
-fn event(cx: &Cx, client: &Client, action: &'static str) -> AuditEvent {
-    let actor = AuditActor::Client(client.id.as_str().to_owned());
-    let mut event = cx.event(action, Outcome::Success, actor);
-    event.client_id = Some(client.id.as_str().to_owned());
-    event
-}
-
-impl Cx {
-    /// This node is the first to know of a revocation that it has just committed.
-    ///
-    /// # Errors
-    /// Where Postgres does not answer: then what was revoked is revoked, but we cannot say so.
-    pub async fn revocations_changed(&self) -> Result<(), StoreError> {
-        self.app.live.catch_up(&[ChangeKind::Revocation], "").await
-    }
+    let row = Revocation {
+        id: cx.id(),
+        kind: RevocationKind::Token,
+        subject: live.id.to_string(),
+        revoked_at: cx.now,
+        expires_at: OffsetDateTime::from_unix_timestamp(live.claims.exp).unwrap_or(cx.now),
+        reason: "the client revoked it".to_owned(),
+    };
+    let mut event = cx.client_event("token.revoked", client);
+    event.target = target("token", live.id);
+    let mut tx = cx.app.store.begin().await?;
+    revocations::insert(&mut *tx, &row).await?;
+    audit::insert(&mut *tx, &event).await?;
+    tx.commit().await?;
+    Ok(cx.app.live.learn_revocations(&[row.id]).await?)
 }

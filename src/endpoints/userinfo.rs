@@ -1,17 +1,17 @@
 //! The userinfo endpoint (OIDC Core §5.3): the claims that an access token with `openid` opens.
 
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::endpoints::cx::Cx;
 use crate::endpoints::introspect::live_access_token;
 use crate::endpoints::refusal::{self, Failure, Refusal};
 use crate::protocol::bearer;
-use crate::protocol::claims;
-use crate::protocol::error::ErrorCode;
+use crate::protocol::claims::{self, ClaimsRequest};
 use crate::protocol::params::Params;
-use crate::protocol::scope::Scope;
+use crate::protocol::scope::{OPENID, Scope};
 use crate::store::{grants, users};
 use crate::web::extract::FormParams;
 use crate::web::respond;
@@ -23,53 +23,61 @@ pub async fn get(cx: Cx) -> Response {
 
 /// `POST /oauth2/userinfo`: the token in the header or in the body, never in both.
 pub async fn post(cx: Cx, form: Option<FormParams>) -> Response {
-    let params = match form.map(|form| form.params()).transpose() {
-        Ok(params) => params,
-        Err(error) => return refusal::json(&cx, "userinfo", error.into()).await,
+    answer(&cx, form.as_ref().map(|FormParams(params)| params)).await
+}
+
+async fn answer(cx: &Cx, form: Option<&Params>) -> Response {
+    let token = match bearer::find(&cx.authorization(), form) {
+        Ok(token) => token,
+        Err(refusal) => return refuse(cx, refusal, None).await,
     };
-    answer(&cx, params.as_ref()).await
+    match load(cx, token.expose()).await {
+        Ok(Ok(claims)) => respond::json(StatusCode::OK, &claims),
+        Ok(Err((refusal, client))) => refuse(cx, refusal, client).await,
+        Err(failure) => refusal::answer(cx, "userinfo", failure).await,
+    }
 }
 
-async fn answer(cx: &Cx, params: Option<&Params>) -> Response {
-    match load(cx, params).await {
-        Ok(claims) => respond::json_no_store(StatusCode::OK, &claims),
-        Err(Failure::Refused(refusal)) => {
-            let challenge = bearer::challenge(&refusal.error);
-            let mut response = refusal::json(cx, "userinfo", (*refusal).into()).await;
-            if let Ok(challenge) = HeaderValue::from_str(&challenge) {
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-            }
-            response
+/// A refusal with the challenge that RFC 6750 §3 asks for.
+async fn refuse(cx: &Cx, refusal: bearer::Refusal, client: Option<String>) -> Response {
+    let mut response = match refusal.error() {
+        Some(error) => {
+            let refused = Refusal { client_id: client, ..Refusal::from(error) };
+            refusal::answer(cx, "userinfo", refused.into()).await
         }
-        Err(failure) => refusal::json(cx, "userinfo", failure).await,
+        None => StatusCode::UNAUTHORIZED.into_response(),
+    };
+    if let Ok(challenge) = HeaderValue::from_str(&refusal.challenge()) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
+    response
 }
 
-async fn load(
-    cx: &Cx,
-    params: Option<&Params>,
-) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
-    let headers = cx.headers.get_all(header::AUTHORIZATION).iter();
-    let headers: Vec<_> = headers.filter_map(|value| value.to_str().ok()).collect();
-    let token = bearer::token(&headers, params)?;
-    let dead = || ErrorCode::InvalidToken.because("the access token is not valid any more");
-    let (claims, id) = live_access_token(cx, token.expose()).await?.ok_or_else(dead)?;
-    let blame = |error| Refusal::from(error).with("client_id", &claims.client_id);
-    let scope = Scope::parse(&claims.scope)?;
-    if !scope.contains(scope_openid()) {
-        let refused = ErrorCode::InsufficientScope.because("the access token lacks the scope openid");
-        return Err(blame(refused).into());
+type Refused = (bearer::Refusal, Option<String>);
+
+async fn load(cx: &Cx, token: &str) -> Result<Result<Map<String, Value>, Refused>, Failure> {
+    let dead = || bearer::Refusal::Because(bearer::invalid_token());
+    let Some(live) = live_access_token(cx, token).await? else { return Ok(Err((dead(), None))) };
+    let client = Some(live.claims.client_id.clone());
+    let scope = Scope::parse(&live.claims.scope)?;
+    if !scope.contains(OPENID) {
+        return Ok(Err((bearer::Refusal::Scope(Scope::parse(OPENID)?), client)));
     }
-    let subject = Uuid::parse_str(&claims.sub).map_err(|_| blame(dead()))?;
-    let user = users::find(&cx.app.store, subject).await?;
-    let user = user.filter(|user| user.disabled_at.is_none()).ok_or_else(|| blame(dead()))?;
-    let requested = match id.grant_id() {
-        Some(grant) => grants::requested_claims(&cx.app.store, grant).await?,
+    let store = cx.app.store.pool();
+    let user = match Uuid::parse_str(&live.claims.sub) {
+        Ok(subject) => users::find(store, subject).await?,
+        Err(_) => None,
+    };
+    let Some(user) = user.filter(|user| user.disabled_at.is_none()) else {
+        return Ok(Err((dead(), client)));
+    };
+    let grant = match live.id.grant_id {
+        Some(id) => grants::find(store, id).await?,
         None => None,
     };
-    Ok(claims::userinfo(&user, &scope, requested.as_ref()))
-}
-
-const fn scope_openid() -> &'static str {
-    crate::protocol::scope::OPENID
+    let requested = match grant.and_then(|grant| grant.authorization.claims) {
+        Some(value) => ClaimsRequest::from_value(&value)?,
+        None => ClaimsRequest::default(),
+    };
+    Ok(Ok(claims::userinfo(&user, &scope, &requested)))
 }

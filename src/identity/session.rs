@@ -1,10 +1,50 @@
 //! A browser session: who signed in, how, when, and until when it holds.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::crypto::secret::Fingerprint;
-use crate::identity::factor::FactorKind;
+use crate::identity::factor::{FactorClass, FactorKind};
+use crate::identity::role::Role;
+
+#[cfg(test)]
+mod tests;
+
+/// How long the proof of a second factor opens what needs it fresh (SECURITY.md §4).
+pub const STEP_UP: Duration = Duration::minutes(5);
+/// How long a sign-in may stay half done.
+pub const PENDING: Duration = Duration::minutes(30);
+/// How exact `seen_at` is kept, so that not every page writes a row.
+pub const SEEN_STEP: Duration = Duration::minutes(1);
+
+/// How long a browser session lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// Unused.
+    pub idle: Duration,
+    /// Whatever happens.
+    pub absolute: Duration,
+}
+
+impl Lifetimes {
+    /// For people (NIST SP 800-63B §2.2.3).
+    pub const USER: Self = Self { idle: Duration::hours(1), absolute: Duration::hours(24) };
+    /// For administrators (NIST SP 800-63B §2.3.3).
+    pub const ADMINISTRATOR: Self =
+        Self { idle: Duration::minutes(15), absolute: Duration::hours(12) };
+
+    /// For a person with these roles.
+    pub fn of(roles: &[Role]) -> Self {
+        if roles.contains(&Role::Administrator) { Self::ADMINISTRATOR } else { Self::USER }
+    }
+
+    /// When a session that began at `began` ends if it is used at `now` and never again: the idle
+    /// end, which is not after the absolute one, and the absolute end.
+    pub fn ends(self, began: OffsetDateTime, now: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
+        let absolute = began.saturating_add(self.absolute);
+        (absolute.min(now.saturating_add(self.idle)), absolute)
+    }
+}
 
 /// How and when a person proved themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +53,45 @@ pub struct Authentication {
     pub auth_at: OffsetDateTime,
     /// What was given, in order, each with its time.
     pub factors: Vec<Proof>,
+}
+
+impl Authentication {
+    /// Whether factors of two classes were given.
+    pub fn is_mfa(&self) -> bool {
+        let has = |class| self.factors.iter().any(|proof| proof.kind.class() == class);
+        has(FactorClass::Knowledge) && has(FactorClass::Possession)
+    }
+
+    /// Whether a factor of this kind was given.
+    pub fn proved(&self, kind: FactorKind) -> bool {
+        self.freshest(kind).is_some()
+    }
+
+    /// When a factor of this kind was last given.
+    pub fn freshest(&self, kind: FactorKind) -> Option<OffsetDateTime> {
+        self.factors.iter().filter(|proof| proof.kind == kind).map(|proof| proof.at).max()
+    }
+
+    /// When a second factor was last given on top of a first: what a step-up renews.
+    pub fn stepped_up_at(&self) -> Option<OffsetDateTime> {
+        let seconds = self.factors.iter().filter(|proof| proof.kind.is_second());
+        seconds.map(|proof| proof.at).max().filter(|_| self.is_mfa())
+    }
+
+    /// The same with one more factor given `at`, which is now the `auth_time`. Of each kind only
+    /// the freshest is kept, so that it never grows.
+    #[must_use]
+    pub fn with(mut self, kind: FactorKind, at: OffsetDateTime) -> Self {
+        self.factors.retain(|proof| proof.kind != kind);
+        self.factors.push(Proof { kind, at });
+        self.auth_at = at;
+        self
+    }
+}
+
+/// Whether what was done at `at` is still fresh enough to change factors or to administer.
+pub fn is_stepped_up(at: Option<OffsetDateTime>, now: OffsetDateTime) -> bool {
+    at.is_some_and(|at| now - at <= STEP_UP)
 }
 
 /// One factor given.
@@ -48,6 +127,23 @@ pub struct Session {
     pub idle_ends_at: OffsetDateTime,
     /// When it ends whatever happens.
     pub ends_at: OffsetDateTime,
+}
+
+impl Session {
+    /// Whether it is still good, finished or not.
+    pub fn is_live(&self, now: OffsetDateTime) -> bool {
+        now < self.idle_ends_at && now < self.ends_at
+    }
+
+    /// Whether it is still good and all that the account owes was given.
+    pub fn is_open(&self, now: OffsetDateTime) -> bool {
+        self.stage == Stage::Established && self.is_live(now)
+    }
+
+    /// Whether being seen at `now` is worth a write.
+    pub fn is_seen_anew(&self, now: OffsetDateTime) -> bool {
+        now - self.seen_at >= SEEN_STEP
+    }
 }
 
 /// How far a sign-in has got.

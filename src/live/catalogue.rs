@@ -4,8 +4,44 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::live::Live;
-use crate::protocol::api::{Api, ApiCatalogue};
-use crate::store::{Store, StoreError, apis};
+use crate::protocol::resource::Resource;
+use crate::protocol::target;
+use crate::store::apis::{self, Api, ApiScope};
+use crate::store::{Store, StoreError};
+
+/// Every API, found by its identifier or by one of its scopes.
+#[derive(Debug, Default)]
+pub struct ApiCatalogue {
+    apis: HashMap<Resource, Api>,
+    targets: target::Catalogue,
+}
+
+impl ApiCatalogue {
+    /// The catalogue of `apis`.
+    pub fn new(apis: Vec<Api>) -> Self {
+        let names = |api: &Api| api.scopes.iter().map(|scope| scope.name.clone()).collect();
+        let pairs = apis.iter().map(|api| (api.resource.clone(), names(api)));
+        let targets = target::Catalogue::new(pairs);
+        let apis = apis.into_iter().map(|api| (api.resource.clone(), api)).collect();
+        Self { apis, targets }
+    }
+
+    /// What the rules for audiences need of it.
+    pub const fn targets(&self) -> &target::Catalogue {
+        &self.targets
+    }
+
+    /// The API called `resource`.
+    pub fn api(&self, resource: &Resource) -> Option<&Api> {
+        self.apis.get(resource)
+    }
+
+    /// The scope called `name`, and its API.
+    pub fn scope(&self, name: &str) -> Option<(&ApiScope, &Api)> {
+        let api = self.api(self.targets.resource_of(name)?)?;
+        api.scopes.iter().find(|scope| scope.name == name).map(|scope| (scope, api))
+    }
+}
 
 /// The APIs of this node.
 #[derive(Default)]
@@ -14,12 +50,7 @@ pub struct Catalogue(RwLock<Arc<ApiCatalogue>>);
 impl Catalogue {
     /// Replaces the catalogue by what Postgres holds.
     pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
-        let apis: HashMap<String, Api> = apis::all(store)
-            .await?
-            .into_iter()
-            .map(|api| (api.resource.as_str().to_owned(), api))
-            .collect();
-        let catalogue = Arc::new(ApiCatalogue::new(apis));
+        let catalogue = Arc::new(ApiCatalogue::new(apis::all(store.pool()).await?));
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
         Ok(())
     }

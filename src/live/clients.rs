@@ -17,7 +17,7 @@ const CAPACITY: usize = 20_000;
 #[derive(Debug)]
 pub struct LoadedClient {
     /// The registration.
-    pub client: Client,
+    pub client: Arc<Client>,
     /// Its keys, where they were registered by value.
     pub keys: Option<PublicKeys>,
 }
@@ -62,8 +62,8 @@ impl Live {
             return Ok(Some(client));
         }
         let before = self.clients.changes.load(Ordering::Acquire);
-        let Some(client) = clients::find(&self.store, id).await? else { return Ok(None) };
-        let loaded = Arc::new(LoadedClient { keys: inline_keys(&client), client });
+        let Some(client) = clients::find(self.store.pool(), id).await? else { return Ok(None) };
+        let loaded = Arc::new(LoadedClient { keys: inline_keys(&client), client: Arc::new(client) });
         if fresh && before == self.clients.changes.load(Ordering::Acquire) {
             self.clients.by_id.insert(id.clone(), Arc::clone(&loaded));
             // A change may have come between the look and the insert: then the row goes again.

@@ -85,7 +85,7 @@ pub async fn follow(live: Arc<Live>, mut stop: watch::Receiver<bool>) {
     let mut listener = None;
     while !*stop.borrow() {
         if listener.is_none() {
-            listener = feed::Listener::connect(&live.store).await.ok();
+            listener = feed::listen(&live.store).await.ok();
         }
         match step(&live, position.take()).await {
             Ok(next) => position = Some(next),
@@ -106,7 +106,7 @@ pub async fn follow(live: Arc<Live>, mut stop: watch::Receiver<bool>) {
 async fn notified(listener: &mut Option<feed::Listener>) {
     match listener {
         Some(connection) => {
-            if connection.notified().await.is_err() {
+            if connection.changed().await.is_err() {
                 *listener = None;
             }
         }
@@ -122,18 +122,22 @@ async fn step(live: &Live, position: Option<Position>) -> Result<Position, Store
         Some(position) => (position.cursor, position.seen),
         None => {
             // The cursor comes first: what commits while the snapshot loads is then read again.
-            let start = feed::since(&live.store, None).await?;
+            let start = feed::cursor(live.store.pool()).await?;
             live.reload().await?;
-            (start.cursor, HashSet::new())
+            (start, HashSet::new())
         }
     };
-    let read = feed::since(&live.store, Some(cursor)).await?;
-    let fresh: Vec<&Change> = read.changes.iter().filter(|change| !seen.contains(&change.id)).collect();
+    let (changes, next, database_time) = feed::since(live.store.pool(), cursor).await?;
+    if next < cursor {
+        // Another database answers, a restored one perhaps: nothing of ours is true of it.
+        return Err(StoreError::Corrupt("the feed went back".into()));
+    }
+    let fresh: Vec<&Change> = changes.iter().filter(|change| !seen.contains(&change.id)).collect();
     apply(live, &fresh).await?;
-    let seen = read.changes.iter().map(|change| change.id).collect();
-    let offset = (read.database_time - wall).whole_milliseconds();
+    let seen = changes.iter().map(|change| change.id).collect();
+    let offset = (database_time - wall).whole_milliseconds();
     live.freshness.read(began, i64::try_from(offset).unwrap_or(i64::MAX));
-    Ok(Position { cursor: read.cursor, seen })
+    Ok(Position { cursor: next, seen })
 }
 
 /// Applies changes; each kind is loaded once however many rows name it.
@@ -163,19 +167,12 @@ async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
 }
 
 impl Live {
-    /// Reads the feed now, so that the node that made a change is the first to know it.
-    pub async fn catch_up(&self, kinds: &[ChangeKind], subject: &str) -> Result<(), StoreError> {
-        for kind in kinds {
-            match kind {
-                ChangeKind::Client => self.clients.forget(subject),
-                ChangeKind::Api => self.catalogue.load(&self.store).await?,
-                ChangeKind::Key => self.keys.load(&self.store, &self.seal).await?,
-                ChangeKind::Settings => self.policies.load(&self.store).await?,
-                ChangeKind::Revocation => {
-                    self.revocations.load(&self.store, self.clock.now()).await?;
-                }
-            }
-        }
-        Ok(())
+    /// Applies a change that this node has just committed, so that it is the first to know.
+    ///
+    /// # Errors
+    /// Where Postgres does not answer: the change is made, but this node cannot say so yet.
+    pub async fn changed(&self, kind: ChangeKind, subject: &str) -> Result<(), StoreError> {
+        let change = Change { id: 0, kind, subject: subject.to_owned() };
+        apply(self, &[&change]).await
     }
 }

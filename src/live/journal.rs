@@ -54,6 +54,20 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// Records a refusal, unless a flood of them has filled the journal to its half: those who are
+    /// refused must not be able to hold up those who are served.
+    pub async fn refused(&self, event: AuditEvent) {
+        let crowded = {
+            let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            pending.len() > CAPACITY / 2
+        };
+        if crowded {
+            tracing::warn!(refusal_id = event.refusal_id, "a flood of refusals: one not recorded");
+            return;
+        }
+        self.record(event).await;
+    }
+
     /// Records an event of its own.
     pub async fn record(&self, event: AuditEvent) {
         let mut event = Some(event);
@@ -113,7 +127,7 @@ impl Journal {
         let mut events = self.take();
         while !events.is_empty() {
             let rest = events.split_off(events.len().min(BATCH));
-            if let Err(error) = audit::insert_many(store, &events).await {
+            if let Err(error) = audit::insert_many(store.pool(), &events).await {
                 events.extend(rest);
                 self.put_back(events);
                 return Err(error);

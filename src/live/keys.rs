@@ -9,7 +9,7 @@ use crate::crypto::jwt::SigningKey;
 use crate::crypto::keyset::{KeyEntry, KeySet};
 use crate::crypto::seal::Seal;
 use crate::live::Live;
-use crate::store::signing_keys::{self, SigningKeyRow};
+use crate::store::signing_keys::{self, StoredKey};
 use crate::store::{Store, StoreError};
 
 /// What a sealed signing key is bound to, besides its `kid`.
@@ -36,7 +36,7 @@ impl Keys {
     /// Replaces the set by what Postgres holds. A key that does not open is left out and told:
     /// one broken row must not stop the others.
     pub async fn load(&self, store: &Store, seal: &Seal) -> Result<(), StoreError> {
-        let rows = signing_keys::all(store).await?;
+        let rows = signing_keys::all(store.pool()).await?;
         let entries = rows.iter().filter_map(|row| open(row, seal)).collect();
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(KeySet::new(entries));
         let mut document = self.document.write().unwrap_or_else(PoisonError::into_inner);
@@ -49,15 +49,15 @@ impl Keys {
     }
 }
 
-fn open(row: &SigningKeyRow, seal: &Seal) -> Option<KeyEntry> {
+fn open(row: &StoredKey, seal: &Seal) -> Option<KeyEntry> {
     let opened = seal.open(PURPOSE, row.kid.as_bytes(), &row.sealed);
     let key = opened.and_then(|pkcs8| SigningKey::from_pkcs8(&row.kid, row.alg, &pkcs8));
     match key {
         Ok(key) => Some(KeyEntry {
             key,
-            activates_at: row.activates_at,
-            retires_at: row.retires_at,
-            removed_at: row.removed_at,
+            activates_at: row.times.activates_at,
+            retires_at: row.times.retires_at,
+            removed_at: row.times.removed_at,
         }),
         Err(error) => {
             tracing::error!(kid = row.kid, %error, "a signing key cannot be opened");

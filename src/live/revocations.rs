@@ -46,8 +46,8 @@ impl Dead {
             return false;
         }
         let client_died = self.clients.get(client.as_str()).map(|(at, _)| *at);
-        token.grant_id().is_some_and(|grant| self.grants.contains_key(&grant))
-            || client_died.is_some_and(|at| token.issued_at() <= at + SKEW)
+        token.grant_id.is_some_and(|grant| self.grants.contains_key(&grant))
+            || client_died.is_some_and(|at| i128::from(token.issued_at_ms()) * 1_000_000 <= (at + SKEW).unix_timestamp_nanos())
             || self.tokens.contains_key(&token.to_string())
     }
 
@@ -65,7 +65,7 @@ pub struct Revocations(RwLock<Dead>);
 impl Revocations {
     /// Replaces the copy by what Postgres holds.
     pub async fn load(&self, store: &Store, now: OffsetDateTime) -> Result<(), StoreError> {
-        let rows = revocations::snapshot(store, now).await?;
+        let rows = revocations::live(store.pool(), now).await?;
         let mut dead = Dead::default();
         rows.into_iter().for_each(|row| dead.add(row));
         let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -80,7 +80,7 @@ impl Revocations {
 
     /// Adds the rows that the feed named.
     pub async fn learn(&self, store: &Store, ids: &[Uuid]) -> Result<(), StoreError> {
-        let rows = revocations::by_ids(store, ids).await?;
+        let rows = revocations::by_ids(store.pool(), ids).await?;
         let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
         rows.into_iter().for_each(|row| held.add(row));
         Ok(())
@@ -108,10 +108,25 @@ impl Live {
         if self.is_fresh() {
             return Ok(false);
         }
-        let rows = revocations::touching(&self.store, token, client).await?;
+        let rows = {
+            let grant = token.grant_id.map(|id| id.to_string()).unwrap_or_default();
+            let store = self.store.pool();
+            revocations::touching(store, &token.to_string(), &grant, client.as_str()).await?
+        };
         let mut dead = Dead::default();
         rows.into_iter().for_each(|row| dead.add(row));
         Ok(dead.has(token, client))
+    }
+
+    /// Makes this node the first to know of revocations that it has just committed.
+    ///
+    /// # Errors
+    /// Where Postgres does not answer: they are revoked, but we cannot say so yet.
+    pub async fn learn_revocations(&self, ids: &[Uuid]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.revocations.learn(&self.store, ids).await
     }
 
     /// Forgets revocations whose tokens have all expired.

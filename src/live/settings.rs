@@ -13,7 +13,9 @@ pub struct Policies(RwLock<Arc<PolicySettings>>);
 impl Policies {
     /// Replaces the settings by what Postgres holds.
     pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
-        let policy = settings::get::<PolicySettings>(store, PolicySettings::KEY).await?;
+        let kept = settings::find(store.pool(), PolicySettings::KEY).await?;
+        let policy = kept.map(serde_json::from_value).transpose();
+        let policy = policy.map_err(|_| StoreError::Corrupt("policy settings".into()))?;
         let policy = Arc::new(policy.unwrap_or_default());
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = policy;
         Ok(())

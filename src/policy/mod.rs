@@ -1,1 +1,7 @@
-//! The `policy` layer (DESIGN.md §2).
+//! Who may do what: permissions of administrators. Pure.
+//!
+//! **Invariant: what no line allows is denied.** [`permission::Actor::may`] is the only judge of
+//! administration, whoever asks and through whichever door.
+
+pub mod permission;
+pub mod settings;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::protocol::interaction::MfaPolicy;
+
 /// What holds for everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -19,16 +21,4 @@ impl Default for PolicySettings {
     fn default() -> Self {
         Self { mfa: MfaPolicy::Administrators }
     }
-}
-
-/// Who owes a second factor. Administrators always do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MfaPolicy {
-    /// Nobody but administrators, and those who enrolled one.
-    Nobody,
-    /// Administrators, and those who enrolled one.
-    Administrators,
-    /// Everybody: who has none enrols one at the next sign-in.
-    Everyone,
 }

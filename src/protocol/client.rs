@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::crypto::jwt::Alg;
 use crate::crypto::secret::Fingerprint;
-use crate::protocol::redirect_uri::RedirectUri;
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::redirect_uri::{RedirectKind, RedirectUri};
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::Scope;
 
@@ -47,6 +48,23 @@ pub struct Client {
     pub created_at: OffsetDateTime,
 }
 
+impl Client {
+    /// Whether it was registered for `grant`.
+    pub fn may_use(&self, grant: GrantType) -> bool {
+        self.grant_types.contains(&grant)
+    }
+
+    /// Whether it has nothing to prove itself with (RFC 6749 §2.1).
+    pub const fn is_public(&self) -> bool {
+        matches!(self.auth, ClientAuth::None)
+    }
+
+    /// Whether it may do nothing.
+    pub const fn is_disabled(&self) -> bool {
+        self.disabled_at.is_some()
+    }
+}
+
 /// A client identifier: 1 to 255 printable ASCII characters (RFC 6749 appendix A.1).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(transparent)]
@@ -55,7 +73,8 @@ pub struct ClientId(String);
 impl ClientId {
     /// The identifier in `text`, or nothing where no client can be called so.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| (0x20..=0x7e).contains(&b));
+        let fits =
+            (1..=255).contains(&text.len()) && text.bytes().all(|b| (0x20..=0x7e).contains(&b));
         fits.then(|| Self(text.to_owned()))
     }
 
@@ -76,6 +95,33 @@ pub enum ClientAuth {
     SecretPost(Vec<ClientSecret>),
     /// `private_key_jwt` (OIDC Core §9).
     PrivateKeyJwt(ClientKeys),
+}
+
+impl ClientAuth {
+    /// Every value of `token_endpoint_auth_method`, as discovery and registration offer them.
+    pub const METHODS: [&str; 4] =
+        ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+
+    /// The value of `token_endpoint_auth_method`.
+    pub const fn method(&self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::SecretBasic(_) => "client_secret_basic",
+            Self::SecretPost(_) => "client_secret_post",
+            Self::PrivateKeyJwt(_) => "private_key_jwt",
+        }
+    }
+
+    /// Whether a client that authenticates so may register `uri`: private-use schemes are for
+    /// native applications, which are public clients (RFC 8252 §8.4).
+    pub fn may_register(&self, uri: &RedirectUri) -> Result<(), OAuthError> {
+        match (self, uri.kind()) {
+            (Self::None, _) | (_, RedirectKind::Https | RedirectKind::Loopback) => Ok(()),
+            (_, RedirectKind::PrivateUse) => Err(ErrorCode::InvalidRedirectUri
+                .because("a private-use scheme is for public clients only")
+                .at("redirect_uris")),
+        }
+    }
 }
 
 /// One of a client's secrets: two are live while one replaces the other.
@@ -113,7 +159,8 @@ pub enum GrantType {
 
 impl GrantType {
     /// Every grant, as the token endpoint, registration and discovery offer them.
-    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+    pub const ALL: [Self; 3] =
+        [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
 
     /// The value of `grant_type`.
     pub const fn as_str(self) -> &'static str {

@@ -3,10 +3,34 @@
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::protocol::client::{Client, ClientAuth, ClientId};
 use crate::protocol::code::Authorization;
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::resource::Resource;
+use crate::protocol::scope::Scope;
+
+#[cfg(test)]
+mod tests;
 
 /// How long the just-replaced refresh token still gets the same successor.
 pub const GRACE: Duration = Duration::seconds(10);
+
+/// How long a public client's grant lives unused.
+pub const IDLE_PUBLIC: Duration = Duration::days(14);
+/// How long a confidential client's grant lives unused.
+pub const IDLE_CONFIDENTIAL: Duration = Duration::days(30);
+/// How long any grant lives.
+pub const ABSOLUTE: Duration = Duration::days(90);
+
+/// How long a grant of `client` lives unused.
+pub const fn idle_lifetime(client: &Client) -> Duration {
+    match client.auth {
+        ClientAuth::None => IDLE_PUBLIC,
+        ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) | ClientAuth::PrivateKeyJwt(_) => {
+            IDLE_CONFIDENTIAL
+        }
+    }
+}
 
 /// A grant and the state of its refresh token.
 #[derive(Debug, Clone)]
@@ -49,4 +73,106 @@ pub struct RefreshToken {
     pub salt: [u8; 16],
     /// Which of the grant's tokens this is.
     pub generation: i32,
+}
+
+/// What to do with a refresh token that the one statement of the fast path did not rotate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefreshVerdict {
+    /// It is the good one: the next generation takes its place, or it stays where the client's
+    /// tokens do not rotate.
+    Rotate,
+    /// It was just replaced: give the token of this generation again (SECURITY.md D2).
+    GraceSuccessor(i32),
+    /// It was replaced longer ago: the grant dies (RFC 9700 §4.14.2), and the client is refused.
+    Reuse,
+    /// The grant is dead.
+    Dead(Death),
+    /// It is another client's, or none that this grant ever had.
+    Refuse,
+}
+
+/// Why a grant is dead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Death {
+    /// Somebody ended it.
+    Revoked,
+    /// It was not used for too long.
+    Idle,
+    /// Its time was over.
+    Ended,
+}
+
+impl Grant {
+    /// What to do with `presented`, which `client_id` sends now.
+    pub fn judge(
+        &self,
+        presented: &RefreshToken,
+        client_id: &ClientId,
+        now: OffsetDateTime,
+    ) -> RefreshVerdict {
+        let own = presented.grant_id == self.authorization.grant_id
+            && presented.salt == self.salt
+            && presented.generation <= self.generation;
+        if !own || self.authorization.client_id != *client_id {
+            return RefreshVerdict::Refuse;
+        }
+        if let Some(death) = self.death(now) {
+            return RefreshVerdict::Dead(death);
+        }
+        let is_previous = presented.generation.checked_add(1) == Some(self.generation);
+        let in_grace = self.rotated_at.is_some_and(|at| now - at <= GRACE);
+        match presented.generation == self.generation {
+            true => RefreshVerdict::Rotate,
+            false if is_previous && in_grace => RefreshVerdict::GraceSuccessor(self.generation),
+            false => RefreshVerdict::Reuse,
+        }
+    }
+
+    /// Why the grant is dead now, if it is.
+    pub fn death(&self, now: OffsetDateTime) -> Option<Death> {
+        if self.revoked.is_some() {
+            Some(Death::Revoked)
+        } else if now >= self.ends_at {
+            Some(Death::Ended)
+        } else if now >= self.idle_ends_at {
+            Some(Death::Idle)
+        } else {
+            None
+        }
+    }
+
+    /// The refresh token of `generation`.
+    pub const fn refresh_token(&self, generation: i32) -> RefreshToken {
+        RefreshToken { grant_id: self.authorization.grant_id, salt: self.salt, generation }
+    }
+}
+
+/// The one refusal of every refresh token that is not good.
+pub fn refused() -> OAuthError {
+    ErrorCode::InvalidGrant
+        .because("the refresh token is unknown, expired, revoked, used, or not yours")
+        .at("refresh_token")
+}
+
+/// The scope of a refreshed access token: what is asked for, which the grant must have (RFC 6749 §6).
+pub fn narrow_scope(requested: Option<&Scope>, granted: &Scope) -> Result<Scope, OAuthError> {
+    match requested {
+        None => Ok(granted.clone()),
+        Some(scope) if scope.is_subset(granted) => Ok(scope.clone()),
+        Some(_) => Err(ErrorCode::InvalidScope.because("the scope is wider than was granted").at("scope")),
+    }
+}
+
+/// The resources of a token: those asked for, which the grant must have (RFC 8707 §2.2).
+pub fn narrow_resources(
+    requested: &[Resource],
+    granted: &[Resource],
+) -> Result<Vec<Resource>, OAuthError> {
+    if requested.is_empty() {
+        return Ok(granted.to_vec());
+    }
+    if requested.iter().all(|resource| granted.contains(resource)) {
+        return Ok(requested.to_vec());
+    }
+    Err(ErrorCode::InvalidTarget.because("the resource was not granted").at("resource"))
 }

@@ -13,6 +13,8 @@ use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
 use crate::live::passwords::Passwords;
 use crate::store::Store;
+use crate::web::client_address::TrustedProxies;
+use crate::web::csrf::Csrf;
 use crate::web::limits::Limiter;
 
 /// The server's parts, shared by every request.
@@ -25,9 +27,10 @@ impl App {
         Self(Arc::new(parts))
     }
 
-    /// The wall clock, read once per request.
+    /// The wall clock, read once per request, to the microsecond as Postgres keeps it.
     pub fn now(&self) -> OffsetDateTime {
-        self.clock.now()
+        let now = self.clock.now();
+        now.replace_microsecond(now.microsecond()).unwrap_or(now)
     }
 }
 
@@ -61,6 +64,16 @@ pub struct Parts {
     pub limiter: Limiter,
     /// How this server is set up.
     pub settings: Settings,
+    /// The discovery documents, made once.
+    pub documents: Documents,
+}
+
+/// The discovery documents of this server, as bytes.
+pub struct Documents {
+    /// OpenID Connect Discovery §3.
+    pub openid_configuration: bytes::Bytes,
+    /// RFC 8414 §3.
+    pub authorization_server: bytes::Bytes,
 }
 
 /// What the master key gives.
@@ -70,7 +83,7 @@ pub struct Secrets {
     /// Proves refresh tokens.
     pub refresh: MacKey,
     /// Binds forms to browsers.
-    pub csrf: MacKey,
+    pub csrf: Csrf,
     /// Names failure counters and recovery codes.
     pub pepper: MacKey,
 }
@@ -87,7 +100,7 @@ pub struct Settings {
     /// How long tokens live.
     pub lifetimes: Lifetimes,
     /// Whose forwarded headers count.
-    pub trusted_proxies: Vec<ipnet::IpNet>,
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Settings {

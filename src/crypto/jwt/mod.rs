@@ -11,6 +11,7 @@ mod signing;
 mod verify;
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "the texts are ASCII")]
 mod tests;
 
 use aws_lc_rs::digest;

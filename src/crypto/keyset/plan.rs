@@ -90,17 +90,10 @@ pub fn plan(
         None => actions.push(KeyAction::MakeNext { activates_at: now }),
         Some(active) => actions.extend(successor(&keys, active, now, schedule)),
     }
-    let activated: Vec<&KeyTimes> =
-        keys.iter().copied().filter(|key| key.activates_at <= now).collect();
-    for (key, after) in activated.iter().zip(activated.iter().skip(1)) {
-        if key.retires_at.is_none_or(|at| at > now) {
-            actions.push(KeyAction::Retire { kid: key.kid.clone(), at: after.activates_at });
-        }
+    for (at, key) in keys.iter().enumerate() {
+        let after = keys.get(at + 1).filter(|after| after.activates_at <= now);
+        actions.extend(ending(key, after.copied(), now, schedule));
     }
-    let over = |key: &&&KeyTimes| {
-        key.retires_at.is_some_and(|at| at.saturating_add(schedule.keep_after) <= now)
-    };
-    actions.extend(keys.iter().filter(over).map(|key| remove(key, now)));
     actions
 }
 
@@ -139,6 +132,23 @@ fn successor(
     let due_at = active.activates_at.saturating_add(schedule.rotate_every);
     let earliest = now.saturating_add(schedule.publish_before);
     (!waiting && due_at <= earliest).then_some(KeyAction::MakeNext { activates_at: earliest })
+}
+
+/// What is due at the end of the life of `key`, whose successor is `after` once that signs.
+fn ending(
+    key: &KeyTimes,
+    after: Option<&KeyTimes>,
+    now: OffsetDateTime,
+    schedule: &Schedule,
+) -> Vec<KeyAction> {
+    let noted = key.retires_at.filter(|at| *at <= now);
+    let Some(ended_at) = noted.or(after.map(|after| after.activates_at)) else {
+        return Vec::new();
+    };
+    let retire = KeyAction::Retire { kid: key.kid.clone(), at: ended_at };
+    let over = ended_at.saturating_add(schedule.keep_after) <= now;
+    let due = [noted.is_none().then_some(retire), over.then(|| remove(key, now))];
+    due.into_iter().flatten().collect()
 }
 
 fn remove(key: &KeyTimes, now: OffsetDateTime) -> KeyAction {

@@ -30,10 +30,10 @@ fn carry_out(keys: &mut Vec<KeyTimes>, actions: Vec<KeyAction>, kid: &str) {
         match action {
             KeyAction::MakeNext { activates_at } => keys.push(times(kid, activates_at)),
             KeyAction::Retire { kid, at } => {
-                keys.iter_mut().find(|key| key.kid == kid).unwrap().retires_at = Some(at)
+                keys.iter_mut().find(|key| key.kid == kid).unwrap().retires_at = Some(at);
             }
             KeyAction::Remove { kid, at } => {
-                keys.iter_mut().find(|key| key.kid == kid).unwrap().removed_at = Some(at)
+                keys.iter_mut().find(|key| key.kid == kid).unwrap().removed_at = Some(at);
             }
         }
     }

@@ -4,105 +4,93 @@
 use serde_json::json;
 
 use crate::ambient;
-use crate::crypto::secret::{Fingerprint, Secret};
 use crate::endpoints::authenticate::Caller;
-use crate::endpoints::cx::Cx;
+use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::refusal::{Failure, Refusal};
 use crate::endpoints::token::issue::{self, Subject, TokenResponse, access_token, id_token};
 use crate::protocol::client::GrantType;
 use crate::protocol::code::{CodeRequest, Verdict};
-use crate::protocol::grant::RefreshToken;
 use crate::protocol::params::Params;
-use crate::protocol::token::targets;
-use crate::store::audit::{AuditActor, Outcome};
-use crate::store::codes::{self, Redemption};
-use crate::store::grants;
+use crate::protocol::scope::OPENID;
+use crate::protocol::target::{scope_for, targets};
+use crate::store::audit::{self, Outcome};
+use crate::store::codes::{self, Ends, Redemption};
+use crate::store::grants::{self, End};
 
 /// Tokens for what a person has just allowed.
 pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenResponse, Failure> {
     let client = caller.client();
     let blame = |error| Failure::from(Refusal::from(error).of(client));
     let request = CodeRequest::parse(params).map_err(blame)?;
-    let sha256 = request.code.fingerprint();
-    let salt = ambient::bytes::<16>(cx.app.entropy.as_ref());
-    let refreshable = client.grant_types.contains(&GrantType::RefreshToken);
-    let mut event = cx.event(
-        "code.redeemed",
-        Outcome::Success,
-        AuditActor::Client(client.id.as_str().to_owned()),
-    );
-    event.client_id = Some(client.id.as_str().to_owned());
+    let catalogue = cx.app.live.catalogue().await?;
+    // What names no API at all is refused before the code is spent.
+    targets(&client.scope, &request.resources, &request.resources, catalogue.targets())
+        .map_err(blame)?;
+    let refreshable = client.may_use(GrantType::RefreshToken);
+    let mut event = cx.client_event("code.redeemed", client);
     event.details = json!({ "grant_type": "authorization_code", "refresh_token": refreshable });
+    let challenge = request.verifier.challenge();
+    let ends = Ends {
+        idle_ends_at: cx.now + issue::idle(cx, client),
+        ends_at: cx.now + cx.app.settings.lifetimes.refresh_absolute,
+    };
     let redemption = Redemption {
-        sha256,
+        sha256: request.code.fingerprint(),
         client_id: &client.id,
         redirect_uri: &request.redirect_uri,
-        challenge: request.verifier.challenge(),
+        challenge: &challenge,
         now: cx.now,
-        salt,
+        salt: ambient::bytes(cx.app.entropy.as_ref()),
         refreshable,
-        idle_ends_at: issue::idle_end(cx, client),
-        ends_at: cx.now + cx.app.settings.lifetimes.refresh_absolute,
-        event: &event,
+        session_ends: ends,
+        offline_ends: ends,
     };
-    let Some(authorization) = codes::redeem(&cx.app.store, &redemption).await? else {
-        return Err(why_not(cx, caller, &request, sha256).await?);
+    let Some(grant) = codes::redeem(cx.app.store.pool(), &redemption, &event).await? else {
+        return Err(why_not(cx, caller, &request).await?);
     };
-    let catalogue = cx.app.live.catalogue().await?;
-    let targets =
-        targets(&authorization.scope, &request.resources, Some(&authorization.resources), &catalogue)
-            .map_err(blame)?;
-    let subject = Subject::Person(&authorization);
-    let issued = access_token(cx, client, subject, &authorization.scope, &targets).await?;
-    let id_token = if authorization.scope.contains("openid") {
-        let nonce = authorization.nonce.as_deref();
-        Some(id_token(cx, client, &authorization, &issued.token, nonce).await?)
-    } else {
-        None
+    let given = &grant.authorization;
+    let targets = targets(&given.scope, &request.resources, &given.resources, catalogue.targets())
+        .map_err(blame)?;
+    let scope = scope_for(&given.scope, &targets, catalogue.targets());
+    let issued = access_token(cx, client, Subject::Person(given), &scope, &targets).await?;
+    let id_token = match given.scope.contains(OPENID) {
+        true => Some(id_token(cx, client, given, &issued.token).await?),
+        false => None,
     };
-    let first = RefreshToken { grant_id: authorization.grant_id, salt, generation: 0 };
-    Ok(TokenResponse {
-        access_token: issued.token,
-        token_type: "Bearer",
-        expires_in: issued.lifetime.whole_seconds(),
-        scope: authorization.scope.to_string(),
-        refresh_token: refreshable.then(|| expose(&first.mint(&cx.app.secrets.refresh))),
-        id_token,
-    })
-}
-
-/// Lets a token out: into the one response it is made for.
-pub fn expose(token: &Secret) -> String {
-    token.expose().to_owned()
+    let refresh_token = refreshable.then(|| cx.refresh_token(&grant));
+    Ok(TokenResponse::new(issued, &scope, refresh_token, id_token))
 }
 
 /// Why the code was not redeemed; a fully valid replay revokes what it gave (RFC 6749 §4.1.2).
-async fn why_not(
-    cx: &Cx,
-    caller: &Caller,
-    request: &CodeRequest,
-    sha256: Fingerprint,
-) -> Result<Failure, Failure> {
+async fn why_not(cx: &Cx, caller: &Caller, request: &CodeRequest) -> Result<Failure, Failure> {
     let client = caller.client();
-    let code = codes::find(&cx.app.store, &sha256).await?;
-    Ok(match code.judge(request, &client.id, cx.now) {
-        Verdict::Refuse(error) => Refusal::from(error).of(client).into(),
-        Verdict::RevokeAndRefuse { grant_id, error } => {
-            let mut event = cx.event(
-                "code.replayed",
-                Outcome::Refused,
-                AuditActor::Client(client.id.as_str().to_owned()),
-            );
-            event.client_id = Some(client.id.as_str().to_owned());
-            event.target("grant", grant_id);
-            let revoked = grants::Revocation {
-                reason: "the authorization code was used again",
-                now: cx.now,
-                longest: cx.app.settings.lifetimes.longest_access_token,
-            };
-            grants::revoke(&cx.app.store, &[grant_id], &revoked, &event).await?;
-            cx.revocations_changed().await?;
-            Refusal::from(error).of(client).with("grant", grant_id).into()
+    let code = codes::find(cx.app.store.pool(), &request.code.fingerprint()).await?;
+    let (grant_id, error) = match code.judge(request, &client.id, cx.now) {
+        Verdict::RevokeAndRefuse { grant_id, error } => (grant_id, error),
+        Verdict::Refuse(error) => return Ok(Refusal::from(error).of(client).into()),
+        // All of it matches, so the session behind it has ended or its owner was disabled.
+        Verdict::Issue(given) => {
+            let refusal = Refusal::from(crate::protocol::code::unknown()).of(client);
+            let reason = "the person's session has ended, or the account is disabled";
+            return Ok(refusal.about(given.user_id).with("reason", reason).into());
         }
-    })
+    };
+    let mut event = cx.client_event("code.replayed", client);
+    event.outcome = Outcome::Refused;
+    event.target = target("grant", grant_id);
+    let end = cx.end("the authorization code was used again");
+    let mut tx = cx.app.store.begin().await?;
+    let revoked = grants::revoke(&mut *tx, &[grant_id], &end).await?;
+    audit::insert(&mut *tx, &event).await?;
+    tx.commit().await?;
+    cx.app.live.learn_revocations(&revoked).await?;
+    Ok(Refusal::from(error).of(client).with("grant", grant_id).into())
+}
+
+impl Cx {
+    /// The end of grants, now and because of `reason`.
+    pub fn end<'a>(&self, reason: &'a str) -> End<'a> {
+        let longest_token = self.app.settings.lifetimes.longest_access_token;
+        End { reason, now: self.now, longest_token }
+    }
 }

@@ -10,48 +10,39 @@ use crate::live::journal::Alike;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
 use crate::protocol::resource::Resource;
-use crate::protocol::token::{client_credentials_scope, targets};
-use crate::store::audit::{AuditActor, Outcome};
+use crate::protocol::scope::Scope;
+use crate::protocol::target::{client_credentials_scope, scope_for, targets};
 
 /// An access token for the client itself; never a refresh or ID token (§4.4.3).
 pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenResponse, Failure> {
     let client = caller.client();
+    let blame = |error| Failure::from(Refusal::from(error).of(client));
     if client.is_public() {
         let refused = ErrorCode::UnauthorizedClient.because("a public client has no credentials");
-        return Err(Refusal::from(refused).of(client).into());
+        return Err(blame(refused));
     }
-    let blame = |error| Failure::from(Refusal::from(error).of(client));
     let catalogue = cx.app.live.catalogue().await?;
-    let requested = Resource::all(params).map_err(blame)?;
-    let scope = client_credentials_scope(params.get("scope"), client, &requested, &catalogue)
-        .map_err(blame)?;
-    let targets = targets(&scope, &requested, None, &catalogue).map_err(blame)?;
+    let requested = params.get("scope").map(Scope::parse).transpose().map_err(blame)?;
+    let scope = client_credentials_scope(requested.as_ref(), &client.scope).map_err(blame)?;
+    let resources = Resource::all(params).map_err(blame)?;
+    let targets = targets(&scope, &resources, &[], catalogue.targets()).map_err(blame)?;
+    let scope = scope_for(&scope, &targets, catalogue.targets());
     let issued = access_token(cx, client, Subject::Client, &scope, &targets).await?;
-    let scope = scope.to_string();
     let alike = Alike {
         client_id: client.id.as_str().to_owned(),
         address: Some(cx.address),
         what: format!("client_credentials {scope}"),
     };
     let event = || {
-        let actor = AuditActor::Client(client.id.as_str().to_owned());
-        let mut event = cx.event("token.issued", Outcome::Success, actor);
-        event.client_id = Some(client.id.as_str().to_owned());
+        let mut event = cx.client_event("token.issued", client);
         event.details = json!({
             "grant_type": "client_credentials",
-            "scope": scope,
+            "scope": scope.to_string(),
             "audience": targets.iter().map(Resource::as_str).collect::<Vec<_>>(),
-            "jti": issued.id.to_string(),
+            "first_jti": issued.id.to_string(),
         });
         event
     };
     cx.app.journal.count(alike, event).await;
-    Ok(TokenResponse {
-        access_token: issued.token,
-        token_type: "Bearer",
-        expires_in: issued.lifetime.whole_seconds(),
-        scope,
-        refresh_token: None,
-        id_token: None,
-    })
+    Ok(TokenResponse::new(issued, &scope, None, None))
 }

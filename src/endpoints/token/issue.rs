@@ -1,38 +1,52 @@
 //! Makes tokens: access tokens by RFC 9068, ID tokens by OIDC Core §2.
 
 use serde::Serialize;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
-use crate::ambient;
-use crate::crypto::jwt::{self, Alg};
+use crate::crypto::jwt::Alg;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::{Failure, Internal};
-use crate::protocol::api::ApiCatalogue;
-use crate::protocol::claims;
+use crate::live::catalogue::ApiCatalogue;
+use crate::protocol::claims::{self, Acr, ClaimsRequest};
 use crate::protocol::client::Client;
 use crate::protocol::code::Authorization;
+use crate::protocol::grant::Grant;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::Scope;
-use crate::protocol::token::{AccessClaims, Audience, IdClaims, TokenId};
+use crate::protocol::token::{ACCESS_TYP, AccessClaims, AudienceClaim, ID_TYP, IdClaims, TokenId};
 use crate::store::users;
 
-/// A successful answer of the token endpoint (RFC 6749 §5.1, OIDC Core §3.1.3.3).
-#[derive(Debug, Serialize)]
+/// A successful answer of the token endpoint (RFC 6749 §5.1, OIDC Core §3.1.3.3): it is written
+/// into one response and nowhere else.
+#[derive(Serialize)]
 pub struct TokenResponse {
-    /// The access token.
-    pub access_token: String,
-    /// How it is presented.
-    pub token_type: &'static str,
-    /// Seconds until it expires.
-    pub expires_in: i64,
-    /// What it allows.
-    pub scope: String,
-    /// Good for the next one.
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    scope: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub refresh_token: Option<String>,
-    /// Who signed in.
+    refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id_token: Option<String>,
+    id_token: Option<String>,
+}
+
+impl TokenResponse {
+    /// The answer that brings these tokens.
+    pub fn new(
+        issued: Issued,
+        scope: &Scope,
+        refresh_token: Option<String>,
+        id_token: Option<String>,
+    ) -> Self {
+        Self {
+            access_token: issued.token,
+            token_type: "Bearer",
+            expires_in: issued.lifetime.whole_seconds(),
+            scope: scope.to_string(),
+            refresh_token,
+            id_token,
+        }
+    }
 }
 
 /// An access token and how long it lives.
@@ -46,6 +60,7 @@ pub struct Issued {
 }
 
 /// For whom an access token is made.
+#[derive(Clone, Copy)]
 pub enum Subject<'a> {
     /// The client itself (RFC 6749 §4.4).
     Client,
@@ -76,28 +91,28 @@ pub async fn access_token(
     let keys = app.live.keys().await?;
     let (lifetime, alg) = terms(&catalogue, targets, app.settings.lifetimes.access_token);
     let key = keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
-    let (sub, grant) = match &subject {
+    let (sub, given) = match subject {
         Subject::Client => (client.id.as_str().to_owned(), None),
-        Subject::Person(person) => (person.user_id.to_string(), Some(*person)),
+        Subject::Person(given) => (given.user_id.to_string(), Some(given)),
     };
-    let serial = ambient::id(cx.now, app.entropy.as_ref());
-    let id = TokenId::new(grant.map(|grant| grant.grant_id), serial);
-    let authentication = grant.map(|grant| &grant.authentication);
+    let id = TokenId::mint(given.map(|given| given.grant_id), cx.now, app.entropy.as_ref());
+    let proved = given.map(|given| &given.authentication);
     let claims = AccessClaims {
         iss: app.settings.issuer.clone(),
         sub,
-        aud: Audience::of(targets, &app.settings.issuer),
+        aud: AudienceClaim::of(targets, &app.settings.issuer),
         exp: (cx.now + lifetime).unix_timestamp(),
         iat: cx.now.unix_timestamp(),
         jti: id.to_string(),
         client_id: client.id.as_str().to_owned(),
         scope: scope.to_string(),
-        auth_time: authentication.map(|proved| proved.auth_at.unix_timestamp()),
-        acr: authentication.map(|proved| claims::acr(proved).to_owned()),
-        amr: authentication.map(claims::amr),
+        auth_time: proved.map(|proved| proved.auth_at.unix_timestamp()),
+        acr: proved.map(|proved| Acr::of(proved).as_str().to_owned()),
+        amr: proved.map(|proved| claims::amr(proved).into_iter().map(str::to_owned).collect()),
+        roles: None,
         cnf: None,
     };
-    Ok(Issued { token: key.sign("at+jwt", &claims)?, lifetime, id })
+    Ok(Issued { token: key.sign(ACCESS_TYP, &claims)?, lifetime, id })
 }
 
 /// An ID token (OIDC Core §2) that goes with `access_token`.
@@ -107,55 +122,62 @@ pub async fn access_token(
 pub async fn id_token(
     cx: &Cx,
     client: &Client,
-    authorization: &Authorization,
+    given: &Authorization,
     access_token: &str,
-    nonce: Option<&str>,
 ) -> Result<String, Failure> {
     let app = &cx.app;
     let keys = app.live.keys().await?;
     let alg = client.id_token_alg;
     let key = keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
-    let requested = match &authorization.claims {
-        Some(requested) => requested_claims(cx, authorization, requested).await?,
-        None => serde_json::Map::new(),
+    let requested = match &given.claims {
+        Some(value) => ClaimsRequest::from_value(value)?,
+        None => ClaimsRequest::default(),
     };
-    let proved = &authorization.authentication;
+    let proved = &given.authentication;
     let claims = IdClaims {
         iss: app.settings.issuer.clone(),
-        sub: authorization.user_id.to_string(),
+        sub: given.user_id.to_string(),
         aud: client.id.as_str().to_owned(),
         exp: (cx.now + app.settings.lifetimes.id_token).unix_timestamp(),
         iat: cx.now.unix_timestamp(),
         auth_time: proved.auth_at.unix_timestamp(),
-        nonce: nonce.map(str::to_owned),
-        acr: claims::acr(proved).to_owned(),
-        amr: claims::amr(proved),
-        sid: authorization.session_id.to_string(),
-        at_hash: jwt::at_hash(alg, access_token),
-        requested,
+        nonce: given.nonce.clone(),
+        acr: Acr::told(proved, &requested).as_str().to_owned(),
+        amr: claims::amr(proved).into_iter().map(str::to_owned).collect(),
+        sid: given.session_id.to_string(),
+        at_hash: Some(alg.half_hash(access_token)),
+        extra: named_claims(cx, given, &requested).await?,
     };
-    Ok(key.sign("JWT", &claims)?)
+    Ok(key.sign(ID_TYP, &claims)?)
 }
 
-/// The claims that the request named for the ID token (OIDC Core §5.5).
-async fn requested_claims(
+/// The claims about the person that the request named for the ID token (OIDC Core §5.5).
+async fn named_claims(
     cx: &Cx,
-    authorization: &Authorization,
-    requested: &serde_json::Value,
+    given: &Authorization,
+    requested: &ClaimsRequest,
 ) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
-    let Some(user) = users::find(&cx.app.store, authorization.user_id).await? else {
-        return Err(Internal::Missing("the user of a live grant").into());
-    };
-    Ok(claims::for_id_token(&user, requested))
+    if requested.id_token.is_empty() {
+        return Ok(serde_json::Map::new());
+    }
+    let user = users::find(cx.app.store.pool(), given.user_id).await?;
+    let user = user.ok_or(Internal::Missing("the person behind a live grant"))?;
+    Ok(claims::id_token_claims(&user, requested))
 }
 
-/// Whether a grant is good at the instant a code is redeemed: idle end of its refresh token.
-pub fn idle_end(cx: &Cx, client: &Client) -> OffsetDateTime {
+/// How long an unused grant of `client` lives.
+pub fn idle(cx: &Cx, client: &Client) -> Duration {
     let lifetimes = &cx.app.settings.lifetimes;
-    let idle = if client.is_public() {
-        lifetimes.refresh_idle_public
-    } else {
-        lifetimes.refresh_idle_confidential
-    };
-    cx.now + idle
+    match client.is_public() {
+        true => lifetimes.refresh_idle_public,
+        false => lifetimes.refresh_idle_confidential,
+    }
+}
+
+impl Cx {
+    /// The refresh token of the grant's present generation, let out into its response.
+    pub fn refresh_token(&self, grant: &Grant) -> String {
+        let token = grant.refresh_token(grant.generation);
+        token.mint(&self.app.secrets.refresh).expose().to_owned()
+    }
 }

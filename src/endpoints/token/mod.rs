@@ -1,5 +1,8 @@
 //! The token endpoint (RFC 6749 §3.2): one pipeline that no grant can skip.
 //!
+//! A grant type is one file here and one line in [`run`]; discovery and registration read
+//! [`GrantType::ALL`].
+//!
 //! **Invariant:** a grant runs only for a client that proved itself and is registered for it.
 
 mod authorization_code;
@@ -7,6 +10,7 @@ mod client_credentials;
 pub mod issue;
 mod refresh_token;
 
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::endpoints::authenticate::{Caller, authenticate};
@@ -22,13 +26,13 @@ use crate::web::respond;
 /// `POST /oauth2/token`.
 pub async fn token(cx: Cx, form: FormParams) -> Response {
     match grant(&cx, form).await {
-        Ok(response) => respond::json_no_store(axum::http::StatusCode::OK, &response),
-        Err(failure) => refusal::json(&cx, "token", failure).await,
+        Ok(response) => respond::json(StatusCode::OK, &response),
+        Err(failure) => refusal::answer(&cx, "token", failure).await,
     }
 }
 
 async fn grant(cx: &Cx, form: FormParams) -> Result<TokenResponse, Failure> {
-    let params = form.params()?;
+    let params = form.0;
     let name = params.require("grant_type")?;
     let Some(grant) = GrantType::parse(name) else {
         let refused = ErrorCode::UnsupportedGrantType.because("this grant_type is not offered");
@@ -36,7 +40,7 @@ async fn grant(cx: &Cx, form: FormParams) -> Result<TokenResponse, Failure> {
     };
     let caller = authenticate(cx, &params).await?;
     let client = caller.client();
-    if !client.grant_types.contains(&grant) {
+    if !client.may_use(grant) {
         let refused = ErrorCode::UnauthorizedClient
             .because("the client is not registered for this grant_type; add it to its grant_types");
         return Err(Refusal::from(refused.at("grant_type")).of(client).with("grant_type", name).into());
@@ -44,7 +48,7 @@ async fn grant(cx: &Cx, form: FormParams) -> Result<TokenResponse, Failure> {
     run(grant, cx, &caller, &params).await
 }
 
-/// Every grant that is served; discovery and registration read the same [`GrantType::ALL`].
+/// Every grant that is served.
 async fn run(
     grant: GrantType,
     cx: &Cx,

@@ -4,48 +4,64 @@
 use serde_json::json;
 
 use crate::endpoints::authenticate::Caller;
-use crate::endpoints::cx::Cx;
+use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::refusal::{Failure, Refusal};
-use crate::endpoints::token::authorization_code::expose;
 use crate::endpoints::token::issue::{self, Subject, TokenResponse, access_token, id_token};
 use crate::protocol::client::Client;
-use crate::protocol::error::{ErrorCode, OAuthError};
-use crate::protocol::grant::{Grant, RefreshRequest, RefreshToken, RefreshVerdict, narrow_scope};
+use crate::protocol::error::OAuthError;
+use crate::protocol::grant::{Grant, RefreshToken, RefreshVerdict, narrow_scope, refused};
 use crate::protocol::params::Params;
-use crate::protocol::token::targets;
-use crate::store::audit::{AuditActor, AuditEvent, Outcome};
-use crate::store::grants;
+use crate::protocol::refresh_token::RefreshRequest;
+use crate::protocol::resource::Resource;
+use crate::protocol::scope::{OPENID, Scope};
+use crate::protocol::target::{scope_for, targets};
+use crate::store::audit::{self, AuditEvent, Outcome};
+use crate::store::grants::{self, Rotate};
 
 /// New tokens for a live grant.
 pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenResponse, Failure> {
     let client = caller.client();
     let blame = |error| Failure::from(Refusal::from(error).of(client));
     let request = RefreshRequest::parse(params).map_err(blame)?;
+    // A forged or garbled token never reaches the database.
     let Some(presented) = RefreshToken::open(request.token.expose(), &cx.app.secrets.refresh) else {
-        // A forged or garbled token never reaches the database.
-        return Err(blame(not_good()));
+        return Err(blame(refused()));
     };
-    // What is asked for is judged before the rotation: a refusal must not use the token up.
-    let before = if request.asks_for_less() { Some(preview(cx, client, &presented, &request).await?) } else { None };
-    drop(before);
-    let idle_end = issue::idle_end(cx, client);
-    let rotated =
-        grants::rotate(&cx.app.store, &presented, &client.id, cx.now, idle_end, client.rotation)
-            .await?;
-    let grant = match rotated {
+    if request.scope.is_some() || !request.resources.is_empty() {
+        preview(cx, client, &presented, &request).await?;
+    }
+    let rotate = Rotate {
+        token: &presented,
+        client_id: &client.id,
+        now: cx.now,
+        idle_ends_at: cx.now + issue::idle(cx, client),
+        rotation: client.rotation,
+    };
+    let grant = match grants::rotate(cx.app.store.pool(), &rotate).await? {
         Some(grant) => grant,
         None => successor_or_refusal(cx, client, &presented).await?,
     };
     answer(cx, client, &grant, &request).await
 }
 
-fn not_good() -> OAuthError {
-    ErrorCode::InvalidGrant
-        .because("the refresh token is unknown, expired, used, revoked, or not yours")
-        .at("refresh_token")
+/// What the new access token is for.
+async fn reach(
+    cx: &Cx,
+    grant: &Grant,
+    request: &RefreshRequest,
+) -> Result<Result<(Scope, Vec<Resource>), OAuthError>, Failure> {
+    let given = &grant.authorization;
+    let catalogue = cx.app.live.catalogue().await?;
+    let narrow = || {
+        let scope = narrow_scope(request.scope.as_ref(), &given.scope)?;
+        let for_apis = targets(&scope, &request.resources, &given.resources, catalogue.targets())?;
+        Ok((scope_for(&scope, &for_apis, catalogue.targets()), for_apis))
+    };
+    Ok(narrow())
 }
 
-/// Checks a narrower scope or audience against the grant before anything is changed.
+/// Checks a narrower scope or audience before anything is changed: a refusal must not use the
+/// token up.
 async fn preview(
     cx: &Cx,
     client: &Client,
@@ -53,17 +69,10 @@ async fn preview(
     request: &RefreshRequest,
 ) -> Result<(), Failure> {
     let blame = |error| Failure::from(Refusal::from(error).of(client));
-    let Some(grant) = grants::find(&cx.app.store, presented.grant_id).await? else {
-        return Err(blame(not_good()));
-    };
-    if grant.authorization.client_id != client.id {
-        return Err(blame(not_good()));
-    }
-    let granted = &grant.authorization;
-    let scope = narrow_scope(request.scope.as_ref(), &granted.scope).map_err(blame)?;
-    let catalogue = cx.app.live.catalogue().await?;
-    targets(&scope, &request.resources, Some(&granted.resources), &catalogue).map_err(blame)?;
-    Ok(())
+    let grant = grants::find(cx.app.store.pool(), presented.grant_id).await?;
+    let own = |grant: &Grant| grant.authorization.client_id == client.id;
+    let grant = grant.filter(own).ok_or_else(|| blame(refused()))?;
+    reach(cx, &grant, request).await?.map(drop).map_err(blame)
 }
 
 /// Why nothing was rotated: within the grace the same successor; reuse kills the grant.
@@ -72,51 +81,58 @@ async fn successor_or_refusal(
     client: &Client,
     presented: &RefreshToken,
 ) -> Result<Grant, Failure> {
-    let blame = |error| Failure::from(Refusal::from(error).of(client));
-    let Some(grant) = grants::find(&cx.app.store, presented.grant_id).await? else {
-        return Err(blame(not_good()));
+    let blame = |reason: &str| Failure::from(Refusal::from(refused()).of(client).with("reason", reason));
+    let Some(grant) = grants::find(cx.app.store.pool(), presented.grant_id).await? else {
+        return Err(blame("there is no such grant"));
     };
     match grant.judge(presented, &client.id, cx.now) {
-        RefreshVerdict::Successor => {
+        RefreshVerdict::GraceSuccessor(generation) => {
             let mut event = event(cx, client, &grant, "token.refreshed_again");
-            event.details = json!({ "generation": grant.generation, "within": "grace" });
+            event.details = json!({ "generation": generation, "within": "grace" });
             cx.app.journal.record(event).await;
             Ok(grant)
         }
-        RefreshVerdict::Reuse => {
-            let mut event = event(cx, client, &grant, "token.reused");
-            event.outcome = Outcome::Refused;
-            event.details = json!({
-                "presented_generation": presented.generation,
-                "live_generation": grant.generation,
-            });
-            let revoked = grants::Revocation {
-                reason: "a replaced refresh token was used again",
-                now: cx.now,
-                longest: cx.app.settings.lifetimes.longest_access_token,
-            };
-            grants::revoke(&cx.app.store, &[presented.grant_id], &revoked, &event).await?;
-            cx.revocations_changed().await?;
-            let refusal = Refusal::from(not_good()).of(client).about(grant.authorization.user_id);
-            Err(refusal
-                .with("reason", "it was replaced before: the whole grant is revoked")
-                .with("presented_generation", presented.generation)
-                .with("live_generation", grant.generation)
-                .into())
-        }
-        RefreshVerdict::Dead(reason) => {
-            Err(Refusal::from(not_good()).of(client).with("reason", reason).into())
-        }
+        RefreshVerdict::Reuse => Err(reuse(cx, client, presented, &grant).await?),
+        RefreshVerdict::Dead(death) => Err(blame(&format!("the grant is dead: {death:?}"))),
+        RefreshVerdict::Refuse => Err(blame("it is another client's, or was never issued")),
+        // It was good when it was looked at and not when it was rotated: it has just ended.
+        RefreshVerdict::Rotate => Err(blame("the grant has just ended")),
     }
 }
 
+/// A token replaced long ago came back: the grant dies (RFC 9700 §4.14.2).
+async fn reuse(
+    cx: &Cx,
+    client: &Client,
+    presented: &RefreshToken,
+    grant: &Grant,
+) -> Result<Failure, Failure> {
+    let mut event = event(cx, client, grant, "token.reused");
+    event.outcome = Outcome::Refused;
+    event.details = json!({
+        "presented_generation": presented.generation,
+        "live_generation": grant.generation,
+    });
+    let end = cx.end("a replaced refresh token was used again");
+    let mut tx = cx.app.store.begin().await?;
+    let revoked = grants::revoke(&mut *tx, &[presented.grant_id], &end).await?;
+    audit::insert(&mut *tx, &event).await?;
+    tx.commit().await?;
+    cx.app.live.learn_revocations(&revoked).await?;
+    Ok(Refusal::from(refused())
+        .of(client)
+        .about(grant.authorization.user_id)
+        .with("reason", "it was replaced before: the whole grant is revoked")
+        .with("presented_generation", presented.generation)
+        .with("live_generation", grant.generation)
+        .into())
+}
+
 fn event(cx: &Cx, client: &Client, grant: &Grant, action: &'static str) -> AuditEvent {
-    let actor = AuditActor::Client(client.id.as_str().to_owned());
-    let mut event = cx.event(action, Outcome::Success, actor);
-    event.client_id = Some(client.id.as_str().to_owned());
+    let mut event = cx.client_event(action, client);
     event.user_id = Some(grant.authorization.user_id);
     event.session_id = Some(grant.authorization.session_id);
-    event.target("grant", grant.authorization.grant_id);
+    event.target = target("grant", grant.authorization.grant_id);
     event
 }
 
@@ -126,34 +142,18 @@ async fn answer(
     grant: &Grant,
     request: &RefreshRequest,
 ) -> Result<TokenResponse, Failure> {
-    let blame = |error| Failure::from(Refusal::from(error).of(client));
-    let granted = &grant.authorization;
-    let scope = narrow_scope(request.scope.as_ref(), &granted.scope).map_err(blame)?;
-    let catalogue = cx.app.live.catalogue().await?;
-    let targets = targets(&scope, &request.resources, Some(&granted.resources), &catalogue)
-        .map_err(blame)?;
-    let issued = access_token(cx, client, Subject::Person(granted), &scope, &targets).await?;
-    // A refreshed ID token keeps auth_time and has no nonce of its own (OIDC Core §12.2).
-    let id_token = if scope.contains("openid") {
-        let nonce = granted.nonce.as_deref();
-        Some(id_token(cx, client, granted, &issued.token, nonce).await?)
-    } else {
-        None
+    let given = &grant.authorization;
+    let (scope, targets) = reach(cx, grant, request)
+        .await?
+        .map_err(|error| Failure::from(Refusal::from(error).of(client)))?;
+    let issued = access_token(cx, client, Subject::Person(given), &scope, &targets).await?;
+    // The auth_time and the nonce are those of the first one (OIDC Core §12.2).
+    let id_token = match scope.contains(OPENID) {
+        true => Some(id_token(cx, client, given, &issued.token).await?),
+        false => None,
     };
     let mut event = event(cx, client, grant, "token.refreshed");
     event.details = json!({ "generation": grant.generation, "jti": issued.id.to_string() });
     cx.app.journal.record(event).await;
-    let next = RefreshToken {
-        grant_id: granted.grant_id,
-        salt: grant.salt,
-        generation: grant.generation,
-    };
-    Ok(TokenResponse {
-        access_token: issued.token,
-        token_type: "Bearer",
-        expires_in: issued.lifetime.whole_seconds(),
-        scope: scope.to_string(),
-        refresh_token: Some(expose(&next.mint(&cx.app.secrets.refresh))),
-        id_token,
-    })
+    Ok(TokenResponse::new(issued, &scope, Some(cx.refresh_token(grant)), id_token))
 }

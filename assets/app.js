@@ -1,0 +1,116 @@
+// What every page may use: each part does nothing where its element is absent, and no page needs it.
+
+document.documentElement.classList.add("js");
+
+// A page that came back with an error says so first.
+document.querySelector("[data-error-summary]")?.focus();
+
+// Copy buttons say that they did, also to a screen reader.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.addEventListener("click", async () => {
+    const label = button.querySelector("[data-label]") ?? button;
+    const before = label.textContent;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.setAttribute("data-copied", "");
+      label.textContent = "Copied";
+    } catch {
+      label.textContent = "Press Ctrl+C";
+      const code = button.parentElement?.querySelector("code");
+      if (code) getSelection()?.selectAllChildren(code);
+    }
+    setTimeout(() => {
+      button.removeAttribute("data-copied");
+      label.textContent = before;
+    }, 2000);
+  });
+}
+
+// Show and hide a password.
+for (const toggle of document.querySelectorAll("button[data-toggle]")) {
+  const input = document.getElementById(toggle.dataset.toggle);
+  if (!input) continue;
+  toggle.addEventListener("click", () => {
+    const show = input.type === "password";
+    input.type = show ? "text" : "password";
+    toggle.setAttribute("aria-pressed", String(show));
+    const use = toggle.querySelector("use");
+    use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, show ? "#eye-off" : "#eye"));
+    input.focus();
+  });
+  input.form?.addEventListener("submit", () => { input.type = "password"; });
+}
+
+// Identifier first. The password field stays in the page for password managers; it appears when the
+// name has been given, when it is filled, or when it takes the focus.
+const form = document.querySelector("form[data-identifier-first]");
+if (form) {
+  const name = form.elements.namedItem("username");
+  const password = form.elements.namedItem("password");
+  const step = password.closest(".step-password");
+  const label = form.querySelector("#login-submit [data-label]");
+  const reveal = () => {
+    step.classList.remove("collapsed");
+    label.textContent = "Sign in";
+  };
+  if (!name.value && !password.value) {
+    step.classList.add("collapsed");
+    label.textContent = "Continue";
+    password.addEventListener("focus", reveal);
+    password.addEventListener("input", reveal);
+    // Before the browser's own check of required fields, which would stop at the hidden one.
+    form.querySelector("#login-submit").addEventListener("click", (event) => {
+      if (!step.classList.contains("collapsed") || !name.value || password.value) return;
+      event.preventDefault();
+      reveal();
+      password.focus();
+    });
+  }
+}
+
+// A one-time code sends itself when it is complete: six digits, spaces apart.
+const code = document.querySelector("input[data-auto-submit]");
+code?.addEventListener("input", () => {
+  if (!/^\d{6}$/.test(code.value.replace(/\s/g, "")) || code.form.dataset.sent) return;
+  code.form.dataset.sent = "yes";
+  code.form.requestSubmit();
+});
+
+// A form is sent once: a second press while the answer is on its way does nothing.
+for (const each of document.forms) {
+  each.addEventListener("submit", (event) => {
+    if (each.dataset.busy) event.preventDefault();
+    each.dataset.busy = "yes";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const each of document.forms) {
+    delete each.dataset.busy;
+    delete each.dataset.sent;
+  }
+});
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.addEventListener("click", () => print());
+}
+
+// Save the recovery codes as a text file, made here: they do not travel again.
+for (const button of document.querySelectorAll("button[data-download]")) {
+  button.addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([button.dataset.download + "\n"], { type: "text/plain" }));
+    link.download = button.dataset.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+}
+
+// "/" goes to the search field.
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.closest("input, textarea, select")) return;
+  const search = document.querySelector("input[type=search]");
+  if (search) {
+    event.preventDefault();
+    search.focus();
+  }
+});

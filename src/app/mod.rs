@@ -1,0 +1,3 @@
+//! Wiring: what a running server is made of.
+
+pub mod postgres;

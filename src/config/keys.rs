@@ -1,0 +1,178 @@
+//! Every setting there is: name, kind, default and meaning, in the order of the documentation.
+
+use std::time::Duration;
+
+use super::duration;
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Where it stands in `portcullis.toml`, dotted.
+    pub name: &'static str,
+    /// What its value looks like.
+    pub kind: Kind,
+    /// Whether it must be given.
+    pub presence: Presence,
+    /// What it means, in one line.
+    pub about: &'static str,
+}
+
+/// What a value looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A text that must not be seen; it may stand in a file of its own (`…_file`).
+    Secret,
+    /// Several of them.
+    Secrets,
+    /// The path of a file that must be readable.
+    Path,
+    /// `host:port`, the host as an IP address.
+    Address,
+    /// One or several of them.
+    Addresses,
+    /// Networks in CIDR form.
+    Networks,
+    /// A whole number, bounds included.
+    Number {
+        /// The least that makes sense.
+        min: u64,
+        /// The most that makes sense.
+        max: u64,
+    },
+    /// A length of time, bounds included.
+    Length {
+        /// The least that makes sense.
+        min: Duration,
+        /// The most that makes sense.
+        max: Duration,
+    },
+    /// One of these words.
+    Choice(&'static [&'static str]),
+}
+
+/// Whether a setting must be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It must.
+    Required,
+    /// It may be left out, and then nothing takes its place.
+    Optional,
+    /// It may be left out, and then this holds.
+    Default(&'static str),
+}
+
+/// A setting that `init` writes out and no default can stand for.
+const fn required(name: &'static str, kind: Kind, about: &'static str) -> Key {
+    Key { name, kind, presence: Presence::Required, about }
+}
+
+const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Key {
+    Key { name, kind, presence: Presence::Optional, about }
+}
+
+const fn or(name: &'static str, kind: Kind, default: &'static str, about: &'static str) -> Key {
+    Key { name, kind, presence: Presence::Default(default), about }
+}
+
+const fn number(min: u64, max: u64) -> Kind {
+    Kind::Number { min, max }
+}
+
+const fn seconds(min: u64, max: u64) -> Kind {
+    Kind::Length { min: Duration::from_secs(min), max: Duration::from_secs(max) }
+}
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 3_600;
+const DAY: u64 = 86_400;
+
+/// The table of all settings. Numbers are those of SECURITY.md §4.
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    required("issuer", Kind::Text, "The address people and clients know this server by: https, no slash at the end. It is the `iss` of every token (OIDC Discovery §3)."),
+    or("listen", Kind::Addresses, "127.0.0.1:8080", "Where the server listens."),
+    optional("metrics_listen", Kind::Address, "Where Prometheus reads `/metrics`; keep it off the public network."),
+    or("trusted_proxies", Kind::Networks, "", "Networks whose forwarded and client-certificate headers count; everyone else's are ignored."),
+    required("master_key", Kind::Secret, "32 random bytes in base64: seals what the database holds secret. Lose it and second factors and signing keys are lost."),
+    or("older_master_keys", Kind::Secrets, "", "Master keys from before the last change, so that what they sealed can still be read."),
+    required("database.url", Kind::Secret, "The PostgreSQL database: `postgres://user:password@host/name`."),
+    or("database.max_connections", number(2, 1_000), "20", "The most connections this node opens."),
+    or("database.acquire_timeout", seconds(1, 30), "2s", "How long a request waits for a connection."),
+    or("database.statement_timeout", seconds(1, 60), "3s", "How long one statement may take."),
+    or("database.lock_timeout", seconds(1, 30), "1s", "How long one statement waits for a row that another holds."),
+    optional("tls.cert_file", Kind::Path, "The certificate chain in PEM, leaf first. Without it a proxy in front ends TLS."),
+    optional("tls.key_file", Kind::Path, "The certificate's private key in PEM."),
+    optional("outbound.ca_file", Kind::Path, "Certificate authorities in PEM that our outgoing calls trust as well."),
+    or("outbound.allow", Kind::Networks, "", "Private networks that our outgoing calls may reach all the same (`jwks_uri` and the like)."),
+    or("outbound.timeout", seconds(1, 60), "5s", "How long an outgoing call may take."),
+    optional("mail.smtp_url", Kind::Secret, "The mail server: `smtps://user:password@host` or `smtp://host:587?tls=required`."),
+    optional("mail.from", Kind::Text, "Whom mail comes from: `Portcullis <id@example.com>`."),
+    or("tokens.code_lifetime", seconds(10, MINUTE), "60s", "How long an authorization code can be redeemed (RFC 6749 §4.1.2)."),
+    or("tokens.access_token_lifetime", seconds(30, DAY), "5m", "How long an access token lives where its API says nothing else."),
+    or("tokens.id_token_lifetime", seconds(30, DAY), "5m", "How long an ID token lives."),
+    or("tokens.refresh_token_idle", seconds(MINUTE, 400 * DAY), "14d", "How long an unused refresh token lives."),
+    or("tokens.refresh_token_absolute", seconds(MINUTE, 400 * DAY), "90d", "How long a grant can be refreshed at all."),
+    or("tokens.key_rotation", seconds(DAY, 400 * DAY), "60d", "How long a signing key signs before the next takes over."),
+    or("sessions.idle", seconds(MINUTE, 30 * DAY), "1h", "How long an unused browser session lives (SP 800-63B §2.2.3)."),
+    or("sessions.absolute", seconds(MINUTE, 90 * DAY), "24h", "How long a browser session lives at all."),
+    or("sessions.admin_idle", seconds(MINUTE, DAY), "15m", "How long an administrator's unused session lives."),
+    or("sessions.admin_absolute", seconds(MINUTE, 7 * DAY), "12h", "How long an administrator's session lives at all."),
+    or("sessions.step_up", seconds(30, HOUR), "5m", "How fresh an authentication must be to change factors or settings."),
+    or("limits.body_bytes", number(4_096, 1_048_576), "65536", "The longest request body."),
+    or("limits.connections", number(10, 1_000_000), "10000", "The most connections at once."),
+    or("limits.connections_per_address", number(1, 1_000_000), "200", "The most connections at once from one address."),
+    or("limits.header_timeout", seconds(1, MINUTE), "10s", "How long a client may take to send its headers."),
+    or("limits.body_timeout", seconds(1, 5 * MINUTE), "15s", "How long a client may take to send its body."),
+    or("limits.idle_timeout", seconds(1, HOUR), "30s", "How long an idle connection stays open."),
+    or("limits.handshake_timeout", seconds(1, MINUTE), "10s", "How long a TLS handshake may take."),
+    or("limits.request_timeout", seconds(1, 5 * MINUTE), "10s", "How long we may take to answer."),
+    or("limits.drain_timeout", seconds(1, 10 * MINUTE), "25s", "How long open requests may finish after the signal to stop."),
+    or("limits.password_hashes", number(0, 1_024), "0", "How many passwords are hashed at once; 0 means one per core."),
+    or("limits.password_queue", number(1, 100_000), "200", "How many wait for that before the answer is 503."),
+    or("limits.token_per_second", number(1, 1_000_000), "50", "Token requests per client, averaged over a second."),
+    or("limits.introspect_per_second", number(1, 1_000_000), "500", "Introspection requests per client, averaged over a second."),
+    or("limits.authorize_per_minute", number(1, 1_000_000), "60", "Authorization requests per address, averaged over a minute."),
+    or("limits.login_failures_per_address", number(1, 1_000_000), "50", "Failed sign-ins per address in ten minutes before it has to wait."),
+    or("log.level", Kind::Text, "info", "What is logged: `error`, `warn`, `info`, `debug`, `trace`, or directives such as `info,portcullis::live=debug`."),
+    or("log.format", Kind::Choice(&["json", "text"]), "json", "How it is written."),
+    or("audit.retention", seconds(DAY, 3_650 * DAY), "400d", "How long audit events are kept."),
+];
+
+impl Key {
+    /// The variable that sets it.
+    pub fn variable(&self) -> String {
+        format!("PORTCULLIS_{}", self.name.replace('.', "_").to_uppercase())
+    }
+
+    /// Whether the value may stand in a file of its own.
+    pub fn has_file_form(&self) -> bool {
+        matches!(self.kind, Kind::Secret | Kind::Secrets)
+    }
+}
+
+impl Kind {
+    /// The kind in words, with its bounds.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Secret => "secret".to_owned(),
+            Self::Secrets => "list of secrets".to_owned(),
+            Self::Path => "path".to_owned(),
+            Self::Address => "address:port".to_owned(),
+            Self::Addresses => "address:port, or a list".to_owned(),
+            Self::Networks => "list of networks".to_owned(),
+            Self::Number { min, max } => format!("number, {min} to {max}"),
+            Self::Length { min, max } => {
+                format!("length of time, {} to {}", duration::text(*min), duration::text(*max))
+            }
+            Self::Choice(words) => words.join(" or "),
+        }
+    }
+}
+
+/// The setting of that name.
+pub fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}

@@ -1,0 +1,159 @@
+//! A bearer token in a request, and the challenge that asks for one (RFC 6750).
+
+use crate::crypto::secret::Secret;
+use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::params::Params;
+use crate::protocol::scope::Scope;
+
+/// The longest token that is looked at.
+const MAX_BYTES: usize = 8192;
+
+/// Why a protected resource does not answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no token: nothing is said but that one is needed (RFC 6750 §3.1).
+    Missing,
+    /// What is wrong with the request or the token.
+    Because(OAuthError),
+    /// The token does not reach this far; this scope would.
+    Scope(Scope),
+}
+
+/// The token in a request with these `Authorization` headers (all of them) and, of a POST, this
+/// form: in exactly one place, and never in the query (RFC 6750 §2.1, §2.2; OAuth 2.1 §5.1).
+pub fn find(authorization: &[&str], form: Option<&Params>) -> Result<Secret, Refusal> {
+    let in_form = form.and_then(|form| form.get("access_token"));
+    let token = match (authorization, in_form) {
+        ([], None) => return Err(Refusal::Missing),
+        ([], Some(token)) => token,
+        ([header], None) => in_header(header)?,
+        _ => return Err(malformed("there is more than one token in the request")),
+    };
+    if token.len() > MAX_BYTES || !is_b64token(token) {
+        return Err(Refusal::Because(invalid_token()));
+    }
+    Ok(Secret::new(token.to_owned()))
+}
+
+/// The one refusal of every token that is not good.
+pub fn invalid_token() -> OAuthError {
+    ErrorCode::InvalidToken.because("the access token is malformed, expired, revoked, or not for this")
+}
+
+fn in_header(header: &str) -> Result<&str, Refusal> {
+    let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Refusal::Missing);
+    }
+    match token.trim_matches(' ') {
+        "" => Err(malformed("the Authorization header has no token")),
+        token => Ok(token),
+    }
+}
+
+/// `b64token` of RFC 6750 §2.1.
+fn is_b64token(text: &str) -> bool {
+    let body = text.trim_end_matches('=');
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b);
+    !body.is_empty() && body.bytes().all(allowed)
+}
+
+fn malformed(detail: &'static str) -> Refusal {
+    Refusal::Because(ErrorCode::InvalidRequest.because(detail))
+}
+
+impl Refusal {
+    /// The HTTP status.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Missing => 401,
+            Self::Because(error) => error.code.status(),
+            Self::Scope(_) => 403,
+        }
+    }
+
+    /// What the client is told, where there is anything to tell.
+    pub fn error(&self) -> Option<OAuthError> {
+        match self {
+            Self::Missing => None,
+            Self::Because(error) => Some(error.clone()),
+            Self::Scope(_) => Some(
+                ErrorCode::InsufficientScope.because("the access token does not have the scope"),
+            ),
+        }
+    }
+
+    /// The `WWW-Authenticate` (RFC 6750 §3).
+    pub fn challenge(&self) -> String {
+        let Some(error) = self.error() else { return CHALLENGE.to_owned() };
+        // A description has neither quotes nor backslashes, a scope name neither.
+        let challenge = format!(
+            r#"{CHALLENGE}, error="{}", error_description="{}""#,
+            error.code.as_str(),
+            error.error_description()
+        );
+        match self {
+            Self::Scope(scope) => format!(r#"{challenge}, scope="{scope}""#),
+            Self::Missing | Self::Because(_) => challenge,
+        }
+    }
+}
+
+/// The challenge that says no more than that a token is needed.
+const CHALLENGE: &str = r#"Bearer realm="portcullis""#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(text: &str) -> Params {
+        Params::parse(text).expect("well-formed")
+    }
+
+    fn found(authorization: &[&str], body: Option<&Params>) -> Result<String, u16> {
+        find(authorization, body).map(|token| token.expose().to_owned()).map_err(|no| no.status())
+    }
+
+    #[test]
+    fn a_token_is_in_the_header_or_in_the_form() {
+        assert_eq!(found(&["Bearer abc.d-e_f~+/=="], None).as_deref(), Ok("abc.d-e_f~+/=="));
+        assert_eq!(found(&["bEARER abc"], None).as_deref(), Ok("abc"));
+        assert_eq!(found(&[], Some(&form("access_token=abc"))).as_deref(), Ok("abc"));
+    }
+
+    #[test]
+    fn two_tokens_are_none() {
+        assert_eq!(found(&["Bearer a", "Bearer a"], None), Err(400));
+        assert_eq!(found(&["Bearer a"], Some(&form("access_token=a"))), Err(400));
+        assert_eq!(found(&["Basic a"], Some(&form("access_token=a"))), Err(400));
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        let long = format!("Bearer {}", "a".repeat(8193));
+        let table = [("Bearer", 400), ("Bearer ", 400), ("Bearer a b", 401), ("Bearer =", 401), ("Bearer a=b", 401), ("Bearer é", 401), (&long, 401)];
+        for (header, status) in table {
+            assert_eq!(found(&[header], None), Err(status), "{header}");
+        }
+    }
+
+    #[test]
+    fn without_a_token_the_challenge_names_no_error() {
+        for headers in [&[][..], &["Basic abc"], &["DPoP abc"]] {
+            let refusal = find(headers, None).expect_err("none");
+            assert_eq!((refusal.status(), refusal.challenge().as_str()), (401, CHALLENGE));
+        }
+    }
+
+    #[test]
+    fn the_challenge_says_why() {
+        let refusal = Refusal::Because(ErrorCode::InvalidToken.because("it \"is\" over"));
+        assert_eq!(
+            refusal.challenge(),
+            r#"Bearer realm="portcullis", error="invalid_token", error_description="it 'is' over""#
+        );
+        let scope = Refusal::Scope(Scope::parse("openid").expect("well-formed"));
+        assert_eq!(scope.status(), 403);
+        assert!(scope.challenge().ends_with(r#", scope="openid""#));
+    }
+}

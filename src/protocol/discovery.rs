@@ -1,0 +1,180 @@
+//! What this server offers, as clients read it (OIDC Discovery §3, RFC 8414 §2, RFC 9207 §3).
+
+use serde_json::{Map, Value, json};
+
+use crate::crypto::jwt::Alg;
+use crate::protocol::authorize::Prompt;
+use crate::protocol::claims::{self, Acr};
+use crate::protocol::client::{ClientAuth, GrantType};
+use crate::protocol::reply::ResponseMode;
+
+/// Where each endpoint is, under the issuer.
+pub mod path {
+    /// OIDC Discovery §4.
+    pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+    /// RFC 8414 §3.
+    pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";
+    /// RFC 7517 §5.
+    pub const JWKS: &str = "/oauth2/jwks";
+    /// RFC 6749 §3.1.
+    pub const AUTHORIZE: &str = "/oauth2/authorize";
+    /// RFC 6749 §3.2.
+    pub const TOKEN: &str = "/oauth2/token";
+    /// RFC 7662 §2.
+    pub const INTROSPECT: &str = "/oauth2/introspect";
+    /// RFC 7009 §2.
+    pub const REVOKE: &str = "/oauth2/revoke";
+    /// OIDC Core §5.3.
+    pub const USERINFO: &str = "/oauth2/userinfo";
+    /// OIDC RP-Initiated Logout §2.
+    pub const LOGOUT: &str = "/oauth2/logout";
+}
+
+/// What differs from one server to the next.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// The issuer, without a slash at its end.
+    pub issuer: &'a str,
+    /// The scopes that clients may be registered for, `openid` among them.
+    pub scopes: &'a [String],
+    /// The algorithms for which there is a signing key.
+    pub id_token_algs: &'a [Alg],
+}
+
+/// The OpenID provider configuration, as JSON (OIDC Discovery §4.2).
+pub fn openid_configuration(settings: &Settings<'_>) -> Vec<u8> {
+    let mut members = common(settings);
+    members.extend(openid(settings));
+    Value::Object(members).to_string().into_bytes()
+}
+
+/// The authorization server metadata, as JSON (RFC 8414 §3.2).
+pub fn authorization_server(settings: &Settings<'_>) -> Vec<u8> {
+    Value::Object(common(settings)).to_string().into_bytes()
+}
+
+/// The members of RFC 8414 and its extensions.
+fn common(settings: &Settings<'_>) -> Map<String, Value> {
+    let at = |path: &str| format!("{}{path}", settings.issuer);
+    let confidential: Vec<_> =
+        ClientAuth::METHODS.into_iter().filter(|method| *method != "none").collect();
+    let assertion_algs = names(&Alg::ALL);
+    members([
+        ("issuer", json!(settings.issuer)),
+        ("authorization_endpoint", json!(at(path::AUTHORIZE))),
+        ("token_endpoint", json!(at(path::TOKEN))),
+        ("jwks_uri", json!(at(path::JWKS))),
+        ("introspection_endpoint", json!(at(path::INTROSPECT))),
+        ("revocation_endpoint", json!(at(path::REVOKE))),
+        ("scopes_supported", json!(settings.scopes)),
+        ("response_types_supported", json!(["code"])),
+        ("response_modes_supported", json!(ResponseMode::ALL.map(ResponseMode::as_str))),
+        ("grant_types_supported", json!(GrantType::ALL.map(GrantType::as_str))),
+        ("token_endpoint_auth_methods_supported", json!(ClientAuth::METHODS)),
+        ("token_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
+        ("introspection_endpoint_auth_methods_supported", json!(confidential)),
+        ("introspection_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
+        ("revocation_endpoint_auth_methods_supported", json!(ClientAuth::METHODS)),
+        ("revocation_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
+        ("code_challenge_methods_supported", json!(["S256"])),
+        ("authorization_response_iss_parameter_supported", json!(true)),
+        ("ui_locales_supported", json!(["en"])),
+    ])
+}
+
+/// The members that only OpenID Connect knows.
+fn openid(settings: &Settings<'_>) -> Map<String, Value> {
+    let at = |path: &str| format!("{}{path}", settings.issuer);
+    members([
+        ("userinfo_endpoint", json!(at(path::USERINFO))),
+        ("end_session_endpoint", json!(at(path::LOGOUT))),
+        ("subject_types_supported", json!(["public"])),
+        ("id_token_signing_alg_values_supported", json!(names(settings.id_token_algs))),
+        ("acr_values_supported", json!(Acr::ALL.map(Acr::as_str))),
+        ("prompt_values_supported", json!(Prompt::ALL.map(Prompt::as_str))),
+        ("claim_types_supported", json!(["normal"])),
+        ("claims_supported", json!(claims::supported())),
+        ("claims_parameter_supported", json!(true)),
+        ("request_parameter_supported", json!(false)),
+        ("request_uri_parameter_supported", json!(false)),
+        ("require_request_uri_registration", json!(false)),
+    ])
+}
+
+fn members<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The names of `algs`, RS256 first: it is the one that every client can do.
+fn names(algs: &[Alg]) -> Vec<&'static str> {
+    let mut algs = algs.to_vec();
+    algs.sort_by_key(|alg| *alg != Alg::Rs256);
+    algs.into_iter().map(Alg::as_str).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn documents() -> [Value; 2] {
+        let scopes = ["openid".to_owned(), "email".to_owned()];
+        let settings = Settings {
+            issuer: "https://id.example",
+            scopes: &scopes,
+            id_token_algs: &[Alg::Es256, Alg::Rs256],
+        };
+        [openid_configuration(&settings), authorization_server(&settings)]
+            .map(|bytes| serde_json::from_slice(&bytes).expect("JSON"))
+    }
+
+    #[test]
+    fn what_the_specifications_require_is_there() {
+        let [openid, oauth] = documents();
+        for name in [
+            "issuer",
+            "authorization_endpoint",
+            "token_endpoint",
+            "jwks_uri",
+            "response_types_supported",
+            "grant_types_supported",
+        ] {
+            assert!(!openid[name].is_null() && openid[name] == oauth[name], "{name}");
+        }
+        for name in ["subject_types_supported", "id_token_signing_alg_values_supported"] {
+            assert!(!openid[name].is_null() && oauth[name].is_null(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_url_is_under_the_issuer() {
+        let [openid, _] = documents();
+        let members = openid.as_object().expect("an object");
+        let urls =
+            members.iter().filter(|(name, _)| name.ends_with("_endpoint") || *name == "jwks_uri");
+        let under =
+            |url: &Value| url.as_str().is_some_and(|u| u.starts_with("https://id.example/"));
+        assert_eq!(urls.clone().count(), 7);
+        assert!(urls.map(|(_, url)| url).all(under));
+    }
+
+    #[test]
+    fn rs256_comes_first_and_none_is_not_offered() {
+        let [openid, _] = documents();
+        assert_eq!(openid["id_token_signing_alg_values_supported"], json!(["RS256", "ES256"]));
+        assert!(!openid.to_string().contains("HS256"));
+    }
+
+    #[test]
+    fn only_what_is_served_is_announced() {
+        let [openid, oauth] = documents();
+        assert_eq!(openid["response_types_supported"], json!(["code"]));
+        assert_eq!(openid["code_challenge_methods_supported"], json!(["S256"]));
+        assert_eq!(openid["request_uri_parameter_supported"], json!(false));
+        assert_eq!(oauth["authorization_response_iss_parameter_supported"], json!(true));
+        assert_eq!(
+            oauth["introspection_endpoint_auth_methods_supported"],
+            json!(["client_secret_basic", "client_secret_post", "private_key_jwt"])
+        );
+        assert!(oauth["registration_endpoint"].is_null());
+    }
+}

@@ -1,0 +1,64 @@
+//! Rows of `audit_events` → [`AuditEvent`].
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::audit::{Actor, AuditEvent, Outcome, Target};
+use super::error::corrupt;
+use super::{Result, StoreError};
+
+/// A row of `audit_events`.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub id: Uuid,
+    pub at: OffsetDateTime,
+    pub action: String,
+    pub outcome: String,
+    pub count: i32,
+    pub actor_kind: String,
+    pub actor_id: Option<String>,
+    pub target_kind: Option<String>,
+    pub target_id: Option<String>,
+    pub client_id: Option<String>,
+    pub user_id: Option<Uuid>,
+    pub session_id: Option<Uuid>,
+    pub address: Option<IpAddr>,
+    pub user_agent: Option<String>,
+    pub refusal_id: Option<String>,
+    pub details: Value,
+}
+
+impl TryFrom<Row> for AuditEvent {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let actor = match (row.actor_kind.as_str(), row.actor_id) {
+            ("user", Some(id)) => Actor::User(id.parse().map_err(|_| corrupt("actor"))?),
+            ("client", Some(id)) => Actor::Client(id),
+            ("cli", None) => Actor::Cli,
+            ("system", None) => Actor::System,
+            ("anonymous", None) => Actor::Anonymous,
+            _ => return Err(corrupt("actor")),
+        };
+        let target = row.target_kind.zip(row.target_id);
+        Ok(Self {
+            id: row.id,
+            at: row.at,
+            action: row.action.into(),
+            outcome: Outcome::parse(&row.outcome).ok_or_else(|| corrupt("outcome"))?,
+            count: row.count,
+            actor,
+            target: target.map(|(kind, id)| Target { kind: kind.into(), id }),
+            client_id: row.client_id,
+            user_id: row.user_id,
+            session_id: row.session_id,
+            address: row.address,
+            user_agent: row.user_agent,
+            refusal_id: row.refusal_id,
+            details: row.details,
+        })
+    }
+}

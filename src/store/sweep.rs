@@ -1,0 +1,338 @@
+//! Retention: every table that grows is swept, in batches that hold no lock for long.
+
+use sqlx::PgExecutor;
+use time::{Duration, OffsetDateTime};
+
+use super::error::call;
+use super::{Result, Store};
+
+/// Most rows that one statement deletes.
+pub const BATCH: i64 = 1000;
+/// Most batches of one table in one [`all`].
+const ROUNDS: usize = 50;
+
+/// How long things are kept after they are over.
+#[derive(Debug, Clone, Copy)]
+pub struct Retention {
+    /// Codes, after their expiry.
+    pub codes: Duration,
+    /// Grants, after their end.
+    pub grants: Duration,
+    /// Sessions, after their end.
+    pub sessions: Duration,
+    /// Failures, after the last.
+    pub attempts: Duration,
+    /// Devices, after they were seen.
+    pub devices: Duration,
+    /// Factors that were never confirmed.
+    pub factors: Duration,
+    /// Changes.
+    pub feed: Duration,
+    /// Audit events.
+    pub audit: Duration,
+    /// Mails.
+    pub mails: Duration,
+    /// Setup links, after their expiry.
+    pub setup_links: Duration,
+    /// Signing keys, after their removal.
+    pub signing_keys: Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            codes: Duration::days(1),
+            grants: Duration::days(7),
+            sessions: Duration::days(7),
+            attempts: Duration::days(1),
+            devices: Duration::days(400),
+            factors: Duration::days(1),
+            feed: Duration::hours(1),
+            audit: Duration::days(400),
+            mails: Duration::days(7),
+            setup_links: Duration::days(1),
+            signing_keys: Duration::days(30),
+        }
+    }
+}
+
+/// What can be swept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sweep {
+    /// Codes, a day after they expired: until then a replay is told from a guess.
+    AuthorizationCodes,
+    /// Grants, a week after their absolute end.
+    Grants,
+    /// Grants, a week after they were revoked.
+    RevokedGrants,
+    /// Sessions, a week after their absolute end.
+    Sessions,
+    /// Sessions, a week after they were ended.
+    EndedSessions,
+    /// Revocations that touch no token any more.
+    Revocations,
+    /// Assertions that have expired.
+    UsedJtis,
+    /// Failures, a day after the last.
+    Attempts,
+    /// Devices not seen for 400 days.
+    Devices,
+    /// Factors that no code ever proved, a day after.
+    Factors,
+    /// Changes that every node has read for an hour.
+    Feed,
+    /// The audit log, after 400 days.
+    AuditEvents,
+    /// Mails, sent or given up, after a week.
+    Mails,
+    /// Setup links, a day after they expired.
+    SetupLinks,
+    /// Signing keys, 30 days after they were removed.
+    SigningKeys,
+}
+
+impl Sweep {
+    /// Everything.
+    pub const ALL: [Self; 15] = [
+        Self::AuthorizationCodes,
+        Self::Grants,
+        Self::RevokedGrants,
+        Self::Sessions,
+        Self::EndedSessions,
+        Self::Revocations,
+        Self::UsedJtis,
+        Self::Attempts,
+        Self::Devices,
+        Self::Factors,
+        Self::Feed,
+        Self::AuditEvents,
+        Self::Mails,
+        Self::SetupLinks,
+        Self::SigningKeys,
+    ];
+
+    /// The table's name, for logs and metrics.
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::AuthorizationCodes => "authorization_codes",
+            Self::Grants | Self::RevokedGrants => "grants",
+            Self::Sessions | Self::EndedSessions => "sessions",
+            Self::Revocations => "revocations",
+            Self::UsedJtis => "used_jtis",
+            Self::Attempts => "attempts",
+            Self::Devices => "devices",
+            Self::Factors => "factors",
+            Self::Feed => "feed",
+            Self::AuditEvents => "audit_events",
+            Self::Mails => "mails",
+            Self::SetupLinks => "setup_links",
+            Self::SigningKeys => "signing_keys",
+        }
+    }
+
+    /// How long its rows are kept.
+    const fn kept(self, retention: &Retention) -> Duration {
+        match self {
+            Self::AuthorizationCodes => retention.codes,
+            Self::Grants | Self::RevokedGrants => retention.grants,
+            Self::Sessions | Self::EndedSessions => retention.sessions,
+            Self::Revocations | Self::UsedJtis => Duration::ZERO,
+            Self::Attempts => retention.attempts,
+            Self::Devices => retention.devices,
+            Self::Factors => retention.factors,
+            Self::Feed => retention.feed,
+            Self::AuditEvents => retention.audit,
+            Self::Mails => retention.mails,
+            Self::SetupLinks => retention.setup_links,
+            Self::SigningKeys => retention.signing_keys,
+        }
+    }
+}
+
+/// Sweeps everything, and tells how many rows went of what.
+pub async fn all(
+    store: &Store,
+    retention: &Retention,
+    now: OffsetDateTime,
+) -> Result<Vec<(Sweep, u64)>> {
+    let mut swept = Vec::with_capacity(Sweep::ALL.len());
+    for sweep in Sweep::ALL {
+        let mut rows = 0;
+        for _ in 0..ROUNDS {
+            let batch = batch(store.pool(), sweep, now - sweep.kept(retention)).await?;
+            rows += batch;
+            if batch < BATCH.unsigned_abs() {
+                break;
+            }
+        }
+        swept.push((sweep, rows));
+    }
+    Ok(swept)
+}
+
+/// Deletes one batch of what was over before `before`.
+pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime) -> Result<u64> {
+    match sweep {
+        Sweep::AuthorizationCodes => authorization_codes(db, before).await,
+        Sweep::Grants => grants(db, before).await,
+        Sweep::RevokedGrants => revoked_grants(db, before).await,
+        Sweep::Sessions => sessions(db, before).await,
+        Sweep::EndedSessions => ended_sessions(db, before).await,
+        Sweep::Revocations => revocations(db, before).await,
+        Sweep::UsedJtis => used_jtis(db, before).await,
+        Sweep::Attempts => attempts(db, before).await,
+        Sweep::Devices => devices(db, before).await,
+        Sweep::Factors => factors(db, before).await,
+        Sweep::Feed => feed(db, before).await,
+        Sweep::AuditEvents => audit_events(db, before).await,
+        Sweep::Mails => mails(db, before).await,
+        Sweep::SetupLinks => setup_links(db, before).await,
+        Sweep::SigningKeys => signing_keys(db, before).await,
+    }
+}
+
+async fn authorization_codes(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from authorization_codes where sha256 in (
+            select sha256 from authorization_codes where expires_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn grants(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from grants where id in (select id from grants where ends_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn revoked_grants(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from grants where id in (select id from grants where revoked_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn sessions(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from sessions where id in (select id from sessions where ends_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn ended_sessions(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from sessions where id in (select id from sessions where ended_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn revocations(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from revocations where id in (
+            select id from revocations where expires_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn used_jtis(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from used_jtis where (client_id, jti_hash) in (
+            select client_id, jti_hash from used_jtis where expires_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn attempts(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from attempts where key in (
+            select key from attempts where last_at < $1 limit $2 for update skip locked)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn devices(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from devices where id in (select id from devices where seen_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn factors(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from factors where id in (
+            select id from factors where confirmed_at is null and created_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn feed(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from feed where id in (
+            select id from feed
+            where at < $1 and xid < pg_snapshot_xmin(pg_current_snapshot())
+            limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn audit_events(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from audit_events where id in (
+            select id from audit_events where at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn mails(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from mails where id in (select id from mails where created_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn setup_links(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from setup_links where fingerprint in (
+            select fingerprint from setup_links where expires_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn signing_keys(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from signing_keys where kid in (
+            select kid from signing_keys where removed_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}

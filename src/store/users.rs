@@ -1,0 +1,216 @@
+//! `users`. The password hash is read by its own function, never with the rest.
+
+use sqlx::PgExecutor;
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::error::call;
+use super::pool::Conn;
+use super::rows::{UserRow, role_names};
+use super::{PAGE_LIMIT, Page, Result};
+use crate::crypto::secret::Secret;
+use crate::identity::user::User;
+use crate::identity::role::Role;
+
+/// The account, disabled or not.
+pub async fn find(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<User>> {
+    let row = sqlx::query_as!(
+        UserRow,
+        r#"select id, username, email, email_verified, roles,
+            claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
+            password_hash is not null as "has_password!", disabled_at, created_at, updated_at
+        from users where id = $1"#,
+        id
+    );
+    call(row.fetch_optional(db)).await?.map(User::try_from).transpose()
+}
+
+/// The account that signs in as `login`: a user name in canonical form, or else an e-mail address.
+pub async fn find_by_login(db: impl PgExecutor<'_>, login: &str) -> Result<Option<User>> {
+    let row = sqlx::query_as!(
+        UserRow,
+        r#"select id, username, email, email_verified, roles,
+            claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
+            password_hash is not null as "has_password!", disabled_at, created_at, updated_at
+        from users where username = $1 or lower(email) = lower($1)
+        order by username = $1 desc
+        limit 1"#,
+        login
+    );
+    call(row.fetch_optional(db)).await?.map(User::try_from).transpose()
+}
+
+/// Reads the account and locks it until the transaction ends.
+pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
+    let row = sqlx::query_as!(
+        UserRow,
+        r#"select id, username, email, email_verified, roles,
+            claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
+            password_hash is not null as "has_password!", disabled_at, created_at, updated_at
+        from users where id = $1
+        for no key update"#,
+        id
+    );
+    call(row.fetch_optional(conn)).await?.map(User::try_from).transpose()
+}
+
+/// The account's password hash (a PHC string), where it has one.
+pub async fn password_hash(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Secret>> {
+    let hash = sqlx::query_scalar!("select password_hash from users where id = $1", id);
+    Ok(call(hash.fetch_optional(db)).await?.flatten().map(Secret::new))
+}
+
+/// Makes an account without a password; a user name or e-mail address that is taken is a conflict
+/// (`users_username_key`, `users_email`).
+pub async fn insert(db: impl PgExecutor<'_>, user: &User) -> Result<()> {
+    let insert = sqlx::query!(
+        "insert into users (id, username, email, email_verified, roles, claims, disabled_at,
+            created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        user.id,
+        user.username.as_str(),
+        user.email,
+        user.email_verified,
+        &role_names(&user.roles),
+        Json(&user.claims) as _,
+        user.disabled_at,
+        user.created_at,
+        user.updated_at
+    );
+    call(insert.execute(db)).await.map(drop)
+}
+
+/// Replaces name, address, roles and claims; false where there is no such account.
+pub async fn update(db: impl PgExecutor<'_>, user: &User) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set username = $2, email = $3, email_verified = $4, roles = $5, claims = $6,
+            updated_at = $7
+        where id = $1",
+        user.id,
+        user.username.as_str(),
+        user.email,
+        user.email_verified,
+        &role_names(&user.roles),
+        Json(&user.claims) as _,
+        user.updated_at
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Sets a new password's hash.
+pub async fn set_password_hash(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    hash: &Secret,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set password_hash = $2, password_changed_at = $3, updated_at = $3
+        where id = $1",
+        id,
+        hash.expose(),
+        now
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Replaces the hash of the same password by a stronger one, unless the password changed meanwhile.
+pub async fn rehash_password(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    old: &Secret,
+    new: &Secret,
+) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set password_hash = $3 where id = $1 and password_hash = $2",
+        id,
+        old.expose(),
+        new.expose()
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Stops the account from signing in. The caller ends its sessions in the same transaction
+/// ([`super::sessions::end_all`]), which also stops codes on their way.
+pub async fn disable(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set disabled_at = $2, updated_at = $2 where id = $1 and disabled_at is null",
+        id,
+        now
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Undoes [`disable`].
+pub async fn enable(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set disabled_at = null, updated_at = $2
+        where id = $1 and disabled_at is not null",
+        id,
+        now
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Replaces the account's roles.
+pub async fn set_roles(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    roles: &[Role],
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set roles = $2, updated_at = $3 where id = $1",
+        id,
+        &role_names(roles),
+        now
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// How many administrators may sign in; they are locked until the transaction ends, so that two
+/// removals at once cannot take the last (AD-05).
+pub async fn count_administrators(conn: &mut Conn) -> Result<usize> {
+    let ids = sqlx::query_scalar!(
+        "select id from users
+        where 'administrator' = any(roles) and disabled_at is null
+        order by id
+        for no key update"
+    );
+    Ok(call(ids.fetch_all(conn)).await?.len())
+}
+
+/// Which page of the accounts is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct UserQuery {
+    /// Part of the user name or e-mail address, in any case.
+    pub search: Option<String>,
+    /// [`Page::next`] of the page before.
+    pub after: Option<Uuid>,
+    /// Rows wanted, [`PAGE_LIMIT`] at most.
+    pub limit: i64,
+}
+
+/// A page of the accounts, oldest first.
+pub async fn list(db: impl PgExecutor<'_>, query: &UserQuery) -> Result<Page<User, Uuid>> {
+    let limit = query.limit.clamp(1, PAGE_LIMIT);
+    let rows = sqlx::query_as!(
+        UserRow,
+        r#"select id, username, email, email_verified, roles,
+            claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
+            password_hash is not null as "has_password!", disabled_at, created_at, updated_at
+        from users
+        where id > coalesce($1, '00000000-0000-0000-0000-000000000000'::uuid)
+            and ($2::text is null or strpos(username, lower($2)) > 0
+                or strpos(lower(email), lower($2)) > 0)
+        order by id
+        limit $3::bigint + 1"#,
+        query.after,
+        query.search.as_deref(),
+        limit
+    );
+    let rows = call(rows.fetch_all(db)).await?;
+    let users = rows.into_iter().map(User::try_from).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(users, limit, |user| user.id))
+}

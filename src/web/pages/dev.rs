@@ -1,0 +1,100 @@
+//! The start page, and the mail inbox of development.
+
+use askama::Template;
+
+/// One way to go on from the start page.
+#[derive(Debug, Clone, Copy)]
+pub struct Tile {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its icon in the sprite.
+    pub icon: &'static str,
+    /// Its name.
+    pub title: &'static str,
+    /// What is there.
+    pub text: &'static str,
+}
+
+/// `/`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "home.html")]
+pub struct HomePage {
+    /// Whether this is `portcullis dev`.
+    pub is_dev: bool,
+    /// The issuer.
+    pub issuer: String,
+    /// Where to go.
+    pub tiles: Vec<Tile>,
+}
+
+const ADMIN: Tile = Tile {
+    href: "/admin",
+    icon: "layout-dashboard",
+    title: "Admin console",
+    text: "Register applications, look after people and keys, read the audit log.",
+};
+
+impl HomePage {
+    /// The start page of `portcullis dev`.
+    pub fn dev(issuer: String) -> Self {
+        let playground = Tile {
+            href: "/playground",
+            icon: "key-round",
+            title: "Playground",
+            text: "Run code + PKCE against this server and see every message, token and check.",
+        };
+        let mail = Tile {
+            href: "/dev/mail",
+            icon: "mail",
+            title: "Mail",
+            text: "Every letter this server sends lands here instead of leaving the machine.",
+        };
+        let discovery = Tile {
+            href: "/.well-known/openid-configuration",
+            icon: "globe",
+            title: "Discovery",
+            text: "The document your client library wants. Give it the issuer above.",
+        };
+        Self { is_dev: true, issuer, tiles: vec![playground, ADMIN, mail, discovery] }
+    }
+
+    /// The start page in production: it tells nobody anything.
+    pub fn production(issuer: String) -> Self {
+        Self { is_dev: false, issuer, tiles: Vec::new() }
+    }
+}
+
+/// A letter in the list.
+#[derive(Debug, Clone)]
+pub struct MailView {
+    /// Its id, as in its address.
+    pub id: String,
+    /// To whom.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// When, in words.
+    pub sent: String,
+    /// When, to the second (RFC 3339).
+    pub sent_exact: String,
+}
+
+/// All letters, newest first.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail_inbox.html")]
+pub struct MailInboxPage {
+    /// The letters.
+    pub mails: Vec<MailView>,
+}
+
+/// One letter.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail.html")]
+pub struct MailPage {
+    /// Its head.
+    pub mail: MailView,
+    /// Its text.
+    pub text: String,
+    /// The links in it; https and loopback only.
+    pub links: Vec<String>,
+}

@@ -1,0 +1,173 @@
+//! Signing in, allowing an application, signing out.
+
+use askama::Template;
+
+use crate::web::pages::{ClientView, Form};
+
+/// User name and password, in one form.
+#[derive(Debug, Clone, Template)]
+#[template(path = "login.html")]
+pub struct LoginPage {
+    /// Where it goes.
+    pub form: Form,
+    /// The application that asked, if one did.
+    pub client: Option<ClientView>,
+    /// What was typed before, or the `login_hint`.
+    pub username: String,
+    /// Why sign-in is asked again; empty where there is nothing to say.
+    pub notice: String,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
+}
+
+/// A one-time or recovery code.
+#[derive(Debug, Clone, Template)]
+#[template(path = "code.html")]
+pub struct CodePage {
+    /// Where it goes.
+    pub form: Form,
+    /// Whose code.
+    pub account: String,
+    /// Whether a recovery code is asked for.
+    pub is_recovery: bool,
+    /// How many recovery codes are left.
+    pub codes_left: Option<usize>,
+    /// The page for the other kind of code; empty where there is none.
+    pub other_way: String,
+    /// The page that begins again; empty where there is none.
+    pub start_over: String,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
+}
+
+/// Enrolling an authenticator app.
+#[derive(Clone, Template)]
+#[template(path = "enrol.html")]
+pub struct EnrolPage {
+    /// Where it goes.
+    pub form: Form,
+    /// Whether it is step two of setup.
+    pub in_setup: bool,
+    /// Why it is asked, as a sentence.
+    pub why: String,
+    /// Whose.
+    pub account: String,
+    /// The picture, made by [`qr_svg`]: it goes into the page as it is.
+    pub qr_svg: String,
+    /// The key to type, in groups of four.
+    pub key: String,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
+}
+
+/// The QR code of `text` as an SVG element.
+pub fn qr_svg(text: &str) -> Result<String, qrcode::types::QrError> {
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M)?;
+    let svg = code.render::<qrcode::render::svg::Color<'_>>().quiet_zone(true).build();
+    Ok(svg.find("<svg").and_then(|start| svg.get(start..)).unwrap_or_default().to_owned())
+}
+
+/// The recovery codes, shown once.
+#[derive(Clone, Template)]
+#[template(path = "recovery_codes.html")]
+pub struct RecoveryCodesPage {
+    /// Where "I have stored them" goes.
+    pub form: Form,
+    /// Whether it is step three of setup.
+    pub in_setup: bool,
+    /// The codes, in groups of four.
+    pub codes: Vec<String>,
+}
+
+impl RecoveryCodesPage {
+    /// One code per line.
+    pub fn codes_text(&self) -> String {
+        self.codes.join("\n")
+    }
+}
+
+/// One thing an application asks for.
+#[derive(Debug, Clone)]
+pub struct Permission {
+    /// In the person's words.
+    pub text: String,
+    /// Whether it stands out.
+    pub is_sensitive: bool,
+}
+
+/// What an application asks for, and the two answers.
+#[derive(Debug, Clone, Template)]
+#[template(path = "consent.html")]
+pub struct ConsentPage {
+    /// Where it goes: `decision=allow|deny`.
+    pub form: Form,
+    /// Who asks.
+    pub client: ClientView,
+    /// Who is asked.
+    pub account: String,
+    /// For what.
+    pub permissions: Vec<Permission>,
+    /// For how long, as a sentence.
+    pub how_long: String,
+}
+
+/// Whether to sign out, asked when it is not sure that the person wants it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "logout.html")]
+pub struct LogoutPage {
+    /// Where it goes: `decision=allow|deny`.
+    pub form: Form,
+    /// The application that asks; empty where none does.
+    pub client_name: String,
+    /// Who is signed in.
+    pub account: String,
+}
+
+/// It is done.
+#[derive(Debug, Clone, Template)]
+#[template(path = "signed_out.html")]
+pub struct SignedOutPage {
+    /// What ended, as a sentence.
+    pub of_what: String,
+}
+
+/// Sends the authorization response by a form (`response_mode=form_post`). The page's policy must let
+/// its form go to `action`.
+#[derive(Clone, Template)]
+#[template(path = "form_post.html")]
+pub struct FormPostPage {
+    /// The registered redirect URI.
+    pub action: String,
+    /// The application's name.
+    pub client_name: String,
+    /// Name and value of each parameter.
+    pub fields: Vec<(String, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_text_whatever_they_hold() {
+        let name = "\"><img src=x onerror=alert(1)>{{7*7}}";
+        let client = ClientView { name: name.to_owned(), ..ClientView::default() };
+        let page = ConsentPage {
+            form: Form::default(),
+            client,
+            account: "alice".to_owned(),
+            permissions: vec![],
+            how_long: String::new(),
+        };
+        let html = page.render().unwrap();
+        assert!(!html.contains("<img src=x") && !html.contains("\"><img"), "{html}");
+        assert!(html.contains("{{7*7}}"));
+    }
+
+    #[test]
+    fn a_qr_code_is_an_svg_element_without_style() {
+        let svg = qr_svg("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP").unwrap();
+        assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"));
+        assert!(!svg.contains("style="));
+    }
+}
