@@ -1,85 +1,93 @@
 //! The consent page: who asks, for what, and the person's answer.
 
+use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::endpoints::authorize::proceed::{self, Arrival};
-use crate::endpoints::authorize::{Known, Reading, read};
+use crate::endpoints::authorize::{Arrival, Known, authorize};
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Destination, Flow, Page};
-use crate::endpoints::login::{forged, restart};
+use crate::endpoints::flow::{Flow, Page};
+use crate::endpoints::login::{asking, open, posted, restart};
 use crate::endpoints::pages;
-use crate::endpoints::person::{self, Person};
+use crate::endpoints::person;
 use crate::endpoints::refusal::Failure;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::interaction::Decision;
-use crate::protocol::scope;
+use crate::protocol::scope::{ADDRESS, EMAIL, OFFLINE_ACCESS, OPENID, PHONE, PROFILE};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::pages::{ClientView, ConsentPage, ScopeLine};
+use crate::web::pages::sign::{ConsentPage, Permission};
+use crate::web::respond;
 
 /// `GET /consent`.
-pub async fn get(cx: Cx, query: QueryParams, browser: Browser) -> Response {
-    let shown = show(&cx, &query, &browser).await;
-    pages::page_or_error(&cx, "consent", shown).await
+pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
+    let shown = async {
+        let flow = open(&cx, &browser, Page::Consent, &params)?;
+        show(&cx, &browser, &flow).await
+    };
+    pages::or_error(&cx, "consent", shown.await).await
 }
 
-async fn show(cx: &Cx, query: &QueryParams, browser: &Browser) -> Result<Response, Failure> {
-    let params = query.params()?;
-    let sealed = params.get("flow").ok_or_else(restart)?;
-    let flow = Flow::open(cx, browser, Page::Consent, sealed).ok_or_else(restart)?;
-    let person = person::current(cx).await?.ok_or_else(restart)?;
-    let Destination::Authorize(query) = &flow.destination else { return Err(restart().into()) };
-    let Reading::Known(known) = read(cx, query).await? else { return Err(restart().into()) };
-    let client = ClientView::of(&known.client.client, known.reply.uri());
+async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failure> {
+    let person = person::current(cx).await?.filter(person::Person::is_signed_in);
+    let person = person.ok_or_else(restart)?;
+    let known = asking(cx, flow).await?.ok_or_else(restart)?;
+    let user = &person.user;
+    let scope = known.request.consent_scope();
     let page = ConsentPage {
-        csrf: browser.csrf(cx, "consent"),
-        flow: flow.seal(cx, browser, Page::Consent)?,
-        form_origin: client.reply_origin.clone(),
-        client,
-        account: account(&person),
-        scopes: lines(cx, &known).await?,
-    };
-    Ok(browser.keep(pages::html(&page)))
-}
-
-/// The account in words: its mail address, else its user name.
-fn account(person: &Person) -> String {
-    person.user.email.clone().unwrap_or_else(|| person.user.username.as_str().to_owned())
-}
-
-async fn lines(cx: &Cx, known: &Known) -> Result<Vec<ScopeLine>, Failure> {
-    let catalogue = cx.app.live.catalogue().await?;
-    let line = |name: &str| match (scope::in_words(name), catalogue.scope(name)) {
-        (Some(words), _) => ScopeLine { name: name.to_owned(), words: words.to_owned(), api: None },
-        (None, Some(scope)) => ScopeLine {
-            name: name.to_owned(),
-            words: if scope.description.is_empty() { name.to_owned() } else { scope.description.clone() },
-            api: catalogue.api_of_scope(name).map(|api| api.name.clone()),
+        form: flow.form(cx, browser, Page::Consent)?,
+        client: pages::client_view(&known.client, &known.request.reply),
+        account: user.email.clone().unwrap_or_else(|| user.username.as_str().to_owned()),
+        permissions: permissions(cx, &known).await?,
+        how_long: if scope.contains(OFFLINE_ACCESS) {
+            "It keeps this access when you are not there, until you take it back.".to_owned()
+        } else {
+            "This access ends when you sign out.".to_owned()
         },
-        (None, None) => ScopeLine { name: name.to_owned(), words: name.to_owned(), api: None },
     };
-    Ok(known.request.scope.iter().map(line).collect())
+    let policy = pages::policy(Some((&known.client, &known.request.reply)));
+    Ok(browser.keep(respond::page(StatusCode::OK, &page, &policy)))
+}
+
+/// What is asked for, in the person's words.
+async fn permissions(cx: &Cx, known: &Known) -> Result<Vec<Permission>, Failure> {
+    let catalogue = cx.app.live.catalogue().await?;
+    let line = |name: &str| match (standard(name), catalogue.scope(name)) {
+        (Some(words), _) => {
+            Permission { text: words.to_owned(), is_sensitive: name == OFFLINE_ACCESS }
+        }
+        (None, Some((scope, api))) => {
+            let words = if scope.description.is_empty() { name } else { &scope.description };
+            Permission {
+                text: format!("{words} ({})", api.name),
+                is_sensitive: scope.administrators_only,
+            }
+        }
+        (None, None) => Permission { text: name.to_owned(), is_sensitive: true },
+    };
+    Ok(known.request.consent_scope().iter().map(line).collect())
+}
+
+/// The scopes of OpenID Connect in words.
+fn standard(name: &str) -> Option<&'static str> {
+    match name {
+        OPENID => Some("Know who you are here"),
+        PROFILE => Some("See your name and profile"),
+        EMAIL => Some("See your e-mail address"),
+        PHONE => Some("See your phone number"),
+        ADDRESS => Some("See your postal address"),
+        OFFLINE_ACCESS => Some("Keep access when you are not there"),
+        _ => None,
+    }
 }
 
 /// `POST /consent`.
-pub async fn post(cx: Cx, form: FormParams, browser: Browser) -> Response {
-    let done = decide(&cx, &form, &browser).await;
-    pages::page_or_error(&cx, "consent", done).await
-}
-
-async fn decide(cx: &Cx, form: &FormParams, browser: &Browser) -> Result<Response, Failure> {
-    let params = form.params()?;
-    browser.check(cx, "consent", params.get("csrf")).map_err(forged)?;
-    let sealed = params.get("flow").ok_or_else(restart)?;
-    let flow = Flow::open(cx, browser, Page::Consent, sealed).ok_or_else(restart)?;
-    let Destination::Authorize(query) = &flow.destination else { return Err(restart().into()) };
-    let decision = match params.get("decision") {
-        Some("allow") => Decision::Allow,
-        Some("deny") => Decision::Deny,
-        _ => {
-            let error = ErrorCode::InvalidRequest.because("decision must be allow or deny");
-            return Err(error.at("decision").into());
-        }
+pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
+    let done = async {
+        let flow = posted(&cx, &browser, Page::Consent, &params)?;
+        let decision = params.get("decision").and_then(Decision::parse).ok_or_else(|| {
+            ErrorCode::InvalidRequest.because("decision must be allow or deny").at("decision")
+        })?;
+        authorize(&cx, &browser, &flow, Arrival::Decided(decision)).await
     };
-    proceed::authorize(cx, browser, &flow, query, Arrival::Decided(decision)).await
+    pages::or_error(&cx, "consent", done.await).await
 }

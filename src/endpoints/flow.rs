@@ -109,6 +109,12 @@ impl Flow {
         Self { seed: Some(seed.to_owned()), ..self.clone() }
     }
 
+    /// The same flow once the seed is proved.
+    #[must_use]
+    pub fn without_seed(&self) -> Self {
+        Self { seed: None, ..self.clone() }
+    }
+
     /// The flow as text that only `page`, in this browser, opens again.
     pub fn seal(&self, cx: &Cx, browser: &Browser, page: Page) -> Result<String, CryptoError> {
         let carried = Self { sealed_at: cx.now, ..self.clone() };

@@ -1,119 +1,125 @@
 //! Sign-out that an application asks for (OIDC RP-Initiated Logout 1.0).
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
 
 use crate::endpoints::cx::Cx;
+use crate::endpoints::flow::{Destination, Flow, Page};
 use crate::endpoints::hint;
-use crate::endpoints::login::forged;
+use crate::endpoints::login::{posted, restart};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
-use crate::live::clients::LoadedClient;
-use crate::protocol::client::ClientId;
-use crate::protocol::logout::{self, LogoutRequest, Onward};
+use crate::protocol::logout::{self, Facts, Hint, LogoutRequest, Outcome};
 use crate::protocol::params::Params;
-use crate::protocol::token::HintClaims;
-use crate::store::audit::{AuditActor, Outcome};
-use crate::store::sessions;
+use crate::store::{audit, sessions};
 use crate::web::browser::Browser;
-use crate::web::cookies;
+use crate::web::cookies::Cookie;
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::pages::{LogoutPage, SignedOutPage};
+use crate::web::headers::PagePolicy;
+use crate::web::pages::sign::{LogoutPage, SignedOutPage};
 use crate::web::respond;
 
 /// `GET /oauth2/logout`.
-pub async fn get(cx: Cx, query: QueryParams, browser: Browser) -> Response {
-    let done = match query.params() {
-        Ok(params) => ask_or_end(&cx, &browser, &params).await,
-        Err(error) => Err(error.into()),
-    };
-    pages::page_or_error(&cx, "logout", done).await
+pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
+    let done = ask_or_end(&cx, &browser, &params).await;
+    pages::or_error(&cx, "logout", done).await
 }
 
-/// `POST /oauth2/logout`: the same from a form, or the person's own confirmation.
-pub async fn post(cx: Cx, form: FormParams, browser: Browser) -> Response {
-    let done = match form.params() {
-        Ok(params) if params.get("confirm").is_some() => confirmed(&cx, &browser, &params).await,
-        Ok(params) => ask_or_end(&cx, &browser, &params).await,
-        Err(error) => Err(error.into()),
+/// `POST /oauth2/logout`: a client's request, or the person's own confirmation.
+pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
+    let done = match params.get("flow") {
+        Some(_) => confirmed(&cx, &browser, &params).await,
+        None => ask_or_end(&cx, &browser, &params).await,
     };
-    pages::page_or_error(&cx, "logout", done).await
+    pages::or_error(&cx, "logout", done).await
 }
 
-/// What the request says, with its hint verified and its client found.
-async fn understand(
+/// What the request comes to for whoever is at the browser, and the name of the client.
+async fn decide(
     cx: &Cx,
     params: &Params,
-) -> Result<(Onward, Option<HintClaims>), Failure> {
+    person: Option<&Person>,
+) -> Result<(Outcome, String), Failure> {
     let request = LogoutRequest::parse(params)?;
     let hint = match &request.id_token_hint {
-        Some(token) => hint::open(cx, token).await?,
+        Some(token) => match hint::open(cx, token).await? {
+            Some((client_id, subject)) => Hint::Verified { client_id, subject },
+            None => Hint::Bad,
+        },
+        None => Hint::Absent,
+    };
+    let named = match &hint {
+        Hint::Verified { client_id, .. } => Some(client_id),
+        Hint::Bad | Hint::Absent => request.client_id.as_ref(),
+    };
+    let client = match named {
+        Some(id) => cx.app.live.client(id).await?,
         None => None,
     };
-    let named = hint.as_ref().map(|hint| hint.aud.as_str()).or(request.client_id.as_deref());
-    let client = match named.and_then(ClientId::parse) {
-        Some(id) => cx.app.live.client(&id).await?,
-        None => None,
-    };
-    let client = client.as_deref().map(|loaded: &LoadedClient| &loaded.client);
-    Ok((logout::onward(&request, hint.as_ref(), client), hint))
+    let client = client.as_ref().map(|loaded| &*loaded.client);
+    let signed_in = person.map(|person| person.user.id);
+    let outcome = logout::decide(&Facts { request: &request, hint: &hint, client, signed_in });
+    Ok((outcome, client.map(|client| client.name.clone()).unwrap_or_default()))
 }
 
 async fn ask_or_end(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, Failure> {
-    let (onward, hint) = understand(cx, params).await?;
     let person = person::current(cx).await?;
-    let hinted = |person: &Person| {
-        hint.as_ref().is_some_and(|hint| hint.sub == person.user.id.to_string())
-    };
-    match person {
-        // Nobody is signed in: there is nothing to ask.
-        None => Ok(finish(cx, onward)),
-        Some(person) if hinted(&person) => {
-            end(cx, &person).await?;
-            Ok(finish(cx, onward))
-        }
-        Some(person) => {
-            let page = LogoutPage {
-                csrf: browser.csrf(cx, "logout"),
-                account: person.user.username.as_str().to_owned(),
-                hidden: params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-            };
-            Ok(browser.keep(pages::html(&page)))
-        }
+    let (outcome, client_name) = decide(cx, params, person.as_ref()).await?;
+    if outcome == Outcome::Confirm {
+        let flow = Flow::begin(Destination::SignOut(params.encode()), cx.now);
+        let page = LogoutPage {
+            form: flow.form(cx, browser, Page::Logout)?,
+            client_name,
+            account: person.map(|person| person.user.username.as_str().to_owned()).unwrap_or_default(),
+        };
+        return Ok(browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())));
     }
+    finish(cx, person.as_ref(), outcome, client_name).await
 }
 
+/// The person said yes. It never leads off this server: had the request been good for that, there
+/// would have been no question.
 async fn confirmed(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, Failure> {
-    browser.check(cx, "logout", params.get("csrf")).map_err(forged)?;
-    let (onward, _) = understand(cx, params).await?;
-    if let Some(person) = person::current(cx).await? {
-        end(cx, &person).await?;
+    let flow = posted(cx, browser, Page::Logout, params)?;
+    let Destination::SignOut(asked) = &flow.destination else { return Err(restart().into()) };
+    let person = person::current(cx).await?;
+    let (_, client_name) = decide(cx, &Params::parse(asked)?, person.as_ref()).await?;
+    finish(cx, person.as_ref(), Outcome::Done, client_name).await
+}
+
+async fn finish(
+    cx: &Cx,
+    person: Option<&Person>,
+    outcome: Outcome,
+    client_name: String,
+) -> Result<Response, Failure> {
+    if let Some(person) = person {
+        end(cx, person).await?;
     }
-    Ok(finish(cx, onward))
+    let mut response = match outcome {
+        Outcome::Redirect(url) => respond::see_other(&url),
+        Outcome::Done | Outcome::Confirm => {
+            let page = SignedOutPage { of_what: client_name };
+            respond::page(StatusCode::OK, &page, &PagePolicy::own())
+        }
+    };
+    if Cookie::Session.read(&cx.headers).is_some() {
+        let headers = response.headers_mut();
+        headers.append(header::SET_COOKIE, Cookie::Session.clear());
+        let all = HeaderValue::from_static("\"cache\", \"storage\"");
+        headers.insert("clear-site-data", all);
+    }
+    Ok(response)
 }
 
 /// Ends the session and the grants that live with it; offline grants stay (OIDC Core §11).
 async fn end(cx: &Cx, person: &Person) -> Result<(), Failure> {
-    let mut event = cx.event("logout", Outcome::Success, AuditActor::User(person.user.id));
-    event.user_id = Some(person.user.id);
+    let mut event = cx.person_event("logout", person.user.id);
     event.session_id = Some(person.session.id);
-    let longest = cx.app.settings.lifetimes.longest_access_token;
-    sessions::sign_out(&cx.app.store, person.session.id, cx.now, longest, &event).await?;
-    cx.revocations_changed().await?;
-    Ok(())
-}
-
-fn finish(cx: &Cx, onward: Onward) -> Response {
-    let mut response = match onward {
-        Onward::Redirect(url) => respond::see_other(&url),
-        Onward::Stay => pages::html(&SignedOutPage {}).into_response(),
-    };
-    if person::cookie(cx).is_some() {
-        let headers = response.headers_mut();
-        headers.append(header::SET_COOKIE, cookies::clear(cookies::SESSION));
-        let all = HeaderValue::from_static("\"cache\", \"storage\"");
-        headers.insert("clear-site-data", all);
-    }
-    response
+    let mut tx = cx.app.store.begin().await?;
+    sessions::sign_out(&mut tx, person.session.id, &cx.end("the person signed out")).await?;
+    audit::insert(&mut *tx, &event).await?;
+    tx.commit().await?;
+    Ok(cx.app.live.reload_revocations().await?)
 }

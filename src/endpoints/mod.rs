@@ -11,6 +11,7 @@ pub mod introspect;
 pub mod login;
 pub mod logout;
 pub mod metadata;
+pub mod notices;
 pub mod pages;
 pub mod person;
 pub mod refusal;
@@ -19,15 +20,18 @@ pub mod token;
 pub mod userinfo;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::web::app::App;
+use crate::web::assets;
 
 /// Every route of the server.
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/.well-known/openid-configuration", get(metadata::configuration))
-        .route("/.well-known/oauth-authorization-server", get(metadata::configuration))
+        .route("/.well-known/openid-configuration", get(metadata::openid_configuration))
+        .route("/.well-known/oauth-authorization-server", get(metadata::authorization_server))
         .route("/oauth2/jwks", get(metadata::jwks))
         .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
         .route("/oauth2/token", post(token::token))
@@ -38,8 +42,14 @@ pub fn router(app: App) -> Router {
         .route("/login", get(login::get).post(login::post))
         .route("/login/code", get(login::code::get).post(login::code::post))
         .route("/login/enrol", get(login::enrol::get).post(login::enrol::post))
+        .route("/login/recovery-codes", post(login::enrol::stored))
         .route("/consent", get(consent::get).post(consent::post))
+        .route("/assets/{*rest}", get(asset))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .with_state(app)
+}
+
+async fn asset(request: Request) -> Response {
+    assets::serve(request.uri().path(), request.headers())
 }

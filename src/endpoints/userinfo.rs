@@ -1,5 +1,6 @@
 //! The userinfo endpoint (OIDC Core §5.3): the claims that an access token with `openid` opens.
 
+use axum::extract::{FromRequest as _, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
@@ -22,8 +23,14 @@ pub async fn get(cx: Cx) -> Response {
 }
 
 /// `POST /oauth2/userinfo`: the token in the header or in the body, never in both.
-pub async fn post(cx: Cx, form: Option<FormParams>) -> Response {
-    answer(&cx, form.as_ref().map(|FormParams(params)| params)).await
+pub async fn post(cx: Cx, request: Request) -> Response {
+    if !request.headers().contains_key(header::CONTENT_TYPE) {
+        return answer(&cx, None).await;
+    }
+    match FormParams::from_request(request, &()).await {
+        Ok(FormParams(params)) => answer(&cx, Some(&params)).await,
+        Err(failure) => failure.into_response(),
+    }
 }
 
 async fn answer(cx: &Cx, form: Option<&Params>) -> Response {
@@ -42,7 +49,8 @@ async fn answer(cx: &Cx, form: Option<&Params>) -> Response {
 async fn refuse(cx: &Cx, refusal: bearer::Refusal, client: Option<String>) -> Response {
     let mut response = match refusal.error() {
         Some(error) => {
-            let refused = Refusal { client_id: client, ..Refusal::from(error) };
+            let mut refused = Refusal::from(error);
+            refused.client_id = client;
             refusal::answer(cx, "userinfo", refused.into()).await
         }
         None => StatusCode::UNAUTHORIZED.into_response(),

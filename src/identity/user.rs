@@ -81,7 +81,7 @@ fn canonical(text: &str) -> String {
 
 /// Whether two names that differ only in `c` look the same: control and format characters, soft
 /// hyphen, variation selectors and tags.
-const fn is_invisible(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -114,9 +114,18 @@ mod tests {
 
     #[test]
     fn empty_spaced_and_invisible_names_are_refused() {
-        for text in
-            ["", " ", "a b", "a\u{a0}b", "a\0", "a\nb", "a\u{200b}", "a\u{202e}b", "\u{feff}a", "a\u{ad}"]
-        {
+        for text in [
+            "",
+            " ",
+            "a b",
+            "a\u{a0}b",
+            "a\0",
+            "a\nb",
+            "a\u{200b}",
+            "a\u{202e}b",
+            "\u{feff}a",
+            "a\u{ad}",
+        ] {
             assert_eq!(name(text), None, "{text:?}");
         }
     }

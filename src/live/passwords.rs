@@ -83,7 +83,7 @@ impl Passwords {
             drop((permit, place));
             done
         });
-        done.await.unwrap_or(Err(CryptoError::Hashing)).map_err(PasswordPoolError::Crypto)
+        done.await.unwrap_or(Err(CryptoError::Library("argon2"))).map_err(PasswordPoolError::Crypto)
     }
 }
 

@@ -129,6 +129,14 @@ impl Live {
         self.revocations.learn(&self.store, ids).await
     }
 
+    /// Reads the whole list again, after a change that may have made many.
+    ///
+    /// # Errors
+    /// Where Postgres does not answer.
+    pub async fn reload_revocations(&self) -> Result<(), StoreError> {
+        self.revocations.load(&self.store, self.clock.now()).await
+    }
+
     /// Forgets revocations whose tokens have all expired.
     pub fn sweep_revocations(&self, now: OffsetDateTime) {
         self.revocations.sweep(now);

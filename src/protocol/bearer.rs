@@ -37,7 +37,8 @@ pub fn find(authorization: &[&str], form: Option<&Params>) -> Result<Secret, Ref
 
 /// The one refusal of every token that is not good.
 pub fn invalid_token() -> OAuthError {
-    ErrorCode::InvalidToken.because("the access token is malformed, expired, revoked, or not for this")
+    ErrorCode::InvalidToken
+        .because("the access token is malformed, expired, revoked, or not for this")
 }
 
 fn in_header(header: &str) -> Result<&str, Refusal> {
@@ -131,7 +132,15 @@ mod tests {
     #[test]
     fn what_is_no_token_is_refused() {
         let long = format!("Bearer {}", "a".repeat(8193));
-        let table = [("Bearer", 400), ("Bearer ", 400), ("Bearer a b", 401), ("Bearer =", 401), ("Bearer a=b", 401), ("Bearer é", 401), (&long, 401)];
+        let table = [
+            ("Bearer", 400),
+            ("Bearer ", 400),
+            ("Bearer a b", 401),
+            ("Bearer =", 401),
+            ("Bearer a=b", 401),
+            ("Bearer é", 401),
+            (&long, 401),
+        ];
         for (header, status) in table {
             assert_eq!(found(&[header], None), Err(status), "{header}");
         }

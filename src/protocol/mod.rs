@@ -15,6 +15,8 @@ pub mod client_auth;
 pub mod code;
 pub mod discovery;
 pub mod error;
+#[cfg(test)]
+pub(crate) mod facts;
 pub mod grant;
 pub mod interaction;
 pub mod introspection;

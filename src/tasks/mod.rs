@@ -1,1 +1,6 @@
-//! The `tasks` layer (DESIGN.md §2).
+//! What the server does by itself: sweep what is over, rotate keys, send mail.
+//!
+//! Every task is safe to run on every node at once: what must happen once is decided in Postgres.
+
+pub mod outbox;
+pub mod sweep;

@@ -34,6 +34,13 @@ impl App {
     }
 }
 
+impl Parts {
+    /// Whether the node was told to stop.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
 impl Deref for App {
     type Target = Parts;
 
@@ -62,6 +69,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// Rate limits.
     pub limiter: Limiter,
+    /// Whether the node was told to stop: it then sends new work elsewhere.
+    pub draining: std::sync::atomic::AtomicBool,
     /// How this server is set up.
     pub settings: Settings,
     /// The discovery documents, made once.
@@ -95,6 +104,8 @@ pub struct Settings {
     pub issuer: String,
     /// The issuer as a URL, for its origin.
     pub issuer_url: Url,
+    /// The URL of the token endpoint, an audience of client assertions.
+    pub token_endpoint: String,
     /// What is served besides production's pages.
     pub mode: Mode,
     /// How long tokens live.

@@ -7,7 +7,9 @@
 
 pub mod accept;
 pub mod admission;
+pub mod app;
 pub mod assets;
+pub mod browser;
 pub mod client_address;
 pub mod cookies;
 pub mod csrf;

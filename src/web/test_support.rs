@@ -1,8 +1,9 @@
 //! What the tests of this layer share.
 
-use crate::crypto::seal::MacKey;
+use crate::ambient::SystemEntropy;
+use crate::crypto::seal::{MacKey, MasterKey};
 
 /// A key for MACs.
 pub fn mac_key() -> MacKey {
-    MacKey::stand_in(&[7; 32])
+    MacKey::derive(&MasterKey::mint(&SystemEntropy), "test")
 }

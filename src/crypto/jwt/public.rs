@@ -46,6 +46,11 @@ impl PublicKeys {
         Self(keys.into_iter().map(PublicKey::of).collect())
     }
 
+    /// Whether there is a key called `kid`.
+    pub fn has(&self, kid: &str) -> bool {
+        self.0.iter().any(|key| key.kid.as_deref() == Some(kid))
+    }
+
     /// How many keys can be used.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -1,70 +1,87 @@
 //! The authorization endpoint (RFC 6749 §3.1): who asks, where to answer, what is still owed.
 //!
-//! **Invariant:** nothing is sent off this server before [`ReplyTo`] has been established, and no
-//! code is issued but by [`interaction::next_step`](crate::protocol::interaction::next_step).
+//! **Invariant:** nothing is sent off this server before a
+//! [`ReplyTo`](crate::protocol::reply::ReplyTo) was established, and no code is issued but on a
+//! [`Permit`](crate::protocol::interaction::Permit) of `next_step`.
 
-pub mod proceed;
+mod issue;
+mod proceed;
 
-use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::RawQuery;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow};
 use crate::endpoints::pages;
 use crate::endpoints::refusal::{Failure, Refusal};
-use crate::protocol::authorize::{AuthorizeRequest, Refusal as AuthorizeRefusal};
-use crate::protocol::client::{Client, ClientId};
-use crate::protocol::error::ErrorCode;
-use crate::protocol::params::Pairs;
+use crate::protocol::authorize::{AuthorizeRequest, Inquiry, Refusal as Answer};
+use crate::protocol::client::Client;
+use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::reply::ReplyTo;
 use crate::web::browser::Browser;
-use crate::web::extract::{FormParams, QueryParams};
+use crate::web::client_address::prefix;
 use crate::web::limits::Class;
 use crate::web::respond;
+
+pub use proceed::{Arrival, authorize};
 
 /// The longest request that our pages can carry along, in bytes.
 const LONGEST: usize = 5_000;
 
 /// `GET /oauth2/authorize`.
-pub async fn get(cx: Cx, query: QueryParams, browser: Browser) -> Response {
-    let answered = begin(&cx, query.as_str(), &browser).await;
-    pages::page_or_error(&cx, "authorize", answered).await
+pub async fn get(cx: Cx, RawQuery(query): RawQuery, browser: Browser) -> Response {
+    let answered = begin(&cx, query.unwrap_or_default(), &browser).await;
+    pages::or_error(&cx, "authorize", answered).await
 }
 
 /// `POST /oauth2/authorize` (OIDC Core §3.1.2.1). A form sent from the client's site carries no
 /// `SameSite` cookie, so the request is repeated as a navigation of our own.
-pub async fn post(cx: Cx, form: FormParams, browser: Browser) -> Response {
-    let answered = match form.text() {
-        Ok(text) if text.len() <= LONGEST => {
-            Ok(respond::see_other(&format!("/oauth2/authorize?{text}")))
-        }
-        Ok(_) => Err(too_long().into()),
-        Err(error) => Err(error.into()),
-    };
-    drop(browser);
-    pages::page_or_error(&cx, "authorize", answered).await
+pub async fn post(cx: Cx, headers: HeaderMap, body: Bytes) -> Response {
+    let answered = repeat(&headers, &body).map_err(Failure::from);
+    pages::or_error(&cx, "authorize", answered).await
 }
 
-fn too_long() -> Refusal {
-    ErrorCode::InvalidRequest.because("the authorization request is longer than 5,000 bytes").into()
+fn repeat(headers: &HeaderMap, body: &[u8]) -> Result<Response, OAuthError> {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_form = media_type.is_some_and(|value| {
+        value.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded")
+    });
+    if !is_form {
+        let words = "content-type must be application/x-www-form-urlencoded";
+        return Err(ErrorCode::InvalidRequest.because(words));
+    }
+    // Encoded anew, so that nothing but parameters gets into the address.
+    let inquiry = Inquiry::parse(body)?;
+    let query = inquiry.to_query();
+    if query.len() > LONGEST {
+        return Err(too_long());
+    }
+    Ok(respond::see_other(&format!("/oauth2/authorize?{query}")))
 }
 
-async fn begin(cx: &Cx, query: &str, browser: &Browser) -> Result<Response, Failure> {
-    cx.app.limiter.check(Class::Authorize, &cx.address, cx.now)?;
+fn too_long() -> OAuthError {
+    ErrorCode::InvalidRequest.because("the authorization request is longer than 5,000 bytes")
+}
+
+async fn begin(cx: &Cx, query: String, browser: &Browser) -> Result<Response, Failure> {
+    cx.app.limiter.check(Class::Authorize, &prefix(cx.address), cx.instant())?;
     if query.len() > LONGEST {
         return Err(too_long().into());
     }
-    let flow = Flow::begin(Destination::Authorize(query.to_owned()), cx.now);
-    proceed::authorize(cx, browser, &flow, query, proceed::Arrival::Fresh).await
+    let flow = Flow::begin(Destination::Authorize(query), cx.now);
+    authorize(cx, browser, &flow, Arrival::Fresh).await
 }
 
-/// A request that is known to be for a registered client, with the address to answer to.
+/// A request in order, and the client that sent it.
 pub struct Known {
     /// What is asked.
     pub request: AuthorizeRequest,
-    /// Where the answer goes.
-    pub reply: ReplyTo,
     /// Who asks.
-    pub client: std::sync::Arc<crate::live::clients::LoadedClient>,
+    pub client: Arc<Client>,
 }
 
 /// What reading a request comes to.
@@ -72,7 +89,7 @@ pub enum Reading {
     /// It is in order.
     Known(Box<Known>),
     /// It is not, and the client is told.
-    Send(ReplyTo, Refusal),
+    Send(Box<ReplyTo>, Refusal, Arc<Client>),
 }
 
 /// Reads the request in `query`.
@@ -80,41 +97,31 @@ pub enum Reading {
 /// # Errors
 /// Where we do not know who asks or where to answer: that is shown, never sent (§4.1.2.1).
 pub async fn read(cx: &Cx, query: &str) -> Result<Reading, Failure> {
-    let pairs = Pairs::parse(query)?;
-    let name = pairs.single("client_id")?;
-    let name = name.ok_or_else(|| ErrorCode::InvalidRequest.because("it is missing").at("client_id"))?;
-    let unknown = || {
-        let error = ErrorCode::InvalidRequest.because("no such application is registered here");
-        Refusal::from(error.at("client_id")).with("client_id", name)
-    };
-    let id = ClientId::parse(name).ok_or_else(unknown)?;
-    let client = cx.app.live.client(&id).await?.ok_or_else(unknown)?;
-    if client.client.disabled_at.is_some() {
-        return Err(unknown().of(&client.client).with("reason", "the client is disabled").into());
-    }
+    let inquiry = Inquiry::parse(query)?;
+    let loaded = cx.app.live.client(inquiry.client_id()).await?;
+    let client = loaded.as_ref().map(|loaded| &loaded.client);
     let issuer = &cx.app.settings.issuer;
-    match AuthorizeRequest::read(pairs, &client.client, issuer) {
-        Ok((request, reply)) => Ok(Reading::Known(Box::new(Known { request, reply, client }))),
-        Err(AuthorizeRefusal::Show(error)) => Err(shown(error, &client.client).into()),
-        Err(AuthorizeRefusal::Send(reply, error)) => {
-            Ok(Reading::Send(reply, Refusal::from(error).of(&client.client)))
+    match (AuthorizeRequest::parse(&inquiry, client.map(AsRef::as_ref), issuer), client) {
+        (Ok(request), Some(client)) => {
+            Ok(Reading::Known(Box::new(Known { request, client: Arc::clone(client) })))
         }
+        (Err(Answer::Send(reply, error)), Some(client)) => {
+            let refusal = Refusal::from(error).of(client);
+            Ok(Reading::Send(reply, refusal, Arc::clone(client)))
+        }
+        (Err(Answer::Show(error) | Answer::Send(_, error)), client) => {
+            Err(shown(&inquiry, error, client).into())
+        }
+        (Ok(_), None) => Err(ErrorCode::InvalidRequest.because("no such client").into()),
     }
 }
 
 /// What the operator sees of a request that could not be answered to its sender.
-fn shown(error: crate::protocol::error::OAuthError, client: &Client) -> Refusal {
+fn shown(inquiry: &Inquiry, error: OAuthError, client: Option<&Arc<Client>>) -> Refusal {
+    let refusal = Refusal::from(error).with("client_id", inquiry.client_id().as_str());
+    let sent = inquiry.redirect_uri().unwrap_or("(none, or more than one)").to_owned();
+    let refusal = refusal.with("redirect_uri_sent", sent);
+    let Some(client) = client else { return refusal.with("reason", "there is no such client") };
     let registered: Vec<_> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
-    Refusal::from(error).of(client).with("registered_redirect_uris", registered.join(" "))
+    refusal.of(client).with("redirect_uris_registered", registered.join(" "))
 }
-
-/// A client's answer as an HTTP response.
-pub fn deliver(reply: crate::protocol::reply::Reply) -> Response {
-    match reply {
-        crate::protocol::reply::Reply::Redirect(url) => respond::see_other(&url),
-        crate::protocol::reply::Reply::FormPost { action, fields } => {
-            pages::form_post(&action, &fields).into_response()
-        }
-    }
-}
-

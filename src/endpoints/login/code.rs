@@ -1,42 +1,56 @@
 //! The second step of a sign-in: a code of an authenticator, or a recovery code.
 
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
-use uuid::Uuid;
 
-use crate::crypto::recovery;
-use crate::crypto::totp::{Seed, normalise_code};
+use crate::crypto::secret::{Fingerprint, Secret};
+use crate::crypto::totp::{EnteredCode, Seed, TotpCode, normalise_code};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page};
-use crate::endpoints::login::throttle::Try;
-use crate::endpoints::login::{client_view, forged, restart, session};
+use crate::endpoints::login::throttle::{self, Admitted};
+use crate::endpoints::login::{asking, open, posted, restart, retry_after, session, wait};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
-use crate::endpoints::refusal::Failure;
+use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::FactorKind;
-use crate::store::audit::{AuditActor, Outcome};
-use crate::store::factors;
+use crate::protocol::params::Params;
+use crate::store::audit::Outcome;
+use crate::store::{Conn, factors, mails, recovery_codes};
+use crate::web::app::App;
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::limits::Class;
-use crate::web::pages::CodePage;
+use crate::web::pages::sign::CodePage;
+use crate::web::respond;
 
 /// What the sealed seeds are bound to, besides their row.
 pub const SEED_PURPOSE: &str = "totp-seed";
 
+const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
+const PAUSED: &str = "Too many wrong codes. This second step is paused; ask your administrator.";
+
 /// `GET /login/code`.
-pub async fn get(cx: Cx, query: QueryParams, browser: Browser) -> Response {
-    let shown = show(&cx, &query, &browser).await;
-    pages::page_or_error(&cx, "login/code", shown).await
+pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
+    let shown = async {
+        let flow = open(&cx, &browser, Page::Code, &params)?;
+        let person = person::current(&cx).await?.ok_or_else(restart)?;
+        let entry = Entry::of(&params);
+        page(&cx, &browser, &flow, &person, entry, ("", StatusCode::OK)).await
+    };
+    pages::or_error(&cx, "login/code", shown.await).await
 }
 
-async fn show(cx: &Cx, query: &QueryParams, browser: &Browser) -> Result<Response, Failure> {
-    let params = query.params()?;
-    let sealed = params.get("flow").ok_or_else(restart)?;
-    let flow = Flow::open(cx, browser, Page::Code, sealed).ok_or_else(restart)?;
-    let person = person::current(cx).await?.ok_or_else(restart)?;
-    page(cx, browser, &flow, &person, None).await
+/// Which kind of code the page asks for; the one field takes both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Totp,
+    Recovery,
+}
+
+impl Entry {
+    fn of(params: &Params) -> Self {
+        if params.get("way") == Some("recovery") { Self::Recovery } else { Self::Totp }
+    }
 }
 
 async fn page(
@@ -44,83 +58,120 @@ async fn page(
     browser: &Browser,
     flow: &Flow,
     person: &Person,
-    error: Option<String>,
+    entry: Entry,
+    (error, status): (&str, StatusCode),
 ) -> Result<Response, Failure> {
-    let client = client_view(cx, flow).await?;
+    let asking = asking(cx, flow).await?;
+    let address = flow.address(cx, browser, Page::Code)?;
+    let is_recovery = entry == Entry::Recovery;
     let page = CodePage {
-        csrf: browser.csrf(cx, "code"),
-        flow: flow.seal(cx, browser, Page::Code)?,
-        form_origin: client.as_ref().and_then(|client| client.reply_origin.clone()),
-        client,
-        username: person.user.username.as_str().to_owned(),
-        error,
+        form: flow.form(cx, browser, Page::Code)?,
+        account: person.user.username.as_str().to_owned(),
+        is_recovery,
+        codes_left: is_recovery.then(|| usize::try_from(person.enrolled.recovery_codes).unwrap_or(0)),
+        other_way: if is_recovery { address } else { format!("{address}&way=recovery") },
+        start_over: flow.address(cx, browser, Page::Login)?,
+        error: error.to_owned(),
     };
-    Ok(browser.keep(pages::html(&page)))
+    let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
+    Ok(browser.keep(respond::page(status, &page, &policy)))
 }
 
 /// `POST /login/code`.
-pub async fn post(cx: Cx, form: FormParams, browser: Browser) -> Response {
-    let done = prove(&cx, &form, &browser).await;
-    pages::page_or_error(&cx, "login/code", done).await
+pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
+    let done = prove(&cx, &params, &browser).await;
+    pages::or_error(&cx, "login/code", done).await
 }
 
-async fn prove(cx: &Cx, form: &FormParams, browser: &Browser) -> Result<Response, Failure> {
-    let params = form.params()?;
-    browser.check(cx, "code", params.get("csrf")).map_err(forged)?;
-    cx.app.limiter.check(Class::Login, &cx.address, cx.now)?;
-    let sealed = params.get("flow").ok_or_else(restart)?;
-    let flow = Flow::open(cx, browser, Page::Code, sealed).ok_or_else(restart)?;
+async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
+    let flow = posted(cx, browser, Page::Code, params)?;
     let person = person::current(cx).await?.ok_or_else(restart)?;
-    let counted = match Try::second_factor(cx, &person.user).admit(cx).await? {
-        Ok(counted) => counted,
-        Err(seconds) => {
-            let words = format!("Too many tries. Wait {seconds} seconds, then try again.");
-            let mut response = page(cx, browser, &flow, &person, Some(words)).await?;
-            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            return Ok(response);
+    let again = |said| page(cx, browser, &flow, &person, Entry::of(params), said);
+    let counted = match throttle::second_factor(cx, &person.user.username).await? {
+        Admitted::Yes(counted) => counted,
+        Admitted::Wait(seconds) => {
+            let words = wait(seconds);
+            let response = again((&words, StatusCode::TOO_MANY_REQUESTS)).await?;
+            return Ok(retry_after(response, seconds));
         }
+        Admitted::Paused => return again((PAUSED, StatusCode::TOO_MANY_REQUESTS)).await,
     };
-    let Some(kind) = check(cx, &person, params.get("code").unwrap_or_default()).await? else {
-        let mut event =
-            cx.event("login.failed", Outcome::Failure, AuditActor::User(person.user.id));
-        event.user_id = Some(person.user.id);
-        event.details = json!({ "factor": "second" });
-        cx.app.journal.record(event).await;
-        let words = "That code is not right, or was used before. Wait for the next one.";
-        let mut response = page(cx, browser, &flow, &person, Some(words.to_owned())).await?;
-        *response.status_mut() = StatusCode::UNAUTHORIZED;
-        return Ok(response);
+    let mut tx = cx.app.store.begin().await?;
+    let code = params.get("code").unwrap_or_default();
+    let Some(kind) = spend(cx, &mut tx, &person, code).await? else {
+        drop(tx);
+        failed(cx, &person, counted.closes).await?;
+        return again((WRONG, StatusCode::UNAUTHORIZED)).await;
     };
-    let proved = session::advance(cx, &person, kind).await?;
+    // The code is spent and the session advanced together: neither can be without the other.
+    let proved = session::advance(cx, &mut tx, &person, kind).await?;
+    tx.commit().await?;
     counted.forgive(cx).await?;
     proved.go(cx, browser, &flow).await
 }
 
-/// Which factor `code` is of. Whatever it is of is spent by that.
-pub async fn check(cx: &Cx, person: &Person, code: &str) -> Result<Option<FactorKind>, Failure> {
-    if let Some(code) = normalise_code(code) {
-        let used = use_totp(cx, person.user.id, &code).await?;
-        return Ok(used.then_some(FactorKind::Totp));
+/// Records a wrong code; the one that closes the limit is also told to the owner.
+async fn failed(cx: &Cx, person: &Person, closes: bool) -> Result<(), Failure> {
+    let mut event = cx.person_event("login.failed", person.user.id);
+    event.outcome = Outcome::Failure;
+    event.session_id = Some(person.session.id);
+    event.details = json!({ "factor": "second", "paused": closes });
+    cx.app.journal.refused(event).await;
+    if let (true, Some(email)) = (closes, &person.user.email) {
+        let mail = crate::endpoints::notices::second_factor_paused(cx, email);
+        mails::insert(cx.app.store.pool(), &mail).await?;
     }
-    let Some(code) = recovery::normalise(code) else { return Ok(None) };
-    let user = person.user.id;
-    let hash = cx.app.secrets.pepper.tag(&[b"recovery", user.as_bytes(), code.expose().as_bytes()]);
-    let left = factors::spend_recovery_code(&cx.app.store, user, &hash, cx.now).await?;
-    Ok(left.map(|_| FactorKind::RecoveryCode))
+    Ok(())
 }
 
-/// Whether one of the person's authenticators shows `code` at this step, and nobody used the step.
-async fn use_totp(cx: &Cx, user: Uuid, code: &str) -> Result<bool, Failure> {
-    for factor in factors::list(&cx.app.store, user).await? {
-        if factor.kind != FactorKind::Totp || factor.confirmed_at.is_none() {
-            continue;
+/// Which factor `code` is of; it is spent by that.
+///
+/// # Errors
+/// Where Postgres does not answer or a seed cannot be opened.
+pub async fn spend(
+    cx: &Cx,
+    conn: &mut Conn,
+    person: &Person,
+    code: &str,
+) -> Result<Option<FactorKind>, Failure> {
+    match normalise_code(code) {
+        Some(EnteredCode::Totp(code)) => {
+            let used = spend_totp(cx, conn, person, &code).await?;
+            Ok(used.then_some(FactorKind::Totp))
         }
+        Some(EnteredCode::Recovery(code)) => {
+            let hash = recovery_hash(&cx.app, person.user.id, &code)?;
+            let left = recovery_codes::spend(conn, person.user.id, &hash, cx.now).await?;
+            Ok(left.map(|_| FactorKind::RecoveryCode))
+        }
+        None => Ok(None),
+    }
+}
+
+/// What a recovery code is stored as: bound to its owner, and worthless without our key.
+///
+/// # Errors
+/// Never in practice: a MAC has the length of a fingerprint.
+pub fn recovery_hash(app: &App, user: uuid::Uuid, code: &Secret) -> Result<Fingerprint, Internal> {
+    let parts: [&[u8]; 3] = [b"recovery-code", user.as_bytes(), code.expose().as_bytes()];
+    let tag = app.secrets.pepper.tag(&parts);
+    Fingerprint::from_slice(&tag).ok_or(Internal::Missing("a MAC"))
+}
+
+/// Whether one of the person's authenticators shows `code`, and nobody used its step: of many at
+/// once, the statement lets one through.
+async fn spend_totp(
+    cx: &Cx,
+    conn: &mut Conn,
+    person: &Person,
+    code: &TotpCode,
+) -> Result<bool, Failure> {
+    let enrolled = factors::list(&mut *conn, person.user.id).await?;
+    for factor in enrolled.iter().filter(|factor| factor.is_confirmed()) {
         let opened = cx.app.secrets.seal.open(SEED_PURPOSE, factor.id.as_bytes(), &factor.sealed)?;
-        let seed = Seed::from_bytes(&opened)?;
-        if let Some(step) = seed.matching_step(code, cx.now, factor.last_step) {
-            // Of many at once, the statement lets one through.
-            return Ok(factors::advance_step(&cx.app.store, factor.id, step, cx.now).await?);
+        let seed = Seed::from_slice(&opened).ok_or(Internal::Missing("a TOTP seed"))?;
+        if let Some(step) = seed.matching_step(code.as_str(), cx.now, factor.last_step) {
+            return Ok(factors::advance_step(conn, factor.id, step, cx.now).await?);
         }
     }
     Ok(false)

@@ -4,115 +4,139 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::crypto::recovery;
-use crate::crypto::totp::{Seed, normalise_code};
-use crate::endpoints::cx::Cx;
+use crate::crypto::secret::{Fingerprint, Secret};
+use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
+use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::flow::{Flow, Page};
-use crate::endpoints::login::code::SEED_PURPOSE;
-use crate::endpoints::login::{forged, onward, restart, session};
+use crate::endpoints::login::code::{SEED_PURPOSE, recovery_hash};
+use crate::endpoints::login::{asking, onward, open, posted, restart, session};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
-use crate::endpoints::refusal::Failure;
+use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::{Factor, FactorKind};
-use crate::store::audit::{AuditActor, Outcome};
-use crate::store::factors;
+use crate::protocol::params::Params;
+use crate::store::{Conn, audit, factors, recovery_codes, users};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::limits::Class;
-use crate::web::pages::{EnrolPage, RecoveryCodesPage};
+use crate::web::headers::PagePolicy;
+use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage, qr_svg};
+use crate::web::respond;
 
-/// What a seed that is not stored yet is bound to, besides the account.
-const PURPOSE: &str = "enrolment";
+const WHY: &str = "Your account needs a second step.";
+const WRONG: &str = "That code is not right. Check that your device's clock is set automatically.";
 
 /// `GET /login/enrol`.
-pub async fn get(cx: Cx, query: QueryParams, browser: Browser) -> Response {
-    let shown = show(&cx, &query, &browser).await;
-    pages::page_or_error(&cx, "login/enrol", shown).await
+pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
+    let shown = async {
+        let flow = open(&cx, &browser, Page::Enrol, &params)?;
+        let person = person::current(&cx).await?.ok_or_else(restart)?;
+        if person.enrolled.has_any() {
+            return onward(&cx, &browser, &flow).await;
+        }
+        let seed = Seed::mint(cx.app.entropy.as_ref());
+        page(&cx, &browser, &flow, &person, &seed, ("", StatusCode::OK)).await
+    };
+    pages::or_error(&cx, "login/enrol", shown.await).await
 }
 
-async fn show(cx: &Cx, query: &QueryParams, browser: &Browser) -> Result<Response, Failure> {
-    let params = query.params()?;
-    let sealed = params.get("flow").ok_or_else(restart)?;
-    let flow = Flow::open(cx, browser, Page::Enrol, sealed).ok_or_else(restart)?;
-    let person = person::current(cx).await?.ok_or_else(restart)?;
-    if !person.factors.is_empty() {
-        return onward(cx, browser, &flow).await;
-    }
-    let seed = Seed::mint(cx.app.entropy.as_ref());
-    page(cx, browser, &flow, &person, &seed, None)
-}
-
-fn page(
+async fn page(
     cx: &Cx,
     browser: &Browser,
     flow: &Flow,
     person: &Person,
     seed: &Seed,
-    error: Option<String>,
+    (error, status): (&str, StatusCode),
 ) -> Result<Response, Failure> {
-    let user = &person.user;
-    let entropy = cx.app.entropy.as_ref();
-    let sealed = cx.app.secrets.seal.seal(PURPOSE, user.id.as_bytes(), seed.as_bytes(), entropy)?;
-    let page = EnrolPage::new(
-        browser.csrf(cx, "enrol"),
-        flow.seal(cx, browser, Page::Enrol)?,
-        URL_SAFE_NO_PAD.encode(sealed),
-        &seed.otpauth_url(&cx.app.settings.issuer, user.username.as_str()),
-        &seed.to_base32(),
-        error,
-    );
-    Ok(browser.keep(pages::html(&page)))
+    let account = person.user.username.as_str();
+    let flow = flow.with_seed(seed.as_bytes());
+    let page = EnrolPage {
+        form: flow.form(cx, browser, Page::Enrol)?,
+        in_setup: false,
+        why: WHY.to_owned(),
+        account: account.to_owned(),
+        qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,
+        key: seed.to_base32().expose().to_owned(),
+        error: error.to_owned(),
+    };
+    let asking = asking(cx, &flow).await?;
+    let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
+    Ok(browser.keep(respond::page(status, &page, &policy)))
+}
+
+/// The picture of an enrolment address.
+///
+/// # Errors
+/// Where it does not fit into a QR code.
+pub fn qr(address: &Secret) -> Result<String, Internal> {
+    qr_svg(address.expose()).map_err(|_| Internal::Missing("a QR code that holds the seed"))
+}
+
+impl Cx {
+    /// What authenticator apps call this server: its host.
+    pub fn issuer_name(&self) -> &str {
+        self.app.settings.issuer_url.host_str().unwrap_or("Portcullis")
+    }
 }
 
 /// `POST /login/enrol`.
-pub async fn post(cx: Cx, form: FormParams, browser: Browser) -> Response {
-    let done = confirm(&cx, &form, &browser).await;
-    pages::page_or_error(&cx, "login/enrol", done).await
+pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
+    let done = confirm(&cx, &params, &browser).await;
+    pages::or_error(&cx, "login/enrol", done).await
 }
 
-async fn confirm(cx: &Cx, form: &FormParams, browser: &Browser) -> Result<Response, Failure> {
-    let params = form.params()?;
-    browser.check(cx, "enrol", params.get("csrf")).map_err(forged)?;
-    cx.app.limiter.check(Class::Login, &cx.address, cx.now)?;
-    let sealed = params.get("flow").ok_or_else(restart)?;
-    let flow = Flow::open(cx, browser, Page::Enrol, sealed).ok_or_else(restart)?;
+async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
+    let flow = posted(cx, browser, Page::Enrol, params)?;
     let person = person::current(cx).await?.ok_or_else(restart)?;
-    let user = &person.user;
-    let sealed = params.get("seed").and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    let opened = sealed.and_then(|sealed| {
-        cx.app.secrets.seal.open(PURPOSE, user.id.as_bytes(), &sealed).ok()
-    });
-    let seed = Seed::from_bytes(&opened.ok_or_else(restart)?)?;
-    let code = normalise_code(params.get("code").unwrap_or_default());
-    let Some(step) = code.and_then(|code| seed.matching_step(&code, cx.now, 0)) else {
-        let words = "That code is not right. Check that your device's clock is set automatically.";
-        let mut response = page(cx, browser, &flow, &person, &seed, Some(words.to_owned()))?;
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+    let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
+    let Some(step) = proved_step(cx, &seed, params) else {
+        let said = (WRONG, StatusCode::UNPROCESSABLE_ENTITY);
+        return page(cx, browser, &flow, &person, &seed, said).await;
     };
-    let codes = store(cx, &person, &seed, step).await?;
-    let proved = session::advance(cx, &person, FactorKind::Totp).await?;
-    let next = flow.address(cx, browser, Page::Login)?;
-    Ok(proved.keep(pages::html(&RecoveryCodesPage::new(&codes, next))))
+    let mut tx = cx.app.store.begin().await?;
+    // The row is held, so that of two enrolments at once the second sees the first.
+    users::hold(&mut tx, person.user.id).await?;
+    if person::enrolled(&mut tx, &person.user).await?.has_any() {
+        return Err(restart().about(person.user.id).into());
+    }
+    let codes = insert(cx, &mut tx, person.user.id, &seed, step).await?;
+    let proved = session::advance(cx, &mut tx, &person, FactorKind::Totp).await?;
+    tx.commit().await?;
+    let page = RecoveryCodesPage {
+        form: flow.without_seed().form(cx, browser, Page::RecoveryCodes)?,
+        in_setup: false,
+        codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
+    };
+    Ok(proved.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())))
 }
 
-/// Stores the first factor of an account with its recovery codes: one statement lets one win.
-async fn store(
+/// The step at which `params` prove that the app has the seed.
+pub fn proved_step(cx: &Cx, seed: &Seed, params: &Params) -> Option<i64> {
+    match normalise_code(params.get("code").unwrap_or_default()) {
+        Some(EnteredCode::Totp(code)) => seed.matching_step(code.as_str(), cx.now, 0),
+        Some(EnteredCode::Recovery(_)) | None => None,
+    }
+}
+
+/// Stores a proved authenticator with new recovery codes, which are returned to be shown once.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn insert(
     cx: &Cx,
-    person: &Person,
+    conn: &mut Conn,
+    user: Uuid,
     seed: &Seed,
     step: i64,
-) -> Result<Vec<crate::crypto::secret::Secret>, Failure> {
-    let user = &person.user;
+) -> Result<Vec<Secret>, Failure> {
     let id = cx.id();
     let entropy = cx.app.entropy.as_ref();
     let factor = Factor {
         id,
-        user_id: user.id,
+        user_id: user,
         kind: FactorKind::Totp,
         label: "Authenticator".to_owned(),
         sealed: cx.app.secrets.seal.seal(SEED_PURPOSE, id.as_bytes(), seed.as_bytes(), entropy)?,
@@ -122,17 +146,23 @@ async fn store(
         used_at: Some(cx.now),
     };
     let codes = recovery::mint(entropy);
-    let hashes: Vec<[u8; 32]> = codes
-        .iter()
-        .filter_map(|code| recovery::normalise(code.expose()))
-        .map(|code| cx.app.secrets.pepper.tag(&[b"recovery", user.id.as_bytes(), code.expose().as_bytes()]))
-        .collect();
-    let mut event = cx.event("factor.enrolled", Outcome::Success, AuditActor::User(user.id));
-    event.user_id = Some(user.id);
-    event.target("factor", id);
-    event.details = json!({ "kind": "totp" });
-    if !factors::insert_first(&cx.app.store, &factor, &hashes, &event).await? {
-        return Err(restart().about(user.id).into());
-    }
+    let hashes = codes.iter().filter_map(|code| recovery::normalise(code.expose()));
+    let hashes: Vec<Fingerprint> =
+        hashes.map(|code| recovery_hash(&cx.app, user, &code)).collect::<Result<_, _>>()?;
+    factors::insert(&mut *conn, &factor).await?;
+    recovery_codes::replace_all(&mut *conn, user, &hashes, cx.now).await?;
+    let mut event = cx.person_event("factor.enrolled", user);
+    event.target = target("factor", id);
+    event.details = json!({ "kind": "totp", "recovery_codes": codes.len() });
+    audit::insert(&mut *conn, &event).await?;
     Ok(codes)
+}
+
+/// `POST /login/recovery-codes`: the person has stored them.
+pub async fn stored(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
+    let done = async {
+        let flow = posted(&cx, &browser, Page::RecoveryCodes, &params)?;
+        onward(&cx, &browser, &flow).await
+    };
+    pages::or_error(&cx, "login/recovery-codes", done.await).await
 }

@@ -1,45 +1,60 @@
 //! The browser session during a sign-in: a new cookie at each proof (SECURITY.md SE-01).
 
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Destination, Flow, Page};
+use crate::endpoints::flow::{Flow, Page};
 use crate::endpoints::login::{onward, restart};
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, Proof, Session, Stage, lifetimes};
+use crate::identity::session::{Authentication, Lifetimes, Session, Stage};
 use crate::identity::user::User;
-use crate::protocol::interaction::{self, Demand, Step};
-use crate::store::audit::{AuditActor, AuditEvent, Outcome};
-use crate::store::{devices, factors, sessions};
+use crate::protocol::claims;
+use crate::protocol::interaction::{Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed};
+use crate::store::audit::{self, AuditEvent};
+use crate::store::devices::{self, Device};
+use crate::store::sessions::{self, Origin};
+use crate::store::{Conn, StoreError};
 use crate::web::browser::Browser;
-use crate::web::cookies;
+use crate::web::cookies::Cookie;
 
 /// A proof that was just stored: the cookies that go with the next answer.
 pub struct Proved {
-    cookies: Vec<HeaderValue>,
-    secret: Secret,
+    session: Secret,
+    device: Option<Secret>,
 }
 
 impl Proved {
     /// Goes on to whatever comes next.
     pub async fn go(self, cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failure> {
-        let mut next = cx.clone();
-        cookies::replace(&mut next.headers, cookies::SESSION, &self.secret);
+        let next = Cx { headers: self.headers(&cx.headers), ..cx.clone() };
         let response = onward(&next, browser, flow).await?;
         Ok(self.keep(response))
     }
 
+    /// The request's headers as they would be with the new session.
+    fn headers(&self, before: &HeaderMap) -> HeaderMap {
+        let mut headers = before.clone();
+        let pair = format!("{}={}", Cookie::Session.name(), self.session.expose());
+        if let Ok(mut value) = HeaderValue::from_str(&pair) {
+            value.set_sensitive(true);
+            headers.insert(header::COOKIE, value);
+        }
+        headers
+    }
+
     /// Sets the new cookies on `response`.
     pub fn keep(self, mut response: Response) -> Response {
-        for cookie in self.cookies {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
+        let headers = response.headers_mut();
+        headers.append(header::SET_COOKIE, Cookie::Session.set(&self.session));
+        if let Some(device) = &self.device {
+            headers.append(header::SET_COOKIE, Cookie::Device.set(device));
         }
         response
     }
@@ -51,18 +66,16 @@ pub async fn known_device(
     browser: &Browser,
     user: Option<&User>,
 ) -> Result<Option<Uuid>, Failure> {
-    let (Some(user), Some(device)) = (user, browser.device()) else { return Ok(None) };
-    Ok(devices::find(&cx.app.store, user.id, &device.fingerprint()).await?)
+    let (Some(user), Some(cookie)) = (user, browser.device()) else { return Ok(None) };
+    let found = devices::find(cx.app.store.pool(), user.id, &cookie.fingerprint()).await?;
+    Ok(found.map(|device| device.id))
 }
 
-/// What `user` owes beyond what `proofs` gave, for our own pages and in general.
-pub async fn demand(cx: &Cx, user: &User) -> Result<Demand, Failure> {
-    let policy = cx.app.live.policy().await?;
-    Ok(Demand::of(policy.mfa, user))
-}
-
-/// Begins a session with a first proof. A session of the same person goes on under its old `sid`;
-/// one of another person ends.
+/// Begins a session with a first proof. A session of the same person goes on under its `sid`; one
+/// of another person ends.
+///
+/// # Errors
+/// Where the session at the browser moved on meanwhile, or Postgres does not answer.
 pub async fn begin(
     cx: &Cx,
     browser: &Browser,
@@ -70,40 +83,70 @@ pub async fn begin(
     kind: FactorKind,
 ) -> Result<Proved, Failure> {
     let before = person::current(cx).await?;
-    let same = before.as_ref().filter(|person| person.user.id == user.id);
-    let proofs = vec![Proof { kind, at: cx.now }];
-    let enrolled = factors::kinds(&cx.app.store, user.id).await?;
-    let stage = stage(cx, user, &proofs, &enrolled).await?;
+    let mut tx = cx.app.store.begin().await?;
+    let enrolled = person::enrolled(&mut tx, user).await?;
+    let (device_id, device) = device(cx, &mut tx, browser, user).await?;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
-    let device_secret = browser
-        .device()
-        .cloned()
-        .unwrap_or_else(|| Secret::mint("pc_dv_", cx.app.entropy.as_ref()));
-    let device = devices::NewDevice {
+    let (idle_ends_at, ends_at) = Lifetimes::of(&user.roles).ends(cx.now, cx.now);
+    let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
+    let mut session = Session {
         id: cx.id(),
-        user_id: user.id,
-        fingerprint: device_secret.fingerprint(),
-        label: device::label(&cx.user_agent()),
-    };
-    let (idle, absolute) = lifetimes(user);
-    let session = Session {
-        id: same.map_or_else(|| cx.id(), |person| person.session.id),
         fingerprint: secret.fingerprint(),
         user_id: user.id,
-        authentication: Authentication { auth_at: cx.now, factors: proofs },
-        stage,
-        device_id: None,
+        authentication: nothing.with(kind, cx.now),
+        stage: Stage::Pending,
+        device_id: Some(device_id),
         created_at: cx.now,
         seen_at: cx.now,
-        idle_ends_at: cx.now + idle,
-        ends_at: cx.now + absolute,
+        idle_ends_at,
+        ends_at,
     };
-    let replaced = before.as_ref().map(|person| person.session.fingerprint);
-    let event = event(cx, user, &session, kind);
-    let origin = sessions::Origin { address: Some(cx.address), user_agent: cx.user_agent() };
-    sessions::begin(&cx.app.store, &session, replaced.as_ref(), &device, &origin, &event).await?;
-    let cookies = vec![cookies::session(&secret), cookies::device(&device_secret)];
-    Ok(Proved { cookies, secret })
+    session.stage = stage(cx, user, &session, &enrolled).await?;
+    match before {
+        Some(person) if person.user.id == user.id => {
+            session.id = person.session.id;
+            session.created_at = person.session.created_at;
+            let old = person.session.fingerprint;
+            if !sessions::advance(&mut *tx, &old, &session).await? {
+                return Err(restart().about(user.id).into());
+            }
+        }
+        other => {
+            if let Some(person) = other {
+                sessions::end(&mut tx, person.session.id, &cx.end("another person signed in")).await?;
+            }
+            let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+            sessions::insert(&mut *tx, &session, &origin).await?;
+        }
+    }
+    audit::insert(&mut *tx, &event(cx, &session, kind)).await?;
+    tx.commit().await?;
+    Ok(Proved { session: secret, device })
+}
+
+/// The device row of this browser, and its cookie where it is new.
+async fn device(
+    cx: &Cx,
+    conn: &mut Conn,
+    browser: &Browser,
+    user: &User,
+) -> Result<(Uuid, Option<Secret>), StoreError> {
+    let fresh = match browser.device() {
+        Some(_) => None,
+        None => Some(Secret::mint("pc_dv_", cx.app.entropy.as_ref())),
+    };
+    let Some(cookie) = fresh.as_ref().or(browser.device()) else {
+        return Err(StoreError::Corrupt("a browser without a device".into()));
+    };
+    let device = Device {
+        id: cx.id(),
+        user_id: user.id,
+        fingerprint: cookie.fingerprint(),
+        label: device::label(&cx.user_agent()),
+        created_at: cx.now,
+        seen_at: cx.now,
+    };
+    Ok((devices::upsert(conn, &device).await?, fresh))
 }
 
 /// Adds a proof to the session at the browser: a compare-and-swap on its cookie, so that the old
@@ -111,70 +154,71 @@ pub async fn begin(
 ///
 /// # Errors
 /// Where the session has moved on or ended meanwhile.
-pub async fn advance(cx: &Cx, person: &Person, kind: FactorKind) -> Result<Proved, Failure> {
-    let mut proofs = person.session.authentication.factors.clone();
-    proofs.retain(|proof| proof.kind != kind);
-    proofs.push(Proof { kind, at: cx.now });
-    let stage = match person.session.stage {
-        Stage::Established => Stage::Established,
-        Stage::Pending => stage(cx, &person.user, &proofs, &person.factors).await?,
-    };
+pub async fn advance(
+    cx: &Cx,
+    conn: &mut Conn,
+    person: &Person,
+    kind: FactorKind,
+) -> Result<Proved, Failure> {
+    let before = &person.session;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
-    let (idle, _) = lifetimes(&person.user);
-    let session = Session {
+    let (idle_ends_at, _) = Lifetimes::of(&person.user.roles).ends(before.created_at, cx.now);
+    let mut session = Session {
         fingerprint: secret.fingerprint(),
-        authentication: Authentication { auth_at: cx.now, factors: proofs },
-        stage,
+        authentication: before.authentication.clone().with(kind, cx.now),
         seen_at: cx.now,
-        idle_ends_at: cx.now + idle,
-        ..person.session.clone()
+        idle_ends_at: idle_ends_at.min(before.ends_at),
+        ..before.clone()
     };
-    let event = event(cx, &person.user, &session, kind);
-    let moved =
-        sessions::advance(&cx.app.store, &session, &person.session.fingerprint, &event).await?;
-    if !moved {
+    match before.stage {
+        // A step-up alone is no new sign-in: `auth_time` stays (OIDC Core §2).
+        Stage::Established => session.authentication.auth_at = before.authentication.auth_at,
+        Stage::Pending => {
+            let enrolled = person::enrolled(&mut *conn, &person.user).await?;
+            session.stage = stage(cx, &person.user, &session, &enrolled).await?;
+        }
+    }
+    if !sessions::advance(&mut *conn, &before.fingerprint, &session).await? {
         return Err(restart().about(person.user.id).into());
     }
-    Ok(Proved { cookies: vec![cookies::session(&secret)], secret })
+    audit::insert(&mut *conn, &event(cx, &session, kind)).await?;
+    Ok(Proved { session: secret, device: None })
 }
 
 async fn stage(
     cx: &Cx,
     user: &User,
-    proofs: &[Proof],
-    enrolled: &[FactorKind],
+    session: &Session,
+    enrolled: &Enrolled,
 ) -> Result<Stage, Failure> {
-    let demand = demand(cx, user).await?;
-    Ok(match interaction::owed(proofs, enrolled, demand) {
+    let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
+    Ok(match second_factor_owed(&Visitor { session, user, enrolled }, rules) {
         None => Stage::Established,
         Some(_) => Stage::Pending,
     })
 }
 
-fn event(cx: &Cx, user: &User, session: &Session, kind: FactorKind) -> AuditEvent {
-    let mut event = cx.event("login.succeeded", Outcome::Success, AuditActor::User(user.id));
-    if session.stage == Stage::Pending {
-        event.action = "login.step";
-    }
-    event.user_id = Some(user.id);
+fn event(cx: &Cx, session: &Session, kind: FactorKind) -> AuditEvent {
+    let action = match session.stage {
+        Stage::Established => "login.succeeded",
+        Stage::Pending => "login.step",
+    };
+    let mut event = cx.person_event(action, session.user_id);
     event.session_id = Some(session.id);
-    event.details = json!({ "factor": kind, "amr": crate::protocol::claims::amr(&session.authentication) });
+    event.details = json!({ "factor": kind, "amr": claims::amr(&session.authentication) });
     event
 }
 
 /// The sign-in page that a visit to one of our own pages still needs.
-pub async fn owed_page(cx: &Cx, flow: &Flow) -> Result<Option<Page>, Failure> {
-    debug_assert!(matches!(flow.destination, Destination::Console(_)));
-    let Some(person) = person::current(cx).await? else { return Ok(Some(Page::Login)) };
-    if person.is_signed_in() {
-        return Ok(None);
-    }
-    let demand = demand(cx, &person.user).await?;
-    let proofs = &person.session.authentication.factors;
-    Ok(match interaction::owed(proofs, &person.factors, demand) {
-        None => None,
-        Some(Step::SecondFactor { .. }) => Some(Page::Code),
-        Some(Step::Enrol) => Some(Page::Enrol),
-        Some(_) => Some(Page::Login),
-    })
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>, Failure> {
+    let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
+    let visitor = person.map(Person::visitor);
+    Ok(owed(visitor.as_ref(), rules, cx.now).map(|step| match step {
+        Step::SecondFactor(_) => Page::Code,
+        Step::Enrol => Page::Enrol,
+        Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
+    }))
 }

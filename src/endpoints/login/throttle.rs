@@ -1,82 +1,81 @@
 //! Counts tries before they are made: one counter per account and factor over all paths
 //! (SECURITY.md PW-05 to PW-07, TO-04).
 
-use std::net::IpAddr;
+use uuid::Uuid;
 
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::Failure;
-use crate::identity::throttle;
-use crate::identity::user::User;
-use crate::store::attempts::{self, Admission};
+use crate::identity::throttle::{FORGET_AFTER, Limit, PAUSED, Place, is_closed_by, key};
+use crate::identity::user::Username;
+use crate::store::attempts::{self, Admission, Delays};
 
-/// A try that is about to be made.
-pub struct Try {
-    counters: Vec<Counter>,
+/// Whether a try may be made.
+pub enum Admitted {
+    /// Yes; it is counted as a failure already.
+    Yes(Counted),
+    /// Not before so many seconds.
+    Wait(i32),
+    /// Not at all: the limit is reached.
+    Paused,
 }
 
-struct Counter {
-    key: [u8; 32],
-    delays: &'static [i32],
-}
-
-/// A try that was counted as a failure in advance.
-pub struct Counted(Vec<[u8; 32]>);
-
-impl Try {
-    /// A password for `user`, or for a name that nobody has: counted per account and per place it
-    /// comes from, so that a stranger cannot lock the owner out.
-    pub fn password(cx: &Cx, user: Option<&User>, name: &str, device: Option<&uuid::Uuid>) -> Self {
-        let account = match user {
-            Some(user) => user.id.to_string(),
-            None => format!("name {}", name.trim().to_lowercase()),
-        };
-        let place = match device {
-            Some(device) => format!("device {device}"),
-            None => prefix(cx.address),
-        };
-        let mut counters = vec![Counter::new(cx, &["password", &account, &place], throttle::PASSWORD)];
-        if device.is_none() {
-            counters.push(Counter::new(cx, &["password", &account], throttle::PASSWORD_GLOBAL));
-        }
-        Self { counters }
-    }
-
-    /// A code of a second factor: one counter, wherever it comes from.
-    pub fn second_factor(cx: &Cx, user: &User) -> Self {
-        let account = user.id.to_string();
-        Self { counters: vec![Counter::new(cx, &["second", &account], throttle::SECOND_FACTOR)] }
-    }
-
-    /// Counts the try, or says how many seconds to wait.
-    pub async fn admit(self, cx: &Cx) -> Result<Result<Counted, u32>, Failure> {
-        let mut counted = Vec::with_capacity(self.counters.len());
-        for counter in self.counters {
-            match attempts::admit(&cx.app.store, &counter.key, cx.now, counter.delays).await? {
-                Admission::Admitted { .. } => counted.push(counter.key),
-                Admission::Wait { seconds } => return Ok(Err(seconds)),
-            }
-        }
-        Ok(Ok(Counted(counted)))
-    }
-}
-
-impl Counter {
-    fn new(cx: &Cx, parts: &[&str], delays: &'static [i32]) -> Self {
-        let parts: Vec<&[u8]> =
-            std::iter::once("attempt").chain(parts.iter().copied()).map(str::as_bytes).collect();
-        Self { key: cx.app.secrets.pepper.tag(&parts), delays }
-    }
+/// The counters that a try was counted in.
+pub struct Counted {
+    keys: Vec<[u8; 32]>,
+    /// Whether this very try, should it fail, is the one that closes a limit.
+    pub closes: bool,
 }
 
 impl Counted {
     /// The try was right: the counters start again.
-    pub async fn forgive(self, cx: &Cx) -> Result<(), Failure> {
-        Ok(attempts::clear(&cx.app.store, &self.0).await?)
+    ///
+    /// # Errors
+    /// Where Postgres does not answer.
+    pub async fn forgive(&self, cx: &Cx) -> Result<(), Failure> {
+        Ok(attempts::clear(cx.app.store.pool(), &self.keys).await?)
     }
 }
 
-/// The network that an address belongs to: /24 or /64.
-fn prefix(address: IpAddr) -> String {
-    let length = if address.is_ipv4() { 24 } else { 64 };
-    ipnet::IpNet::new(address, length).map_or_else(|_| address.to_string(), |net| net.trunc().to_string())
+/// Counts a try with a password for `account`, which may not exist: per account and place, and per
+/// account over all places unless the device is known, so that no stranger locks the owner out.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn password(cx: &Cx, account: &Username, device: Option<Uuid>) -> Result<Admitted, Failure> {
+    let place = Place::of(device, cx.address);
+    match device {
+        Some(_) => admit(cx, account, place, &[Limit::Password]).await,
+        None => admit(cx, account, place, &[Limit::Password, Limit::PasswordTotal]).await,
+    }
+}
+
+/// Counts a try with a code of a second factor: one counter, wherever it comes from.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn second_factor(cx: &Cx, account: &Username) -> Result<Admitted, Failure> {
+    admit(cx, account, Place::of(None, cx.address), &[Limit::SecondFactor]).await
+}
+
+async fn admit(
+    cx: &Cx,
+    account: &Username,
+    place: Place,
+    limits: &[Limit],
+) -> Result<Admitted, Failure> {
+    let mut counted = Counted { keys: Vec::with_capacity(limits.len()), closes: false };
+    for limit in limits {
+        let key = key(&cx.app.secrets.pepper, *limit, account, place);
+        let reset_after_s = i32::try_from(FORGET_AFTER.whole_seconds()).unwrap_or(i32::MAX);
+        let delays = Delays { seconds: limit.delays(), reset_after_s };
+        match attempts::admit(cx.app.store.pool(), &key, delays, cx.now).await? {
+            Admission::Admitted { failures } => {
+                counted.keys.push(key);
+                counted.closes |= is_closed_by(*limit, failures);
+            }
+            Admission::Wait { seconds } if seconds > PAUSED / 2 => return Ok(Admitted::Paused),
+            Admission::Wait { seconds } => return Ok(Admitted::Wait(seconds)),
+        }
+    }
+    Ok(Admitted::Yes(counted))
 }

@@ -4,8 +4,11 @@ use super::*;
 
 fn verdict(text: &str, protection: Protection) -> Result<(), Weakness> {
     let username = Username::parse("alice.smith@example.com").expect("a name");
-    let context =
-        Context { product: "Portcullis", username: &username, email: Some("wonderland@example.com") };
+    let context = Context {
+        product: "Portcullis",
+        username: &username,
+        email: Some("wonderland@example.com"),
+    };
     choose(text, protection, &context).map(drop)
 }
 
@@ -38,7 +41,8 @@ fn length_is_counted_in_characters_and_bounded_in_bytes_too() {
 
 #[test]
 fn no_composition_is_asked_for() {
-    for text in ["correct horse battery staple", "   seven    spaces   ", "лес река гора дом"] {
+    for text in ["correct horse battery staple", "   seven    spaces   ", "лес река гора дом"]
+    {
         assert_eq!(alone(text), Ok(()), "{text}");
     }
 }
@@ -76,7 +80,9 @@ fn the_name_of_the_service_with_little_around_is_refused() {
 
 #[test]
 fn the_persons_name_and_address_with_little_around_are_refused() {
-    for text in ["alice.smith@example.com", "Alice.Smith-1234", "wonderland 12345", "wonderlandWonderland"] {
+    for text in
+        ["alice.smith@example.com", "Alice.Smith-1234", "wonderland 12345", "wonderlandWonderland"]
+    {
         assert_eq!(alone(text), Err(Weakness::Person), "{text}");
     }
 }

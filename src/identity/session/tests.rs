@@ -87,7 +87,11 @@ fn use_does_not_keep_a_session_beyond_its_absolute_end() {
     let late = NOW + Duration::hours(23) + Duration::minutes(30);
     let (idle, absolute) = Lifetimes::USER.ends(NOW, late);
     assert_eq!((idle, absolute), (NOW + Duration::hours(24), NOW + Duration::hours(24)));
-    let session = Session { idle_ends_at: late + Duration::hours(9), ends_at: absolute, ..session(Lifetimes::USER) };
+    let session = Session {
+        idle_ends_at: late + Duration::hours(9),
+        ends_at: absolute,
+        ..session(Lifetimes::USER)
+    };
     assert!(!session.is_live(absolute));
 }
 

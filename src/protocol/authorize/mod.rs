@@ -55,6 +55,16 @@ impl Inquiry {
     pub const fn client_id(&self) -> &ClientId {
         &self.client_id
     }
+
+    /// The redirect URI as sent, where there is exactly one: for the operator's eyes.
+    pub fn redirect_uri(&self) -> Option<&str> {
+        self.pairs.single("redirect_uri").ok().flatten()
+    }
+
+    /// The inquiry as a query string: parsed again, it gives this inquiry.
+    pub fn to_query(&self) -> String {
+        self.pairs.encode()
+    }
 }
 
 /// A complete authorization request of a known client: every field has its final type.

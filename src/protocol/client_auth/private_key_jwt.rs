@@ -8,16 +8,15 @@ use super::{
     Claim, Evidence, Method, Once, ProofContext, Request, Unit, body_client_id, client, failed,
     request,
 };
-use crate::crypto::jwt::{self, Alg, Audience, Expect, PublicKeys};
+use crate::crypto::jwt::{self, Alg, Audience, Expect, Expiry, JwtError, PublicKeys};
 use crate::crypto::secret::{Fingerprint, Secret};
 use crate::protocol::client::{Client, ClientId, Profile};
-use crate::protocol::error::OAuthError;
+use crate::protocol::error::{ErrorCode, OAuthError};
 
 /// The value of `client_assertion_type` (RFC 7523 §2.2).
 pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-pub(super) const UNIT: Unit =
-    Unit { method: Method::PrivateKeyJwt, name: "private_key_jwt", find };
+pub(super) const UNIT: Unit = Unit { method: Method::PrivateKeyJwt, name: "private_key_jwt", find };
 
 /// The longest assertion, before anything of it is read.
 const MAX_BYTES: usize = 8192;
@@ -108,13 +107,47 @@ pub(super) fn check(
         typ: &["", "JWT", "client-authentication+jwt"],
         algs: algs(who.profile),
         issuer: who.id.as_str(),
-        audience: Audience::OneOf(audiences),
+        audience: Audience::Exactly(audiences),
+        expiry: Expiry::Required,
+        required: &["sub", "jti"],
         leeway_s: LEEWAY.whole_seconds(),
         max_bytes: MAX_BYTES,
     };
     let claims = jwt::verify::<Assertion>(assertion.expose(), keys, &expect, context.now)
-        .map_err(|_| failed())?;
+        .map_err(refusal)?;
     judge(&claims, who, audiences, context.now)
+}
+
+// What is found out before the signature holds is told to nobody; the rest to the client.
+fn refusal(error: JwtError) -> OAuthError {
+    match error {
+        JwtError::TooLong
+        | JwtError::Shape
+        | JwtError::Header
+        | JwtError::Type
+        | JwtError::Critical
+        | JwtError::ForbiddenHeader(_)
+        | JwtError::Algorithm
+        | JwtError::KeyId
+        | JwtError::UnknownKey
+        | JwtError::NoKeyId
+        | JwtError::Signature => failed(),
+        JwtError::Audience => wrong_audience(),
+        JwtError::Payload
+        | JwtError::Mistyped(_)
+        | JwtError::Missing(_)
+        | JwtError::Issuer
+        | JwtError::Expired
+        | JwtError::NotYetValid
+        | JwtError::IssuedInFuture
+        | JwtError::Claims => {
+            ErrorCode::InvalidClient.because(format!("the client assertion does not hold: {error}"))
+        }
+    }
+}
+
+fn wrong_audience() -> OAuthError {
+    client("aud of the client assertion must be the issuer, as a string")
 }
 
 // The signature holds, so the client is told what is wrong with the rest.
@@ -129,7 +162,7 @@ fn judge(
         return Err(client("iss and sub of the client assertion must both be the client_id"));
     }
     if !audiences.contains(&claims.aud.as_str()) {
-        return Err(client("aud of the client assertion must be the issuer, as a string"));
+        return Err(wrong_audience());
     }
     let exp = OffsetDateTime::from_unix_timestamp(claims.exp).map_err(|_| failed())?;
     if now - exp >= LEEWAY {

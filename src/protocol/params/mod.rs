@@ -51,6 +51,11 @@ impl Pairs {
         }
     }
 
+    /// The pairs as a query string, repeated ones included.
+    pub fn encode(&self) -> String {
+        encode(self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
     /// The parameters, refused where one is there twice.
     pub fn settle(self) -> Result<Params, OAuthError> {
         let mut names: Vec<&str> = self

@@ -40,7 +40,11 @@ impl Lifetimes {
 
     /// When a session that began at `began` ends if it is used at `now` and never again: the idle
     /// end, which is not after the absolute one, and the absolute end.
-    pub fn ends(self, began: OffsetDateTime, now: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
+    pub fn ends(
+        self,
+        began: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> (OffsetDateTime, OffsetDateTime) {
         let absolute = began.saturating_add(self.absolute);
         (absolute.min(now.saturating_add(self.idle)), absolute)
     }

@@ -159,7 +159,9 @@ pub fn narrow_scope(requested: Option<&Scope>, granted: &Scope) -> Result<Scope,
     match requested {
         None => Ok(granted.clone()),
         Some(scope) if scope.is_subset(granted) => Ok(scope.clone()),
-        Some(_) => Err(ErrorCode::InvalidScope.because("the scope is wider than was granted").at("scope")),
+        Some(_) => {
+            Err(ErrorCode::InvalidScope.because("the scope is wider than was granted").at("scope"))
+        }
     }
 }
 

@@ -67,15 +67,23 @@ pub enum Weakness {
     #[error("This password is among the most common ones. Choose words that others do not.")]
     Common,
     /// The name of this server, with little else.
-    #[error("This password is mostly the name of this service. Choose words that have nothing to do with it.")]
+    #[error(
+        "This password is mostly the name of this service. Choose words that have nothing to do with it."
+    )]
     Product,
     /// The person's name or address, with little else.
-    #[error("This password is mostly your user name or e-mail address. Choose words that have nothing to do with you.")]
+    #[error(
+        "This password is mostly your user name or e-mail address. Choose words that have nothing to do with you."
+    )]
     Person,
 }
 
 /// `text` as a new password, in the form that is hashed.
-pub fn choose(text: &str, protection: Protection, context: &Context<'_>) -> Result<Secret, Weakness> {
+pub fn choose(
+    text: &str,
+    protection: Protection,
+    context: &Context<'_>,
+) -> Result<Secret, Weakness> {
     let password = normalise(text)?;
     let chosen = password.expose();
     let min = protection.min_characters();
@@ -121,7 +129,7 @@ const MIN_WORD: usize = 4;
 
 /// The most common passwords, sorted, lower case (origin and licence: `assets/passwords.LICENSE`).
 static COMMON: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| include_str!("../../assets/passwords.txt").lines().collect());
+    LazyLock::new(|| include_str!("../../../assets/passwords.txt").lines().collect());
 
 /// Whether `folded` is a common password, one over and over, or one with little around it.
 fn is_common(folded: &str) -> bool {
@@ -135,7 +143,8 @@ fn is_common(folded: &str) -> bool {
 /// The shortest beginning of `text` of which `text` is the repetition.
 fn period(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let repeats = |n: &usize| chars.iter().zip(chars.iter().skip(*n)).all(|(one, later)| one == later);
+    let repeats =
+        |n: &usize| chars.iter().zip(chars.iter().skip(*n)).all(|(one, later)| one == later);
     let length = (1..chars.len()).find(repeats).unwrap_or(chars.len());
     chars.into_iter().take(length).collect()
 }

@@ -76,6 +76,7 @@ impl Answer {
 
 /// What is told about a good token (RFC 7662 §2.2); times are seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the RFC names the members")]
 pub struct Active {
     active: bool,
     iss: String,

@@ -102,7 +102,12 @@ pub enum Verdict {
 }
 
 /// Whether another try may be made `now`, `failures` in a row after the last one at `last_at`.
-pub fn verdict(limit: Limit, failures: i32, last_at: OffsetDateTime, now: OffsetDateTime) -> Verdict {
+pub fn verdict(
+    limit: Limit,
+    failures: i32,
+    last_at: OffsetDateTime,
+    now: OffsetDateTime,
+) -> Verdict {
     let seconds = seconds_after(limit, failures);
     if seconds == PAUSED {
         return Verdict::Paused;
@@ -115,7 +120,8 @@ pub fn verdict(limit: Limit, failures: i32, last_at: OffsetDateTime, now: Offset
 
 /// Whether the owner is to be told: exactly once, at the failure that closes the limit.
 pub fn is_closed_by(limit: Limit, failures: i32) -> bool {
-    seconds_after(limit, failures) == PAUSED && seconds_after(limit, failures.saturating_sub(1)) != PAUSED
+    seconds_after(limit, failures) == PAUSED
+        && seconds_after(limit, failures.saturating_sub(1)) != PAUSED
 }
 
 fn seconds_after(limit: Limit, failures: i32) -> i32 {

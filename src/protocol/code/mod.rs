@@ -102,7 +102,12 @@ pub struct CodeGrant {
 
 impl Code {
     /// What to do with a code that the one statement of the fast path did not spend.
-    pub fn judge(&self, request: &CodeRequest, client_id: &ClientId, now: OffsetDateTime) -> Verdict<'_> {
+    pub fn judge(
+        &self,
+        request: &CodeRequest,
+        client_id: &ClientId,
+        now: OffsetDateTime,
+    ) -> Verdict<'_> {
         match self {
             Self::Unknown => Verdict::Refuse(unknown()),
             Self::Live(grant) => match grant.check(request, client_id, now) {

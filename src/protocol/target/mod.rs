@@ -43,7 +43,8 @@ impl Catalogue {
 
     /// The APIs of a scope, each once.
     pub fn resources_of(&self, scope: &Scope) -> Vec<Resource> {
-        let mut resources: Vec<_> = scope.iter().filter_map(|name| self.resource_of(name)).collect();
+        let mut resources: Vec<_> =
+            scope.iter().filter_map(|name| self.resource_of(name)).collect();
         resources.sort_unstable();
         resources.dedup();
         resources.into_iter().cloned().collect()
@@ -59,7 +60,9 @@ pub fn targets(
     catalogue: &Catalogue,
 ) -> Result<Vec<Resource>, OAuthError> {
     if !requested.iter().all(|resource| catalogue.knows(resource)) {
-        return Err(ErrorCode::InvalidTarget.because("there is no API of that resource").at("resource"));
+        return Err(ErrorCode::InvalidTarget
+            .because("there is no API of that resource")
+            .at("resource"));
     }
     if !granted.is_empty() {
         return narrow_resources(requested, granted);
@@ -85,7 +88,9 @@ pub fn client_credentials_scope(
 ) -> Result<Scope, OAuthError> {
     let invalid = |detail: &'static str| Err(ErrorCode::InvalidScope.because(detail).at("scope"));
     match requested {
-        None => Ok(OIDC_SCOPES.into_iter().fold(registered.clone(), |rest, name| rest.without(name))),
+        None => {
+            Ok(OIDC_SCOPES.into_iter().fold(registered.clone(), |rest, name| rest.without(name)))
+        }
         Some(scope) if OIDC_SCOPES.into_iter().any(|name| scope.contains(name)) => {
             invalid("client_credentials has no person, so no OpenID Connect scope")
         }

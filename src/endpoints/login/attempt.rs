@@ -1,0 +1,84 @@
+//! A try with a password.
+
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::crypto::password::{DUMMY, PasswordMatch};
+use crate::crypto::secret::Secret;
+use crate::endpoints::cx::Cx;
+use crate::endpoints::login::session;
+use crate::endpoints::login::throttle::{self, Admitted};
+use crate::endpoints::refusal::Failure;
+use crate::identity::password;
+use crate::identity::user::{User, Username};
+use crate::store::audit::{Actor, Outcome};
+use crate::store::users;
+use crate::web::browser::Browser;
+
+/// What a try comes to.
+pub enum Attempt {
+    /// It is theirs.
+    Right(Box<User>),
+    /// It is not, or nobody is called so, or the account is disabled: never told apart.
+    Wrong,
+    /// It was not looked at: there were too many.
+    Wait(i32),
+}
+
+/// What is told to somebody whose account takes passwords from known devices only, in seconds.
+const PAUSED_WAIT: i32 = 300;
+
+impl Attempt {
+    /// Tries `typed` for whoever `name` names. An unknown name, a disabled account and a wrong
+    /// password cost and look the same (SECURITY.md PW-08).
+    ///
+    /// # Errors
+    /// Where Postgres does not answer or the argon2 pool is full.
+    pub async fn make(cx: &Cx, browser: &Browser, name: &str, typed: &str) -> Result<Self, Failure> {
+        let store = cx.app.store.pool();
+        let login: String = name.trim().nfkc().flat_map(char::to_lowercase).take(256).collect();
+        let user = users::find_by_login(store, &login).await?;
+        let known = session::known_device(cx, browser, user.as_ref()).await?;
+        let account = match &user {
+            Some(user) => Some(user.username.clone()),
+            None => Username::parse(&login),
+        };
+        // What can be nobody's name is not looked at further, but looks the same.
+        let Some(account) = account else {
+            let nobody = Secret::new(String::new());
+            cx.app.passwords.verify(nobody, DUMMY.to_owned()).await?;
+            return Ok(Self::Wrong);
+        };
+        let counted = match throttle::password(cx, &account, known).await? {
+            Admitted::Yes(counted) => counted,
+            Admitted::Wait(seconds) => return Ok(Self::Wait(seconds)),
+            Admitted::Paused => return Ok(Self::Wait(PAUSED_WAIT)),
+        };
+        let phc = match &user {
+            Some(user) => users::password_hash(store, user.id).await?,
+            None => None,
+        };
+        let secret = password::normalise(typed).unwrap_or_else(|_| Secret::new(String::new()));
+        let against = phc.as_ref().map_or_else(|| DUMMY.to_owned(), |phc| phc.expose().to_owned());
+        let verdict = cx.app.passwords.verify(secret.clone(), against).await?;
+        let matched = phc.is_some() && verdict != PasswordMatch::No;
+        let Some(user) = user.filter(|user| matched && user.disabled_at.is_none()) else {
+            failed(cx, &login).await;
+            return Ok(Self::Wrong);
+        };
+        counted.forgive(cx).await?;
+        if let (PasswordMatch::YesButRehash, Some(old)) = (verdict, phc) {
+            let new = Secret::new(cx.app.passwords.hash(secret).await?);
+            users::rehash_password(store, user.id, &old, &new).await?;
+        }
+        Ok(Self::Right(Box::new(user)))
+    }
+}
+
+/// Records a failed try; what was typed as a name is kept short, and never the password.
+async fn failed(cx: &Cx, name: &str) {
+    let mut event = cx.event("login.failed", Outcome::Failure, Actor::Anonymous);
+    let name: String = name.chars().take(128).collect();
+    event.details = json!({ "username": name, "factor": "password" });
+    cx.app.journal.refused(event).await;
+}
