@@ -1,3 +1,13 @@
 //! Wiring: what a running server is made of.
+//!
+//! [`build`] makes the parts from a configuration, [`prepare`] brings the database to where a server
+//! can start, [`run`] serves until it is told to stop.
 
+mod build;
 pub mod postgres;
+mod prepare;
+mod run;
+
+pub use build::{Built, build, master_keys, stock};
+pub use prepare::prepare;
+pub use run::{Serving, serve};

@@ -9,11 +9,9 @@ use crate::crypto::jwt::SigningKey;
 use crate::crypto::keyset::{KeyEntry, KeySet};
 use crate::crypto::seal::Seal;
 use crate::live::Live;
-use crate::store::signing_keys::{self, StoredKey};
+use crate::store::signing_keys::{self, KEY_PURPOSE, StoredKey};
 use crate::store::{Store, StoreError};
 
-/// What a sealed signing key is bound to, besides its `kid`.
-pub const PURPOSE: &str = "signing-key";
 /// How long the rendered document is used: key states change with time alone.
 const RENDERED_FOR: Duration = Duration::seconds(1);
 
@@ -50,7 +48,7 @@ impl Keys {
 }
 
 fn open(row: &StoredKey, seal: &Seal) -> Option<KeyEntry> {
-    let opened = seal.open(PURPOSE, row.kid.as_bytes(), &row.sealed);
+    let opened = seal.open(KEY_PURPOSE, row.kid.as_bytes(), &row.sealed);
     let key = opened.and_then(|pkcs8| SigningKey::from_pkcs8(&row.kid, row.alg, &pkcs8));
     match key {
         Ok(key) => Some(KeyEntry {

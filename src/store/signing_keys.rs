@@ -12,6 +12,9 @@ use crate::crypto::jwt::Alg;
 /// The advisory lock of those who make or retire keys.
 const LOCK: i64 = 0x706f_7274_6b65_7973;
 
+/// What the sealed bytes of a key are bound to, besides its `kid`.
+pub const KEY_PURPOSE: &str = "signing-key";
+
 /// A signing key as stored.
 #[derive(Debug, Clone)]
 pub struct StoredKey {

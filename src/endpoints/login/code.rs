@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::crypto::secret::{Fingerprint, Secret};
 use crate::crypto::totp::{EnteredCode, Seed, TotpCode, normalise_code};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page};
@@ -14,17 +13,14 @@ use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::FactorKind;
+use crate::manage::users::{TOTP_PURPOSE, recovery_fingerprint};
 use crate::protocol::params::Params;
 use crate::store::audit::Outcome;
 use crate::store::{Conn, factors, mails, recovery_codes};
-use crate::web::app::App;
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::CodePage;
 use crate::web::respond;
-
-/// What the sealed seeds are bound to, besides their row.
-pub const SEED_PURPOSE: &str = "totp-seed";
 
 const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
 const PAUSED: &str = "Too many wrong codes. This second step is paused; ask your administrator.";
@@ -140,22 +136,14 @@ pub async fn spend(
             Ok(used.then_some(FactorKind::Totp))
         }
         Some(EnteredCode::Recovery(code)) => {
-            let hash = recovery_hash(&cx.app, person.user.id, &code)?;
+            let pepper = &cx.app.secrets.pepper;
+            let hash = recovery_fingerprint(pepper, person.user.id, &code)
+                .ok_or(Internal::Missing("a MAC"))?;
             let left = recovery_codes::spend(conn, person.user.id, &hash, cx.now).await?;
             Ok(left.map(|_| FactorKind::RecoveryCode))
         }
         None => Ok(None),
     }
-}
-
-/// What a recovery code is stored as: bound to its owner, and worthless without our key.
-///
-/// # Errors
-/// Never in practice: a MAC has the length of a fingerprint.
-pub fn recovery_hash(app: &App, user: uuid::Uuid, code: &Secret) -> Result<Fingerprint, Internal> {
-    let parts: [&[u8]; 3] = [b"recovery-code", user.as_bytes(), code.expose().as_bytes()];
-    let tag = app.secrets.pepper.tag(&parts);
-    Fingerprint::from_slice(&tag).ok_or(Internal::Missing("a MAC"))
 }
 
 /// Whether one of the person's authenticators shows `code`, and nobody used its step: of many at
@@ -168,7 +156,7 @@ async fn spend_totp(
 ) -> Result<bool, Failure> {
     let enrolled = factors::list(&mut *conn, person.user.id).await?;
     for factor in enrolled.iter().filter(|factor| factor.is_confirmed()) {
-        let opened = cx.app.secrets.seal.open(SEED_PURPOSE, factor.id.as_bytes(), &factor.sealed)?;
+        let opened = cx.app.secrets.seal.open(TOTP_PURPOSE, factor.id.as_bytes(), &factor.sealed)?;
         let seed = Seed::from_slice(&opened).ok_or(Internal::Missing("a TOTP seed"))?;
         if let Some(step) = seed.matching_step(code.as_str(), cx.now, factor.last_step) {
             return Ok(factors::advance_step(conn, factor.id, step, cx.now).await?);

@@ -12,12 +12,12 @@ use crate::crypto::secret::{Fingerprint, Secret};
 use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::flow::{Flow, Page};
-use crate::endpoints::login::code::{SEED_PURPOSE, recovery_hash};
 use crate::endpoints::login::{asking, onward, open, posted, restart, session};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::{Factor, FactorKind};
+use crate::manage::users::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
 use crate::protocol::params::Params;
 use crate::store::{Conn, audit, factors, recovery_codes, users};
 use crate::web::browser::Browser;
@@ -138,17 +138,17 @@ pub async fn insert(
         id,
         user_id: user,
         kind: FactorKind::Totp,
-        label: "Authenticator".to_owned(),
-        sealed: cx.app.secrets.seal.seal(SEED_PURPOSE, id.as_bytes(), seed.as_bytes(), entropy)?,
+        label: TOTP_LABEL.to_owned(),
+        sealed: cx.app.secrets.seal.seal(TOTP_PURPOSE, id.as_bytes(), seed.as_bytes(), entropy)?,
         last_step: step,
         confirmed_at: Some(cx.now),
         created_at: cx.now,
         used_at: Some(cx.now),
     };
     let codes = recovery::mint(entropy);
-    let hashes = codes.iter().filter_map(|code| recovery::normalise(code.expose()));
+    let pepper = &cx.app.secrets.pepper;
     let hashes: Vec<Fingerprint> =
-        hashes.map(|code| recovery_hash(&cx.app, user, &code)).collect::<Result<_, _>>()?;
+        codes.iter().filter_map(|code| recovery_fingerprint(pepper, user, code)).collect();
     factors::insert(&mut *conn, &factor).await?;
     recovery_codes::replace_all(&mut *conn, user, &hashes, cx.now).await?;
     let mut event = cx.person_event("factor.enrolled", user);

@@ -1,0 +1,149 @@
+//! Makes the parts of a server from its configuration.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use crate::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use crate::config::Config;
+use crate::crypto::CryptoError;
+use crate::crypto::jwt::Alg;
+use crate::crypto::seal::{MacKey, MasterKey, Seal};
+use crate::live::Live;
+use crate::live::client_keys::ClientKeySets;
+use crate::live::journal::Journal;
+use crate::live::outbound::Outbound;
+use crate::live::passwords::Passwords;
+use crate::protocol::discovery;
+use crate::protocol::refresh_token::MAC_LABEL;
+use crate::protocol::target::OIDC_SCOPES;
+use crate::store::{Store, StoreConfig};
+use crate::web::app::{App, Documents, Lifetimes, Mode, Parts, Secrets, Settings};
+use crate::web::client_address::TrustedProxies;
+use crate::web::csrf::Csrf;
+use crate::web::limits::{Limiter, Rate, Rates};
+
+/// How many rate-limited keys a node remembers.
+const LIMITED_KEYS: usize = 100_000;
+
+/// The clock and the randomness of a server.
+#[derive(Clone)]
+pub struct Ambient {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// The machine's own.
+pub fn stock() -> Ambient {
+    Ambient { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
+}
+
+/// A server made, not yet serving.
+pub struct Built {
+    /// What every handler gets.
+    pub app: App,
+}
+
+/// The master key in force and those before it, as configured.
+///
+/// # Errors
+/// Where one is not 32 bytes in base64.
+pub fn master_keys(config: &Config) -> Result<(MasterKey, Vec<MasterKey>), CryptoError> {
+    let current = MasterKey::parse(config.master_key.expose())?;
+    let older = config.older_master_keys.iter().map(|key| MasterKey::parse(key.expose()));
+    Ok((current, older.collect::<Result<_, _>>()?))
+}
+
+/// Makes a server from `config`. Nothing is asked of the database yet.
+///
+/// # Errors
+/// Where a key, a certificate or the database's address cannot be used.
+pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<Built> {
+    // The first caller's provider is the process's; later ones are the same.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let (master, older) = master_keys(config).context("the master key")?;
+    let seal = Arc::new(Seal::new(&master, &older));
+    let store = Store::connect_lazy(&StoreConfig {
+        url: config.database.url.clone(),
+        connections: config.database.max_connections,
+    })
+    .context("the database's address")?;
+    let settings = settings(config, mode);
+    let secrets = Secrets {
+        seal: Arc::clone(&seal),
+        refresh: MacKey::derive(&master, MAC_LABEL),
+        csrf: Csrf::new(
+            MacKey::derive(&master, "csrf"),
+            settings.issuer_url.origin().ascii_serialization(),
+        ),
+        pepper: MacKey::derive(&master, "pepper"),
+    };
+    let outbound = outbound(config)?;
+    let clock = Arc::clone(&ambient.clock);
+    let app = App::new(Parts {
+        live: Arc::new(Live::new(store.clone(), Arc::clone(&clock), seal)),
+        journal: Arc::new(Journal::default()),
+        passwords: Passwords::new(config.limits.password_hashes, Arc::clone(&ambient.entropy)),
+        client_keys: ClientKeySets::new(outbound),
+        limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
+        documents: documents(&settings.issuer),
+        draining: AtomicBool::new(false),
+        entropy: Arc::clone(&ambient.entropy),
+        clock,
+        secrets,
+        settings,
+        store,
+    });
+    Ok(Built { app })
+}
+
+fn settings(config: &Config, mode: Mode) -> Settings {
+    let tokens = &config.tokens;
+    Settings {
+        issuer: config.issuer.as_str().to_owned(),
+        issuer_url: config.issuer.url().clone(),
+        token_endpoint: config.issuer.at(discovery::path::TOKEN),
+        mode,
+        lifetimes: Lifetimes {
+            access_token: span(tokens.access_token_lifetime),
+            id_token: span(tokens.id_token_lifetime),
+            refresh_idle_public: span(tokens.refresh_token_idle),
+            refresh_idle_confidential: span(tokens.refresh_token_idle),
+            refresh_absolute: span(tokens.refresh_token_absolute),
+            longest_access_token: time::Duration::days(1),
+        },
+        trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
+    }
+}
+
+/// A configured length as the rules want it.
+fn span(length: Duration) -> time::Duration {
+    time::Duration::try_from(length).unwrap_or(time::Duration::MAX)
+}
+
+fn rates(config: &Config) -> Rates {
+    let authorize = config.limits.authorize_per_minute;
+    Rates { authorize: Rate { per_minute: authorize, burst: authorize }, ..Rates::default() }
+}
+
+fn outbound(config: &Config) -> anyhow::Result<Outbound> {
+    let authority = match &config.outbound.ca_file {
+        Some(file) => Some(std::fs::read(file).with_context(|| format!("{}", file.display()))?),
+        None => None,
+    };
+    Ok(Outbound::new(config.outbound.allow.clone(), authority.as_deref())?)
+}
+
+fn documents(issuer: &str) -> Documents {
+    let scopes = OIDC_SCOPES.map(str::to_owned);
+    let settings =
+        discovery::Settings { issuer, scopes: &scopes, id_token_algs: &Alg::ALL };
+    Documents {
+        openid_configuration: discovery::openid_configuration(&settings).into(),
+        authorization_server: discovery::authorization_server(&settings).into(),
+    }
+}
