@@ -151,6 +151,10 @@ pub async fn ensure_built_in(cx: &Cx<'_>, issuer: &str) -> Result<Done<Applied>>
         built_in: true,
         scopes,
     };
+    // Under a new issuer the API has a new name, and its scopes move to it.
+    for former in known.iter().filter(|known| known.built_in && known.resource != api.resource) {
+        apis::delete(&mut *tx, &former.resource).await?;
+    }
     let done = write(&mut tx, cx, before, api).await?;
     tx.commit().await?;
     Ok(Done { value: done.value.1, changes: done.changes })
