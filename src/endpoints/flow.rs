@@ -120,8 +120,7 @@ impl Flow {
         let carried = Self { sealed_at: cx.now, ..self.clone() };
         let plain = serde_json::to_vec(&carried).map_err(|_| CryptoError::Claims)?;
         let seal = &cx.app.secrets.seal;
-        let sealed =
-            seal.seal(page.path(), &browser.binding(), &plain, cx.app.entropy.as_ref())?;
+        let sealed = seal.seal(page.path(), &browser.binding(), &plain, cx.app.entropy.as_ref())?;
         Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 

@@ -104,7 +104,10 @@ async fn verify(cx: &Cx, token: &str) -> Result<Option<AccessClaims>, Failure> {
     };
     let verified = jwt::verify::<AccessClaims>(token, keys.public_keys(), &expect, cx.now);
     // The leeway is for clocks, not for us: a token of ours ends when it says.
-    Ok(verified.ok().map(jwt::Verified::into_claims).filter(|claims| claims.exp > cx.now.unix_timestamp()))
+    Ok(verified
+        .ok()
+        .map(jwt::Verified::into_claims)
+        .filter(|claims| claims.exp > cx.now.unix_timestamp()))
 }
 
 /// A refresh token is shown to the client that it belongs to only.

@@ -155,7 +155,10 @@ async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
     if has(ChangeKind::Settings) {
         live.policies.load(&live.store).await?;
     }
-    if changes.iter().any(|change| change.kind == ChangeKind::Revocation && change.subject.is_empty()) {
+    if changes
+        .iter()
+        .any(|change| change.kind == ChangeKind::Revocation && change.subject.is_empty())
+    {
         live.reload_revocations().await?;
     }
     let revocations: Vec<_> = changes

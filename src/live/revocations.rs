@@ -47,7 +47,9 @@ impl Dead {
         }
         let client_died = self.clients.get(client.as_str()).map(|(at, _)| *at);
         token.grant_id.is_some_and(|grant| self.grants.contains_key(&grant))
-            || client_died.is_some_and(|at| i128::from(token.issued_at_ms()) * 1_000_000 <= (at + SKEW).unix_timestamp_nanos())
+            || client_died.is_some_and(|at| {
+                i128::from(token.issued_at_ms()) * 1_000_000 <= (at + SKEW).unix_timestamp_nanos()
+            })
             || self.tokens.contains_key(&token.to_string())
     }
 

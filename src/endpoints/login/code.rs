@@ -64,7 +64,8 @@ async fn page(
         form: flow.form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
         is_recovery,
-        codes_left: is_recovery.then(|| usize::try_from(person.enrolled.recovery_codes).unwrap_or(0)),
+        codes_left: is_recovery
+            .then(|| usize::try_from(person.enrolled.recovery_codes).unwrap_or(0)),
         other_way: if is_recovery { address } else { format!("{address}&way=recovery") },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: error.to_owned(),
@@ -156,7 +157,8 @@ async fn spend_totp(
 ) -> Result<bool, Failure> {
     let enrolled = factors::list(&mut *conn, person.user.id).await?;
     for factor in enrolled.iter().filter(|factor| factor.is_confirmed()) {
-        let opened = cx.app.secrets.seal.open(TOTP_PURPOSE, factor.id.as_bytes(), &factor.sealed)?;
+        let opened =
+            cx.app.secrets.seal.open(TOTP_PURPOSE, factor.id.as_bytes(), &factor.sealed)?;
         let seed = Seed::from_slice(&opened).ok_or(Internal::Missing("a TOTP seed"))?;
         if let Some(step) = seed.matching_step(code.as_str(), cx.now, factor.last_step) {
             return Ok(factors::advance_step(conn, factor.id, step, cx.now).await?);

@@ -98,7 +98,9 @@ async fn page(
     let hint = asking.as_ref().and_then(|known| known.request.login_hint.as_deref());
     let page = LoginPage {
         form: flow.form(cx, browser, Page::Login)?,
-        client: asking.as_ref().map(|known| pages::client_view(&known.client, &known.request.reply)),
+        client: asking
+            .as_ref()
+            .map(|known| pages::client_view(&known.client, &known.request.reply)),
         username: typed.or(hint).unwrap_or_default().to_owned(),
         notice: String::new(),
         error: error.to_owned(),

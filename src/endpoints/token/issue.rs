@@ -90,7 +90,8 @@ pub async fn access_token(
     let catalogue = app.live.catalogue().await?;
     let keys = app.live.keys().await?;
     let (lifetime, alg) = terms(&catalogue, targets, app.settings.lifetimes.access_token);
-    let key = keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
+    let key =
+        keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
     let (sub, given) = match subject {
         Subject::Client => (client.id.as_str().to_owned(), None),
         Subject::Person(given) => (given.user_id.to_string(), Some(given)),
@@ -128,7 +129,8 @@ pub async fn id_token(
     let app = &cx.app;
     let keys = app.live.keys().await?;
     let alg = client.id_token_alg;
-    let key = keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
+    let key =
+        keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
     let requested = match &given.claims {
         Some(value) => ClaimsRequest::from_value(value)?,
         None => ClaimsRequest::default(),

@@ -24,7 +24,8 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     let blame = |error| Failure::from(Refusal::from(error).of(client));
     let request = RefreshRequest::parse(params).map_err(blame)?;
     // A forged or garbled token never reaches the database.
-    let Some(presented) = RefreshToken::open(request.token.expose(), &cx.app.secrets.refresh) else {
+    let Some(presented) = RefreshToken::open(request.token.expose(), &cx.app.secrets.refresh)
+    else {
         return Err(blame(refused()));
     };
     if request.scope.is_some() || !request.resources.is_empty() {
@@ -81,7 +82,8 @@ async fn successor_or_refusal(
     client: &Client,
     presented: &RefreshToken,
 ) -> Result<Grant, Failure> {
-    let blame = |reason: &str| Failure::from(Refusal::from(refused()).of(client).with("reason", reason));
+    let blame =
+        |reason: &str| Failure::from(Refusal::from(refused()).of(client).with("reason", reason));
     let Some(grant) = grants::find(cx.app.store.pool(), presented.grant_id).await? else {
         return Err(blame("there is no such grant"));
     };
