@@ -1,6 +1,7 @@
 //! A sign-in on its way through our pages: the request it serves travels with it, sealed, bound to
 //! the browser and to the page it is meant for.
 
+use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,31 @@ use crate::web::pages::Form;
 const ABSOLUTE: Duration = Duration::minutes(30);
 /// How long one page of it may stay open.
 const BETWEEN: Duration = Duration::minutes(10);
+
+/// A flow at one of its pages: what each of them is made from.
+#[derive(Clone, Copy)]
+pub struct Visit<'a> {
+    /// The request.
+    pub cx: &'a Cx,
+    /// The browser.
+    pub browser: &'a Browser,
+    /// The flow.
+    pub flow: &'a Flow,
+}
+
+/// What a page is shown again with.
+#[derive(Clone, Copy)]
+pub struct Said<'a> {
+    /// What went wrong, in words for the person; empty for nothing.
+    pub error: &'a str,
+    /// The status it goes with.
+    pub status: StatusCode,
+}
+
+impl Said<'_> {
+    /// Nothing: the page is shown for the first time.
+    pub const NOTHING: Said<'static> = Said { error: "", status: StatusCode::OK };
+}
 
 /// The pages that a flow passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

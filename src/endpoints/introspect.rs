@@ -71,14 +71,13 @@ pub struct LiveToken {
 pub async fn live_access_token(cx: &Cx, token: &str) -> Result<Option<LiveToken>, Failure> {
     let live = &cx.app.live;
     let fingerprint = Fingerprint::of(token.as_bytes());
-    let claims = match live.verified.find(&fingerprint, cx.now) {
-        Some(claims) => claims,
-        None => {
-            let Some(claims) = verify(cx, token).await? else { return Ok(None) };
-            let claims = Arc::new(claims);
-            live.verified.keep(fingerprint, Arc::clone(&claims));
-            claims
-        }
+    let claims = if let Some(claims) = live.verified.find(&fingerprint, cx.now) {
+        claims
+    } else {
+        let Some(claims) = verify(cx, token).await? else { return Ok(None) };
+        let claims = Arc::new(claims);
+        live.verified.keep(fingerprint, Arc::clone(&claims));
+        claims
     };
     let ids = (TokenId::parse(&claims.jti), ClientId::parse(&claims.client_id));
     let (Some(id), Some(client_id)) = ids else { return Ok(None) };

@@ -269,8 +269,10 @@ pub(in crate::manage) fn client_id(text: &str) -> Result<ClientId, Invalid> {
 /// A new client id: readable, and never guessed.
 pub(super) fn mint_id(cx: &Cx<'_>) -> Result<ClientId, Invalid> {
     let random: [u8; 10] = crate::ambient::bytes(cx.entropy);
-    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    client_id(&format!("pc_{hex}"))
+    let mut padded = [0; 16];
+    padded[6..].copy_from_slice(&random);
+    let number = u128::from_be_bytes(padded);
+    client_id(&format!("pc_{number:020x}"))
 }
 
 /// A secret that an operator chose is long enough, and can go into a header.
