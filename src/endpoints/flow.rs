@@ -6,9 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use crate::crypto::CryptoError;
 use crate::endpoints::cx::Cx;
+use crate::endpoints::person::Person;
 use crate::web::browser::Browser;
 use crate::web::pages::Form;
 
@@ -118,6 +120,9 @@ pub struct Flow {
     pub started_at: OffsetDateTime,
     #[serde(with = "time::serde::timestamp::microseconds")]
     sealed_at: OffsetDateTime,
+    /// Whose page it is: an answer counts for nobody else, whoever signed in meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<Uuid>,
     /// The seed of an authenticator that no code has proved yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Vec<u8>>,
@@ -126,7 +131,18 @@ pub struct Flow {
 impl Flow {
     /// A flow that begins now.
     pub const fn begin(destination: Destination, now: OffsetDateTime) -> Self {
-        Self { destination, started_at: now, sealed_at: now, seed: None }
+        Self { destination, started_at: now, sealed_at: now, person: None, seed: None }
+    }
+
+    /// The same flow for the eyes and the answer of one person.
+    #[must_use]
+    pub fn for_person(&self, person: &Person) -> Self {
+        Self { person: Some(person.user.id), ..self.clone() }
+    }
+
+    /// Whether `person` is the one whom the page was shown to.
+    pub fn is_for(&self, person: &Person) -> bool {
+        self.person == Some(person.user.id)
     }
 
     /// The same flow carrying a seed to be proved.

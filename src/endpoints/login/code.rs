@@ -61,7 +61,7 @@ async fn page(
     let address = flow.address(cx, browser, Page::Code)?;
     let is_recovery = entry == Entry::Recovery;
     let page = CodePage {
-        form: flow.form(cx, browser, Page::Code)?,
+        form: flow.for_person(person).form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
         is_recovery,
         codes_left: is_recovery
@@ -82,7 +82,8 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 
 async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
     let flow = posted(cx, browser, Page::Code, params)?;
-    let person = person::current(cx).await?.ok_or_else(restart)?;
+    let person = person::current(cx).await?.filter(|person| flow.is_for(person));
+    let person = person.ok_or_else(restart)?;
     let visit = Visit { cx, browser, flow: &flow };
     let again = |said| page(&visit, &person, Entry::of(params), said);
     let counted = match throttle::second_factor(cx, &person.user.username).await? {

@@ -52,7 +52,7 @@ async fn page(
 ) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let account = person.user.username.as_str();
-    let flow = flow.with_seed(seed.as_bytes());
+    let flow = flow.for_person(person).with_seed(seed.as_bytes());
     let page = EnrolPage {
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
@@ -90,7 +90,8 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 
 async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
     let flow = posted(cx, browser, Page::Enrol, params)?;
-    let person = person::current(cx).await?.ok_or_else(restart)?;
+    let person = person::current(cx).await?.filter(|person| flow.is_for(person));
+    let person = person.ok_or_else(restart)?;
     let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
     let Some(step) = proved_step(cx, &seed, params) else {
         let visit = Visit { cx, browser, flow: &flow };
