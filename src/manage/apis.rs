@@ -136,8 +136,8 @@ pub async fn delete(cx: &Cx<'_>, resource: &str) -> Result<Done<()>> {
 /// Makes the admin API of this issuer be there, with a scope for every permission: at each start.
 pub async fn ensure_built_in(cx: &Cx<'_>, issuer: &str) -> Result<Done<Applied>> {
     cx.check(AdminPermission::ApisWrite)?;
-    let resource = Resource::parse(&admin_resource(issuer))
-        .map_err(|error| Invalid::of("issuer", &error))?;
+    let resource =
+        Resource::parse(&admin_resource(issuer)).map_err(|error| Invalid::of("issuer", &error))?;
     let mut tx = cx.begin().await?;
     let known = apis::all(&mut *tx).await?;
     let before = known.iter().find(|api| api.resource == resource);
@@ -151,6 +151,10 @@ pub async fn ensure_built_in(cx: &Cx<'_>, issuer: &str) -> Result<Done<Applied>>
         built_in: true,
         scopes,
     };
+    // Under a new issuer the API has a new name, and its scopes move to it.
+    for former in known.iter().filter(|known| known.built_in && known.resource != api.resource) {
+        apis::delete(&mut *tx, &former.resource).await?;
+    }
     let done = write(&mut tx, cx, before, api).await?;
     tx.commit().await?;
     Ok(Done { value: done.value.1, changes: done.changes })
@@ -288,8 +292,11 @@ mod tests {
 
     #[test]
     fn a_lifetime_is_30_seconds_to_a_day() {
-        for (text, fits) in [("29s", false), ("30s", true), ("1d", true), ("25h", false), ("x", false)] {
-            let form = ApiForm { access_token_lifetime: Some(text.to_owned()), ..ApiForm::default() };
+        for (text, fits) in
+            [("29s", false), ("30s", true), ("1d", true), ("25h", false), ("x", false)]
+        {
+            let form =
+                ApiForm { access_token_lifetime: Some(text.to_owned()), ..ApiForm::default() };
             assert_eq!(made(&form).is_ok(), fits, "{text}");
         }
     }

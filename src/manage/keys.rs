@@ -13,7 +13,6 @@ use crate::store::feed::ChangeKind;
 use crate::store::signing_keys::{self, KEY_PURPOSE, KeyTimes, StoredKey};
 use crate::store::{self, Conn};
 
-
 /// A key as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeyView {
@@ -50,9 +49,8 @@ pub async fn list(cx: &Cx<'_>) -> Result<Vec<KeyView>> {
 /// the last token that they signed is over.
 pub async fn rotate(cx: &Cx<'_>) -> Result<Done<Vec<KeyView>>> {
     cx.check(AdminPermission::KeysWrite)?;
-    let changes = act(cx, "rotated at once", &|keys, alg, now| {
-        keyset::rotate_at_once(keys, alg, now)
-    });
+    let changes =
+        act(cx, "rotated at once", &|keys, alg, now| keyset::rotate_at_once(keys, alg, now));
     let changes = changes.await?;
     let mut tx = cx.begin().await?;
     let now = store::now(&mut *tx).await?;
@@ -70,8 +68,7 @@ pub async fn run_schedule(cx: &Cx<'_>, schedule: &Schedule) -> Result<Done<()>> 
     Ok(Done::new((), changes))
 }
 
-type Decide<'a> =
-    &'a (dyn Fn(&[keyset::KeyTimes], Alg, OffsetDateTime) -> Vec<KeyAction> + Sync);
+type Decide<'a> = &'a (dyn Fn(&[keyset::KeyTimes], Alg, OffsetDateTime) -> Vec<KeyAction> + Sync);
 
 /// Carries out what `decide` says. Keys are generated before the lock is taken, for RSA takes its
 /// time; what is due is decided again under it.
@@ -93,7 +90,9 @@ async fn act(cx: &Cx<'_>, cause: &'static str, decide: Decide<'_>) -> Result<Vec
     let mut changes = Vec::new();
     for (alg, _) in due {
         for action in decide(&held, alg, now) {
-            if let Some(kid) = carry_out(&mut tx, cx, (&keys, &mut made), (alg, action, cause)).await? {
+            if let Some(kid) =
+                carry_out(&mut tx, cx, (&keys, &mut made), (alg, action, cause)).await?
+            {
                 changes.push(Change::of(ChangeKind::Key, kid));
             }
         }

@@ -186,7 +186,12 @@ struct Told {
 }
 
 impl Told {
-    fn new(action: &'static str, kind: &'static str, id: impl Into<String>, details: Value) -> Self {
+    fn new(
+        action: &'static str,
+        kind: &'static str,
+        id: impl Into<String>,
+        details: Value,
+    ) -> Self {
         Self { action, kind, id: id.into(), client_id: None, user_id: None, details }
     }
 

@@ -1,1 +1,17 @@
+//! The integration tests: one binary, one PostgreSQL, a database for each test.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at the first surprise"
+)]
 
+mod architecture;
+mod deploy;
+mod postgres;
+mod prepared;
+mod store;
+mod support;
+mod token;

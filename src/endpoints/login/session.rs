@@ -127,7 +127,8 @@ pub async fn begin_with(
         }
         other => {
             if let Some(person) = other {
-                sessions::end(&mut tx, person.session.id, &cx.end("another person signed in")).await?;
+                sessions::end(&mut tx, person.session.id, &cx.end("another person signed in"))
+                    .await?;
             }
             let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
             sessions::insert(&mut *tx, &session, &origin).await?;

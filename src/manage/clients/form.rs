@@ -77,7 +77,8 @@ const CONSENT: [(&str, ConsentPolicy); 3] = [
     ("trusted", ConsentPolicy::Trusted),
 ];
 const PROFILE: [(&str, Profile); 2] = [("oauth21", Profile::Oauth21), ("fapi2", Profile::Fapi2)];
-const MFA: [(&str, ClientMfa); 2] = [("policy", ClientMfa::Policy), ("required", ClientMfa::Required)];
+const MFA: [(&str, ClientMfa); 2] =
+    [("policy", ClientMfa::Policy), ("required", ClientMfa::Required)];
 const ALGS: [(&str, Alg); 4] =
     [("ES256", Alg::Es256), ("RS256", Alg::Rs256), ("PS256", Alg::Ps256), ("EdDSA", Alg::EdDsa)];
 const GRANTS: [(&str, GrantType); 3] = [
@@ -268,8 +269,10 @@ pub(in crate::manage) fn client_id(text: &str) -> Result<ClientId, Invalid> {
 /// A new client id: readable, and never guessed.
 pub(super) fn mint_id(cx: &Cx<'_>) -> Result<ClientId, Invalid> {
     let random: [u8; 10] = crate::ambient::bytes(cx.entropy);
-    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    client_id(&format!("pc_{hex}"))
+    let mut padded = [0; 16];
+    padded[6..].copy_from_slice(&random);
+    let number = u128::from_be_bytes(padded);
+    client_id(&format!("pc_{number:020x}"))
 }
 
 /// A secret that an operator chose is long enough, and can go into a header.
@@ -337,7 +340,8 @@ fn inline_keys(jwks: &Value) -> Result<ClientKeys, Invalid> {
     }
     let keys = PublicKeys::from_jwks(jwks).map_err(|error| bad(error.to_string()))?;
     let listed = jwks.get("keys").and_then(Value::as_array);
-    let unusable = listed.is_none_or(|listed| listed.iter().any(|jwk| PublicJwk::parse(jwk).is_none()));
+    let unusable =
+        listed.is_none_or(|listed| listed.iter().any(|jwk| PublicJwk::parse(jwk).is_none()));
     if keys.is_empty() || unusable {
         let mend = "use RSA of 2048 bits or more, EC P-256 or Ed25519";
         return Err(Invalid::new("jwks", "it holds a key that cannot be used", mend));

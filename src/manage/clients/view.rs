@@ -84,7 +84,9 @@ impl ClientView {
         let (jwks, jwks_uri) = match &client.auth {
             ClientAuth::PrivateKeyJwt(ClientKeys::Inline(jwks)) => (Some(jwks.clone()), None),
             ClientAuth::PrivateKeyJwt(ClientKeys::Uri(uri)) => (None, Some(uri.to_string())),
-            ClientAuth::None | ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) => (None, None),
+            ClientAuth::None | ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) => {
+                (None, None)
+            }
         };
         Self {
             client_id: client.id.as_str().to_owned(),

@@ -14,9 +14,9 @@ use uuid::Uuid;
 use super::{Applied, Change, Cx, Done, Invalid, ManageError, Result, Told};
 use crate::crypto::secret::Secret;
 use crate::identity::password::Protection;
+use crate::identity::role::Role;
 use crate::identity::user::{PasswordState, User};
 use crate::policy::permission::{Actor, AdminPermission};
-use crate::identity::role::Role;
 use crate::store::users::{self, UserQuery};
 use crate::store::{Conn, Page, sessions};
 
@@ -183,12 +183,7 @@ pub async fn set_password(cx: &Cx<'_>, id: Uuid, hash: &Secret) -> Result<Done<(
 }
 
 /// [`set_password`] in a transaction of the caller's.
-pub async fn set_password_in(
-    conn: &mut Conn,
-    cx: &Cx<'_>,
-    id: Uuid,
-    hash: &Secret,
-) -> Result<()> {
+pub async fn set_password_in(conn: &mut Conn, cx: &Cx<'_>, id: Uuid, hash: &Secret) -> Result<()> {
     cx.check(AdminPermission::UsersWrite)?;
     at_the_command_line(cx)?;
     if !users::set_password_hash(&mut *conn, id, hash, cx.now).await? {

@@ -1,3 +1,6 @@
 //! What tests stand on.
 
+pub mod browser;
+pub mod clock;
 pub mod db;
+pub mod server;
