@@ -9,9 +9,13 @@
 )]
 
 mod architecture;
+mod cors;
 mod deploy;
+mod dev_mail;
+mod playground;
 mod postgres;
 mod prepared;
+mod setup;
 mod store;
 mod support;
 mod token;
