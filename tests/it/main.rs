@@ -8,8 +8,10 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod admin_api;
 mod architecture;
 mod deploy;
+mod manage;
 mod postgres;
 mod prepared;
 mod store;
