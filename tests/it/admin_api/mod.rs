@@ -19,6 +19,13 @@ client_id = "reader"
 client_secret = "pc_cs_a-secret-that-is-long-enough-for-tests"
 grant_types = ["client_credentials"]
 scope = "admin.clients.read"
+
+[[client]]
+client_id = "console"
+client_secret = "pc_cs_a-secret-that-is-long-enough-for-tests"
+redirect_uris = ["https://app.example/cb"]
+scope = "openid admin.users.read"
+consent = "trusted"
 "#;
 
 /// An answer: its status, its challenge, its body.
@@ -130,4 +137,16 @@ async fn the_document_needs_no_token() {
     let Answer(status, _, document) = ask(&server, Method::GET, "/openapi.json", "", "").await;
     assert_eq!(status, 200);
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
+}
+
+#[tokio::test]
+async fn an_administrator_with_two_factors_reaches_as_far_as_the_scope() {
+    let server = server().await;
+    let tokens = server.tokens("console", "openid admin.users.read", "alice").await;
+    let token = tokens["access_token"].as_str().unwrap();
+    let Answer(status, _, users) = ask(&server, Method::GET, "/users?search=ali", token, "").await;
+    assert_eq!(status, 200, "{users}");
+    assert_eq!(users["items"][0]["username"], "alice");
+    let Answer(status, ..) = ask(&server, Method::POST, "/users", token, "{}").await;
+    assert_eq!(status, 403);
 }

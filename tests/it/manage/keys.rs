@@ -17,6 +17,8 @@ fn active(keys: &[KeyView], alg: &str) -> Vec<String> {
 #[tokio::test]
 async fn nodes_that_start_at_once_make_one_key_of_each_algorithm() {
     let house = House::new().await;
+    let mut conn = house.db.connect().await;
+    sqlx::raw_sql("delete from signing_keys").execute(&mut conn).await.unwrap();
     let (cx, schedule) = (house.cx(&Actor::System), schedule());
     let (a, b) =
         tokio::join!(keys::run_schedule(&cx, &schedule), keys::run_schedule(&cx, &schedule));

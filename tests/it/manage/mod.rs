@@ -31,7 +31,7 @@ pub struct House {
     pub seal: Seal,
     pub pepper: MacKey,
     pub origin: Origin,
-    _db: Db,
+    pub db: Db,
 }
 
 impl House {
@@ -45,7 +45,7 @@ impl House {
             seal: Seal::new(&master, &[]),
             pepper: MacKey::derive(&master, "pepper"),
             origin: Origin::default(),
-            _db: db,
+            db,
         }
     }
 
