@@ -23,6 +23,7 @@ scope = "admin.clients.read"
 [[client]]
 client_id = "console"
 client_secret = "pc_cs_a-secret-that-is-long-enough-for-tests"
+token_endpoint_auth_method = "client_secret_post"
 redirect_uris = ["https://app.example/cb"]
 scope = "openid admin.users.read"
 consent = "trusted"
