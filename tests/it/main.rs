@@ -15,3 +15,5 @@ mod prepared;
 mod store;
 mod support;
 mod token;
+mod authorize;
+mod conformance;
