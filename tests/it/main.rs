@@ -12,6 +12,7 @@ mod architecture;
 mod deploy;
 mod postgres;
 mod prepared;
+mod races;
 mod store;
 mod support;
 mod token;
