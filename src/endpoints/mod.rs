@@ -1,5 +1,6 @@
 //! One folder or file per endpoint family: load, decide, commit. Every route is on this screen.
 
+pub mod admin;
 pub mod authenticate;
 pub mod authorize;
 pub mod consent;
@@ -41,6 +42,7 @@ pub fn router(app: App) -> Router {
         .merge(for_developers())
         .route("/oauth2/introspect", post(introspect::introspect))
         .route("/assets/{*rest}", get(asset))
+        .merge(admin::api::router(&app))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .with_state(app)

@@ -74,7 +74,7 @@ pub struct Secrets<'a> {
 pub struct Done<T> {
     /// The thing as it is now.
     pub value: T,
-    /// For `Live::catch_up`, so that this node knows it first.
+    /// For `Live::changed`, so that this node knows it first.
     pub changes: Vec<Change>,
 }
 

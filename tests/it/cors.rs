@@ -7,6 +7,7 @@ use crate::support::server::Server;
 
 const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 const APP: &str = "https://app.example";
+const SECRET_LINE: &str = "client_secret = \"pc_cs_a-secret-that-is-long-enough-for-tests\"\n";
 const FOR_CLIENTS: [&str; 3] = ["/oauth2/token", "/oauth2/revoke", "/oauth2/userinfo"];
 
 async fn preflight(server: &Server, path: &str, origin: &str) -> Page {
@@ -66,10 +67,11 @@ async fn nobody_else_may_ask_or_read() {
 async fn the_origin_of_a_confidential_or_disabled_client_is_nobodys() {
     let server = Server::bare().await;
     let client = |id: &str, method: &str| {
+        let secret = if method == "none" { "" } else { SECRET_LINE };
         format!(
             "[[client]]\nclient_id = \"{id}\"\nclient_name = \"{id}\"\n\
             redirect_uris = [\"https://{id}.example/cb\"]\n\
-            grant_types = [\"authorization_code\"]\ntoken_endpoint_auth_method = \"{method}\"\n"
+            grant_types = [\"authorization_code\"]\ntoken_endpoint_auth_method = \"{method}\"\n{secret}"
         )
     };
     server.apply(&client("page", "none")).await;
