@@ -64,8 +64,8 @@ pub struct Revocations(RwLock<Dead>);
 
 impl Revocations {
     /// Replaces the copy by what Postgres holds.
-    pub async fn load(&self, store: &Store, now: OffsetDateTime) -> Result<(), StoreError> {
-        let rows = revocations::live(store.pool(), now).await?;
+    pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
+        let rows = revocations::live(store.pool()).await?;
         let mut dead = Dead::default();
         rows.into_iter().for_each(|row| dead.add(row));
         let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -73,7 +73,6 @@ impl Revocations {
         dead.tokens.extend(held.tokens.drain());
         dead.grants.extend(held.grants.drain());
         dead.clients.extend(held.clients.drain());
-        dead.drop_expired(now);
         *held = dead;
         Ok(())
     }
@@ -134,7 +133,7 @@ impl Live {
     /// # Errors
     /// Where Postgres does not answer.
     pub async fn reload_revocations(&self) -> Result<(), StoreError> {
-        self.revocations.load(&self.store, self.clock.now()).await
+        self.revocations.load(&self.store).await
     }
 
     /// Forgets revocations whose tokens have all expired.
