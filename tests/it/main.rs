@@ -9,7 +9,9 @@
 )]
 
 mod architecture;
+mod clock;
 mod deploy;
+mod nodes;
 mod postgres;
 mod prepared;
 mod races;
