@@ -11,11 +11,13 @@
 mod admin_api;
 mod architecture;
 mod authorize;
+mod clock;
 mod conformance;
 mod cors;
 mod deploy;
 mod dev_mail;
 mod manage;
+mod nodes;
 mod playground;
 mod postgres;
 mod prepared;
