@@ -10,6 +10,7 @@
 
 mod architecture;
 mod deploy;
+mod flows;
 mod postgres;
 mod prepared;
 mod store;
