@@ -97,6 +97,14 @@ class Person:
         return self.setting["last_step"]
 
 
+class ShortAssertion(PrivateKeyJWT):
+    """Authlib's assertions live for an hour, this server takes five minutes at most."""
+
+    def sign(self, auth, token_endpoint):
+        claims = {"exp": int(time.time()) + 60}
+        return PrivateKeyJWT(claims=claims, alg="ES256").sign(auth, token_endpoint)
+
+
 class Application:
     """A client of the server, which knows the issuer's address and nothing else."""
 
@@ -126,7 +134,7 @@ class Application:
         )
         if method == "private_key_jwt":
             endpoint = self.server["token_endpoint"]
-            session.register_client_auth_method(PrivateKeyJWT(endpoint, alg="ES256"))
+            session.register_client_auth_method(ShortAssertion(endpoint))
         return session
 
     def sign_in(self, person):
