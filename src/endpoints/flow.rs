@@ -81,8 +81,8 @@ impl Page {
     }
 }
 
-/// What the person is there for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What the person is there for. It may hold a link's secret, so it has no `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Destination {
     /// A client's authorization request, as it was sent.
     Authorize(String),
@@ -90,17 +90,17 @@ pub enum Destination {
     SignOut(String),
     /// The admin console.
     Admin,
-    /// The setup of the first administrator: the fingerprint of its link, and the account so far.
+    /// The setup of the first administrator: its link, and the account so far.
     Setup {
-        /// Of the one-time link.
-        link: Vec<u8>,
+        /// The secret of the one-time link.
+        link: String,
         /// The account, once its page was filled in.
         account: Option<NewAdministrator>,
     },
 }
 
 /// The first administrator before the authenticator is proved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewAdministrator {
     /// The user name, canonical.
     pub username: String,
@@ -111,7 +111,7 @@ pub struct NewAdministrator {
 }
 
 /// A sign-in on its way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// What for.
     pub destination: Destination,
@@ -143,6 +143,12 @@ impl Flow {
     /// Whether `person` is the one whom the page was shown to.
     pub fn is_for(&self, person: &Person) -> bool {
         self.person == Some(person.user.id)
+    }
+
+    /// The same flow on its way to `destination`.
+    #[must_use]
+    pub fn towards(&self, destination: Destination) -> Self {
+        Self { destination, ..self.clone() }
     }
 
     /// The same flow carrying a seed to be proved.

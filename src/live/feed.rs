@@ -144,6 +144,7 @@ async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
     let has = |kind| changes.iter().any(|change| change.kind == kind);
     for change in changes.iter().filter(|change| change.kind == ChangeKind::Client) {
         live.clients.forget(&change.subject);
+        live.origins.forget();
     }
     if has(ChangeKind::Api) {
         live.catalogue.load(&live.store).await?;

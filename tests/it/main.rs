@@ -8,11 +8,20 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod admin_api;
 mod architecture;
+mod authorize;
+mod conformance;
+mod cors;
 mod deploy;
+mod dev_mail;
 mod flows;
+mod manage;
+mod playground;
 mod postgres;
 mod prepared;
+mod races;
+mod setup;
 mod store;
 mod support;
 mod token;

@@ -138,6 +138,12 @@ impl Server {
         Self::node(db, format!("http://localhost:{port}"), port, Arc::default(), settings).await
     }
 
+    /// A server with these settings over `db`, whatever is in it.
+    pub async fn over(db: Arc<Db>, settings: &[(&str, &str)]) -> Self {
+        let port = free_port();
+        Self::node(db, format!("http://localhost:{port}"), port, Arc::default(), settings).await
+    }
+
     /// A second node over the same database, with the same issuer and clock.
     pub async fn second_node(&self) -> Self {
         let (db, clock) = (Arc::clone(&self.db), Arc::clone(&self.clock));
@@ -210,6 +216,11 @@ impl Server {
     /// Writes what waits to be written to the audit log.
     pub async fn flush_journal(&self) {
         self.app.journal.flush(&self.app.store).await.unwrap();
+    }
+
+    /// What is needed to stop it in one's own way.
+    pub fn take_serving(&mut self) -> Serving {
+        self.serving.take().expect("it is stopped already")
     }
 
     /// Stops it as a signal would.
