@@ -16,6 +16,7 @@ mod conformance;
 mod cors;
 mod deploy;
 mod dev_mail;
+mod flows;
 mod manage;
 mod nodes;
 mod playground;
