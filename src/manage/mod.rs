@@ -9,6 +9,7 @@ pub mod apis;
 pub mod apply;
 pub mod audit;
 pub mod clients;
+pub mod demo;
 mod error;
 pub mod fields;
 pub mod keys;
