@@ -9,8 +9,6 @@ pub mod postgres;
 mod prepare;
 mod run;
 
-pub use build::{
-    Ambient, Built, LONGEST_ACCESS_TOKEN, PEPPER_LABEL, build, master_keys, stock,
-};
-pub use prepare::prepare;
+pub use build::{Ambient, Built, LONGEST_ACCESS_TOKEN, PEPPER_LABEL, build, master_keys, stock};
+pub use prepare::{prepare, rotate_keys};
 pub use run::{Serving, serve};

@@ -13,6 +13,7 @@ mod fail;
 mod init;
 mod key;
 mod migrate;
+mod openapi;
 mod output;
 mod place;
 mod serve;
@@ -76,6 +77,9 @@ enum Command {
     /// Read the audit log
     #[command(after_help = audit::EXAMPLE)]
     Audit(audit::Args),
+    /// Print the OpenAPI 3.1 document of the admin API
+    #[command(after_help = openapi::EXAMPLE)]
+    Openapi,
 }
 
 /// Does what the arguments of this process say.
@@ -116,6 +120,7 @@ impl Command {
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,
             Self::Audit(args) => audit::run(args).await?,
+            Self::Openapi => openapi::run()?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -1,135 +1,99 @@
-//! What `portcullis dev` has ready: a demo API, its resource server, and the playground's client.
+//! The demo of `portcullis dev`: an API, the client that is its resource server, and the playground.
 
-use serde_json::{Value, json};
-use zeroize::Zeroizing;
+use std::path::Path;
 
-use super::apis::{ApiForm, ScopeForm};
-use super::apply::{self, ApplyError, Document, Report};
-use super::clients::ClientForm;
-use super::fields::SecretText;
-use super::{Cx, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use url::{Host, Url};
+
+use super::Cx;
+use super::apply::{self, ApplyError, Document, Report, Sources, Syntax};
+use crate::crypto::seal::MacKey;
 use crate::crypto::secret::Secret;
 use crate::live::passwords::Passwords;
-use crate::store::{StoreError, settings};
 
-/// The client of the playground page: public, with PKCE.
+/// The public client that the playground page is.
 pub const PLAYGROUND: &str = "playground";
-/// The client that is the demo API itself, and introspects the tokens that come to it.
-pub const API_CLIENT: &str = "demo-api";
-/// The scopes of the demo API, each with what people are told at consent.
-pub const SCOPES: [(&str, &str); 2] =
-    [("demo.read", "Read the demo API"), ("demo.write", "Write to the demo API")];
-/// Where the playground gets its codes, under its origin.
+/// The confidential client that introspects the demo API's tokens.
+pub const RESOURCE_SERVER: &str = "demo-api";
+/// What the demo API asks for.
+pub const SCOPE: &str = "demo.read";
+/// What the playground may ask for too, to see how a wish for more is put before people.
+const WRITE_SCOPE: &str = "demo.write";
+/// All that the playground asks for.
+pub const PLAYGROUND_SCOPE: &str = "openid profile email offline_access demo.read";
+/// Where the playground gets its answers.
 pub const CALLBACK_PATH: &str = "/playground/callback";
 
-/// The setting that keeps the secret of [`API_CLIENT`], sealed.
-const SETTING: &str = "demo";
-/// What the sealed secret is bound to.
-const PURPOSE: &str = "demo-api-secret";
-
-/// The identifier of the demo API.
+/// The demo API's identifier: the audience of its tokens.
 pub fn resource(issuer: &str) -> String {
     format!("{issuer}/demo/api")
 }
 
-/// The redirect URI of the playground: the issuer, as an address that may be registered
-/// (RFC 8252 §8.3 wants the loopback address where people see `localhost`).
-pub fn callback(issuer: &str) -> String {
-    format!("{}{CALLBACK_PATH}", registrable(issuer))
+/// The playground's redirect URI at a server called `issuer`. A plain server on this machine is
+/// named by its address, as RFC 8252 §8.3 asks.
+pub fn redirect_uri(issuer: &Url) -> String {
+    let is_name = matches!(issuer.host(), Some(Host::Domain(_)));
+    if issuer.scheme() == "http" && is_name {
+        let port = issuer.port_or_known_default().unwrap_or(80);
+        return format!("http://127.0.0.1:{port}{CALLBACK_PATH}");
+    }
+    format!("{}{CALLBACK_PATH}", issuer.as_str().trim_end_matches('/'))
 }
 
-/// Makes the demo API and both clients be there as they were meant; changes nothing where they are.
-pub async fn seed(
+/// The secret of [`RESOURCE_SERVER`]: made of the server's own key, so that it is kept nowhere.
+pub fn secret(pepper: &MacKey) -> Secret {
+    let tag = pepper.tag(&[b"demo", RESOURCE_SERVER.as_bytes()]);
+    Secret::new(format!("pc_cs_{}", URL_SAFE_NO_PAD.encode(tag)))
+}
+
+/// Makes the demo be there; changes nothing where it is.
+///
+/// # Errors
+/// Where the actor may not, or the database does not answer.
+pub async fn ensure(
     cx: &Cx<'_>,
-    issuer: &str,
+    issuer: &Url,
     passwords: &Passwords,
-) -> std::result::Result<Report, ApplyError> {
-    let secret = match api_secret(cx).await? {
-        Some(secret) => secret,
-        None => mint(cx).await?,
-    };
-    let document = Document {
-        apis: vec![api(issuer)],
-        clients: vec![playground(issuer), api_client(issuer, secret)],
-        ..Document::default()
-    };
+) -> Result<Report, ApplyError> {
+    let text = description(issuer, &secret(cx.secrets.pepper));
+    let sources = Sources { env: &|_| None, directory: Path::new(".") };
+    let document = Document::parse(text.expose(), Syntax::Toml, &sources)?;
     apply::apply(cx, &document, passwords).await
 }
 
-/// The secret of [`API_CLIENT`]; nothing where the demo was never seeded.
-pub async fn api_secret(cx: &Cx<'_>) -> Result<Option<Secret>> {
-    let stored = settings::find(cx.store.pool(), SETTING).await?;
-    let Some(Value::Array(bytes)) =
-        stored.and_then(|mut value| value.get_mut("sealed").map(Value::take))
-    else {
-        return Ok(None);
-    };
-    let byte = |value: &Value| value.as_u64().and_then(|number| u8::try_from(number).ok());
-    let sealed: Option<Vec<u8>> = bytes.iter().map(byte).collect();
-    let corrupt = || StoreError::Corrupt("demo".into());
-    let opened = cx.secrets.seal.open(PURPOSE, b"", &sealed.ok_or_else(corrupt)?)?;
-    let text = std::str::from_utf8(&opened).map_err(|_| corrupt())?;
-    Ok(Some(Secret::new(text.to_owned())))
-}
+fn description(issuer: &Url, secret: &Secret) -> Secret {
+    let resource = resource(issuer.as_str().trim_end_matches('/'));
+    let redirect_uri = redirect_uri(issuer);
+    Secret::new(format!(
+        r#"
+[[api]]
+resource = "{resource}"
+name = "Demo API"
+scopes = [
+    {{ name = "{SCOPE}", description = "See your orders at the demo API" }},
+    {{ name = "{WRITE_SCOPE}", description = "Change your orders at the demo API" }},
+]
 
-async fn mint(cx: &Cx<'_>) -> Result<Secret> {
-    let secret = Secret::mint("pc_cs_", cx.entropy);
-    let plain = Zeroizing::new(secret.expose().as_bytes().to_vec());
-    let sealed = cx.secrets.seal.seal(PURPOSE, b"", &plain, cx.entropy)?;
-    settings::set(cx.store.pool(), SETTING, &json!({ "sealed": sealed }), cx.now).await?;
-    Ok(secret)
-}
+[[client]]
+client_id = "{PLAYGROUND}"
+client_name = "Playground"
+redirect_uris = ["{redirect_uri}"]
+grant_types = ["authorization_code", "refresh_token"]
+token_endpoint_auth_method = "none"
+scope = "{PLAYGROUND_SCOPE} {WRITE_SCOPE}"
+consent = "remember"
 
-fn api(issuer: &str) -> ApiForm {
-    let scope = |(name, description): (&str, &str)| ScopeForm {
-        name: name.to_owned(),
-        description: Some(description.to_owned()),
-        ..ScopeForm::default()
-    };
-    ApiForm {
-        resource: resource(issuer),
-        name: Some("Demo API".to_owned()),
-        scopes: Some(SCOPES.map(scope).to_vec()),
-        ..ApiForm::default()
-    }
-}
-
-fn playground(issuer: &str) -> ClientForm {
-    let texts = |texts: &[&str]| Some(texts.iter().map(|&text| text.to_owned()).collect());
-    ClientForm {
-        client_id: Some(PLAYGROUND.to_owned()),
-        client_name: Some("Playground".to_owned()),
-        redirect_uris: Some(vec![callback(issuer)]),
-        post_logout_redirect_uris: Some(vec![format!("{}/playground", registrable(issuer))]),
-        grant_types: texts(&["authorization_code", "refresh_token"]),
-        token_endpoint_auth_method: Some("none".to_owned()),
-        scope: Some("openid profile email offline_access demo.read demo.write".to_owned()),
-        consent: Some("remember".to_owned()),
-        ..ClientForm::default()
-    }
-}
-
-fn api_client(issuer: &str, secret: Secret) -> ClientForm {
-    ClientForm {
-        client_id: Some(API_CLIENT.to_owned()),
-        client_secret: Some(SecretText::from(secret)),
-        client_name: Some("Demo API".to_owned()),
-        grant_types: Some(vec!["client_credentials".to_owned()]),
-        token_endpoint_auth_method: Some("client_secret_basic".to_owned()),
-        scope: Some("demo.read demo.write".to_owned()),
-        introspect: Some(vec![resource(issuer)]),
-        ..ClientForm::default()
-    }
-}
-
-/// The issuer with the loopback address in the place of `localhost`.
-fn registrable(issuer: &str) -> String {
-    match issuer.strip_prefix("http://localhost") {
-        Some(rest) if rest.is_empty() || rest.starts_with([':', '/']) => {
-            format!("http://127.0.0.1{rest}")
-        }
-        _ => issuer.to_owned(),
-    }
+[[client]]
+client_id = "{RESOURCE_SERVER}"
+client_name = "Demo API"
+client_secret = "{}"
+grant_types = ["client_credentials"]
+token_endpoint_auth_method = "client_secret_basic"
+introspect = ["{resource}"]
+"#,
+        secret.expose()
+    ))
 }
 
 #[cfg(test)]
@@ -137,13 +101,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_playground_comes_back_to_an_address_that_may_be_registered() {
-        for (issuer, uri) in [
-            ("http://localhost:8080", "http://127.0.0.1:8080/playground/callback"),
-            ("https://id.example.com", "https://id.example.com/playground/callback"),
-            ("http://localhost.example", "http://localhost.example/playground/callback"),
-        ] {
-            assert_eq!(callback(issuer), uri);
-        }
+    fn a_server_called_localhost_is_answered_at_its_address() {
+        let at = |issuer: &str| redirect_uri(&Url::parse(issuer).unwrap());
+        assert_eq!(at("http://localhost:8080"), "http://127.0.0.1:8080/playground/callback");
+        assert_eq!(at("http://127.0.0.1:9"), "http://127.0.0.1:9/playground/callback");
+        assert_eq!(at("https://id.example"), "https://id.example/playground/callback");
     }
 }

@@ -150,7 +150,7 @@ async fn begin(
 
 async fn seed(app: &App) -> anyhow::Result<()> {
     with_manage(app, async |cx| {
-        let seeded = demo::seed(&cx, &app.settings.issuer, &app.passwords).await;
+        let seeded = demo::ensure(&cx, &app.settings.issuer_url, &app.passwords).await;
         seeded.map(drop).context("the demo cannot be made")
     })
     .await

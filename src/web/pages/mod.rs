@@ -4,6 +4,7 @@
 pub mod console;
 pub mod dev;
 pub mod error;
+pub mod playground;
 pub mod setup;
 pub mod sign;
 

@@ -1,0 +1,3 @@
+//! Administration over HTTP.
+
+pub mod api;
