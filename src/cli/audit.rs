@@ -16,7 +16,7 @@ pub(super) const EXAMPLE: &str = "\
 Example:
   portcullis audit --limit 20
   portcullis audit --action user.disable --since 2026-01-31T00:00:00Z --json
-  portcullis audit --refusal 4F7K-9QTX          the event behind an error page
+  portcullis audit --refusal ref_4f7k9qtxab      the event behind an error page
 
 Newest first.";
 

@@ -19,4 +19,5 @@ mod store;
 mod support;
 mod token;
 mod authorize;
+mod cli;
 mod conformance;

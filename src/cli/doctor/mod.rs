@@ -3,12 +3,13 @@
 mod checks;
 mod tls;
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::output::{self, Output};
+use super::output::Output;
 use super::place::Place;
 
 pub(super) const EXAMPLE: &str = "\
@@ -77,15 +78,19 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// A line for each finding, and under it what to do.
 fn text(findings: &[Finding]) -> String {
-    let row = |finding: &Finding| {
-        let state = match finding.state {
+    let mut text = String::new();
+    for Finding { check, state, found, mend } in findings {
+        let state = match state {
             State::Ok => "ok",
             State::Note => "note",
             State::Fail => "FAIL",
         };
-        [state.to_owned(), finding.check.to_owned(), finding.found.clone(), finding.mend.clone()]
-    };
-    let rows: Vec<_> = findings.iter().map(row).collect();
-    output::table(["STATE", "CHECK", "FOUND", "MEND"], &rows)
+        let _ = writeln!(text, "{state:<4}  {check:<13}  {found}");
+        if !mend.is_empty() {
+            let _ = writeln!(text, "{:21}→ {mend}", "");
+        }
+    }
+    text
 }
