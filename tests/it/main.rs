@@ -10,11 +10,17 @@
 
 mod admin_api;
 mod architecture;
+mod authorize;
+mod conformance;
+mod cors;
 mod deploy;
+mod dev_mail;
 mod manage;
+mod playground;
 mod postgres;
 mod prepared;
 mod races;
+mod setup;
 mod store;
 mod support;
 mod token;
