@@ -49,7 +49,8 @@ impl Store {
         let store = Self::connect_lazy(config)?;
         // One outside the pool first: it says why it fails, the pool only that it waited.
         let options = store.pool.connect_options();
-        within(PATIENCE, async { PgConnection::connect_with(&options).await?.close().await }).await?;
+        within(PATIENCE, async { PgConnection::connect_with(&options).await?.close().await })
+            .await?;
         drop(call(store.pool.acquire()).await?);
         Ok(store)
     }

@@ -11,6 +11,7 @@
 mod admin_api;
 mod architecture;
 mod authorize;
+mod cli;
 mod conformance;
 mod cors;
 mod deploy;
@@ -24,6 +25,3 @@ mod setup;
 mod store;
 mod support;
 mod token;
-mod authorize;
-mod cli;
-mod conformance;

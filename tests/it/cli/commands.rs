@@ -43,7 +43,8 @@ async fn a_password_is_never_an_argument_and_never_weak() {
     shell.run(&file).fails(1, "the user name is taken");
     let other = ["user", "set-password", "alice", "--password-stdin"];
     assert_eq!(shell.run_with(&other, "another horse battery staple").code, 0);
-    shell.run_with(&["user", "set-password", "nobody", "--password-stdin"], PASSWORD)
+    shell
+        .run_with(&["user", "set-password", "nobody", "--password-stdin"], PASSWORD)
         .fails(1, "no such user");
 }
 

@@ -111,8 +111,11 @@ fn dev_survives_a_kill_and_knows_its_administrator() {
 #[test]
 fn dev_begins_from_a_file() {
     let place = Place::new("dev-apply");
-    place.write("state.yaml", "client:\n- client_id: mine\n  token_endpoint_auth_method: none\n  \
-         redirect_uris: [http://127.0.0.1:1/cb]\n");
+    place.write(
+        "state.yaml",
+        "client:\n- client_id: mine\n  token_endpoint_auth_method: none\n  \
+         redirect_uris: [http://127.0.0.1:1/cb]\n",
+    );
     let dev = Dev::start(&place, &["--apply", "state.yaml"]);
     let shown = run(place.program(), &["client", "show", "mine"], "");
     assert_eq!(shown.code, 0, "{}", shown.err);
