@@ -28,6 +28,10 @@ use crate::web::client_address::TrustedProxies;
 use crate::web::csrf::Csrf;
 use crate::web::limits::{Limiter, Rate, Rates};
 
+/// The longest that any access token may live: how long its revocation is remembered.
+pub const LONGEST_ACCESS_TOKEN: time::Duration = time::Duration::days(1);
+/// What recovery codes and failure counters are named with.
+pub const PEPPER_LABEL: &str = "pepper";
 /// How many rate-limited keys a node remembers.
 const LIMITED_KEYS: usize = 100_000;
 
@@ -83,7 +87,7 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
             MacKey::derive(&master, "csrf"),
             settings.issuer_url.origin().ascii_serialization(),
         ),
-        pepper: MacKey::derive(&master, "pepper"),
+        pepper: MacKey::derive(&master, PEPPER_LABEL),
     };
     let outbound = outbound(config)?;
     let clock = Arc::clone(&ambient.clock);
@@ -121,7 +125,7 @@ fn settings(config: &Config, mode: Mode) -> Settings {
             refresh_idle_public: span(tokens.refresh_token_idle),
             refresh_idle_confidential: span(tokens.refresh_token_idle),
             refresh_absolute: span(tokens.refresh_token_absolute),
-            longest_access_token: time::Duration::days(1),
+            longest_access_token: LONGEST_ACCESS_TOKEN,
         },
         sessions: SessionLifetimes {
             person: lifetimes(config.sessions.idle, config.sessions.absolute),

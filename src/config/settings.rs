@@ -209,7 +209,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     }
 }
 
-fn issuer(from: &mut Reader) -> Option<Issuer> {
+pub(super) fn issuer(from: &mut Reader) -> Option<Issuer> {
     let text = from.text("issuer")?;
     match Issuer::parse(&text) {
         Ok(issuer) => Some(issuer),
@@ -220,7 +220,7 @@ fn issuer(from: &mut Reader) -> Option<Issuer> {
     }
 }
 
-fn master_keys(from: &mut Reader) -> (Option<Secret>, Vec<Secret>) {
+pub(super) fn master_keys(from: &mut Reader) -> (Option<Secret>, Vec<Secret>) {
     let mend = "give 32 random bytes in base64, as `openssl rand -base64 32` prints them";
     let current = from.secret("master_key");
     if current.as_ref().is_some_and(|key| !is_master_key(key)) {
@@ -240,7 +240,7 @@ fn is_master_key(text: &Secret) -> bool {
     bytes.map(zeroize::Zeroizing::new).is_ok_and(|bytes| bytes.len() == 32)
 }
 
-fn database(from: &mut Reader) -> Option<Database> {
+pub(super) fn database(from: &mut Reader) -> Option<Database> {
     let url = from.secret("database.url");
     let postgres = |url: &Secret| {
         let scheme = url.expose().split_once("://").map(|(scheme, _)| scheme);

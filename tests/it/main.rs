@@ -11,6 +11,7 @@
 mod admin_api;
 mod architecture;
 mod authorize;
+mod cli;
 mod clock;
 mod conformance;
 mod cors;
