@@ -1,5 +1,6 @@
 //! One folder or file per endpoint family: load, decide, commit. Every route is on this screen.
 
+pub mod admin;
 pub mod authenticate;
 pub mod authorize;
 pub mod consent;
@@ -47,6 +48,7 @@ pub fn router(app: App) -> Router {
         .route("/assets/{*rest}", get(asset))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
+        .merge(admin::router())
         .with_state(app)
 }
 
