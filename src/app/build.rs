@@ -140,8 +140,7 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
 
 fn documents(issuer: &str) -> Documents {
     let scopes = OIDC_SCOPES.map(str::to_owned);
-    let settings =
-        discovery::Settings { issuer, scopes: &scopes, id_token_algs: &Alg::ALL };
+    let settings = discovery::Settings { issuer, scopes: &scopes, id_token_algs: &Alg::ALL };
     Documents {
         openid_configuration: discovery::openid_configuration(&settings).into(),
         authorization_server: discovery::authorization_server(&settings).into(),

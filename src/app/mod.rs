@@ -8,6 +8,6 @@ pub mod postgres;
 mod prepare;
 mod run;
 
-pub use build::{Built, build, master_keys, stock};
-pub use prepare::prepare;
+pub use build::{Ambient, Built, build, master_keys, stock};
+pub use prepare::{prepare, rotate_keys};
 pub use run::{Serving, serve};

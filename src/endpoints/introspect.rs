@@ -71,14 +71,13 @@ pub struct LiveToken {
 pub async fn live_access_token(cx: &Cx, token: &str) -> Result<Option<LiveToken>, Failure> {
     let live = &cx.app.live;
     let fingerprint = Fingerprint::of(token.as_bytes());
-    let claims = match live.verified.find(&fingerprint, cx.now) {
-        Some(claims) => claims,
-        None => {
-            let Some(claims) = verify(cx, token).await? else { return Ok(None) };
-            let claims = Arc::new(claims);
-            live.verified.keep(fingerprint, Arc::clone(&claims));
-            claims
-        }
+    let claims = if let Some(claims) = live.verified.find(&fingerprint, cx.now) {
+        claims
+    } else {
+        let Some(claims) = verify(cx, token).await? else { return Ok(None) };
+        let claims = Arc::new(claims);
+        live.verified.keep(fingerprint, Arc::clone(&claims));
+        claims
     };
     let ids = (TokenId::parse(&claims.jti), ClientId::parse(&claims.client_id));
     let (Some(id), Some(client_id)) = ids else { return Ok(None) };
@@ -104,7 +103,10 @@ async fn verify(cx: &Cx, token: &str) -> Result<Option<AccessClaims>, Failure> {
     };
     let verified = jwt::verify::<AccessClaims>(token, keys.public_keys(), &expect, cx.now);
     // The leeway is for clocks, not for us: a token of ours ends when it says.
-    Ok(verified.ok().map(jwt::Verified::into_claims).filter(|claims| claims.exp > cx.now.unix_timestamp()))
+    Ok(verified
+        .ok()
+        .map(jwt::Verified::into_claims)
+        .filter(|claims| claims.exp > cx.now.unix_timestamp()))
 }
 
 /// A refresh token is shown to the client that it belongs to only.

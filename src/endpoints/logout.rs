@@ -71,7 +71,9 @@ async fn ask_or_end(cx: &Cx, browser: &Browser, params: &Params) -> Result<Respo
         let page = LogoutPage {
             form: flow.form(cx, browser, Page::Logout)?,
             client_name,
-            account: person.map(|person| person.user.username.as_str().to_owned()).unwrap_or_default(),
+            account: person
+                .map(|person| person.user.username.as_str().to_owned())
+                .unwrap_or_default(),
         };
         return Ok(browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())));
     }

@@ -39,9 +39,9 @@ impl Person {
     /// # Errors
     /// `invalid_scope`, naming the rule.
     pub fn check_scope(&self, scope: &Scope, catalogue: &ApiCatalogue) -> Result<(), OAuthError> {
-        let reserved = scope.iter().any(|name| {
-            catalogue.scope(name).is_some_and(|(scope, _)| scope.administrators_only)
-        });
+        let reserved = scope
+            .iter()
+            .any(|name| catalogue.scope(name).is_some_and(|(scope, _)| scope.administrators_only));
         if reserved && !self.user.is_administrator() {
             let refused = ErrorCode::InvalidScope;
             return Err(refused.because("a scope is for administrators only").at("scope"));

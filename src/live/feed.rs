@@ -118,14 +118,13 @@ async fn notified(listener: &mut Option<feed::Listener>) {
 async fn step(live: &Live, position: Option<Position>) -> Result<Position, StoreError> {
     let began = live.clock.instant();
     let wall = live.clock.now();
-    let (cursor, seen) = match position {
-        Some(position) => (position.cursor, position.seen),
-        None => {
-            // The cursor comes first: what commits while the snapshot loads is then read again.
-            let start = feed::cursor(live.store.pool()).await?;
-            live.reload().await?;
-            (start, HashSet::new())
-        }
+    let (cursor, seen) = if let Some(position) = position {
+        (position.cursor, position.seen)
+    } else {
+        // The cursor comes first: what commits while the snapshot loads is then read again.
+        let start = feed::cursor(live.store.pool()).await?;
+        live.reload().await?;
+        (start, HashSet::new())
     };
     let (changes, next, database_time) = feed::since(live.store.pool(), cursor).await?;
     if next < cursor {
@@ -145,6 +144,7 @@ async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
     let has = |kind| changes.iter().any(|change| change.kind == kind);
     for change in changes.iter().filter(|change| change.kind == ChangeKind::Client) {
         live.clients.forget(&change.subject);
+        live.origins.forget();
     }
     if has(ChangeKind::Api) {
         live.catalogue.load(&live.store).await?;
@@ -155,7 +155,10 @@ async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
     if has(ChangeKind::Settings) {
         live.policies.load(&live.store).await?;
     }
-    if changes.iter().any(|change| change.kind == ChangeKind::Revocation && change.subject.is_empty()) {
+    if changes
+        .iter()
+        .any(|change| change.kind == ChangeKind::Revocation && change.subject.is_empty())
+    {
         live.reload_revocations().await?;
     }
     let revocations: Vec<_> = changes

@@ -1,1 +1,23 @@
+//! The integration tests: one binary, one PostgreSQL, a database for each test.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops at the first surprise"
+)]
 
+mod admin_api;
+mod admin_pages;
+mod architecture;
+mod deploy;
+mod manage;
+mod postgres;
+mod prepared;
+mod races;
+mod store;
+mod support;
+mod token;
+mod authorize;
+mod conformance;

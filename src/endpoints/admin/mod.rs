@@ -1,9 +1,10 @@
-//! Administration over HTTP: the console's pages.
+//! Administration over HTTP: the console's pages, and the API beside them.
 //!
-//! **Invariant:** every handler takes an [`AdminSession`](session::AdminSession), which nobody gets
+//! **Invariant:** every page's handler takes an [`AdminSession`](session::AdminSession), which nobody gets
 //! without the role and a second factor; what changes anything is a POST that
 //! [`AdminSession::posted`](session::AdminSession::posted) let through.
 
+pub mod api;
 pub mod apis;
 pub mod audit;
 pub mod clients;

@@ -27,6 +27,7 @@ use crate::web::browser::Browser;
 use crate::web::client_address::prefix;
 use crate::web::headers::PagePolicy;
 use crate::web::limits::Class;
+use crate::web::pages::Form;
 use crate::web::pages::admin::plain::ForbiddenPage;
 use crate::web::pages::admin::{Change, Moment, Problem};
 use crate::web::pages::console::Console;
@@ -126,8 +127,9 @@ impl AdminSession {
 
     /// A form that posts to `action`, with what stood against it the last time.
     pub fn change(&self, action: &str, problem: Option<Problem>) -> Change {
-        let asks_code = !self.is_stepped_up();
-        Change { form: self.browser.form(action, String::new()), asks_code, problem }
+        let form = self.browser.form(&self.purpose(action), String::new());
+        let form = Form { action: action.to_owned(), ..form };
+        Change { form, asks_code: !self.is_stepped_up(), problem }
     }
 
     /// A page of the console.
@@ -147,7 +149,7 @@ impl AdminSession {
     /// # Errors
     /// Where another site sent it, or the code is missing or wrong.
     pub async fn posted(&mut self, action: &str, params: &Params) -> Result<(), Trouble> {
-        let own = self.browser.check(action, params.get("csrf"));
+        let own = self.browser.check(&self.purpose(action), params.get("csrf"));
         own.map_err(|reason| Trouble::Forbidden(forged(reason).about(self.person.user.id)))?;
         if self.is_stepped_up() {
             return Ok(());
@@ -190,6 +192,12 @@ impl AdminSession {
             Some(proved) => proved.keep(response),
             None => response,
         }
+    }
+
+    /// What a form is for: this act, by this person. Whoever signs in later at the same browser
+    /// cannot be made to send it.
+    fn purpose(&self, action: &str) -> String {
+        format!("{action} {}", self.person.user.id)
     }
 
     fn is_stepped_up(&self) -> bool {

@@ -82,6 +82,19 @@ pub async fn begin(
     user: &User,
     kind: FactorKind,
 ) -> Result<Proved, Failure> {
+    begin_with(cx, browser, user, &[kind]).await
+}
+
+/// [`begin`] with several proofs given at once, the last of them last.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn begin_with(
+    cx: &Cx,
+    browser: &Browser,
+    user: &User,
+    kinds: &[FactorKind],
+) -> Result<Proved, Failure> {
     let before = person::current(cx).await?;
     let mut tx = cx.app.store.begin().await?;
     let enrolled = person::enrolled(&mut tx, user).await?;
@@ -89,11 +102,12 @@ pub async fn begin(
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
     let (idle_ends_at, ends_at) = Lifetimes::of(&user.roles).ends(cx.now, cx.now);
     let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
+    let given = kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now));
     let mut session = Session {
         id: cx.id(),
         fingerprint: secret.fingerprint(),
         user_id: user.id,
-        authentication: nothing.with(kind, cx.now),
+        authentication: given,
         stage: Stage::Pending,
         device_id: Some(device_id),
         created_at: cx.now,
@@ -113,13 +127,14 @@ pub async fn begin(
         }
         other => {
             if let Some(person) = other {
-                sessions::end(&mut tx, person.session.id, &cx.end("another person signed in")).await?;
+                sessions::end(&mut tx, person.session.id, &cx.end("another person signed in"))
+                    .await?;
             }
             let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
             sessions::insert(&mut *tx, &session, &origin).await?;
         }
     }
-    audit::insert(&mut *tx, &event(cx, &session, kind)).await?;
+    audit::insert(&mut *tx, &event(cx, &session, kinds)).await?;
     tx.commit().await?;
     Ok(Proved { session: secret, device })
 }
@@ -181,7 +196,7 @@ pub async fn advance(
     if !sessions::advance(&mut *conn, &before.fingerprint, &session).await? {
         return Err(restart().about(person.user.id).into());
     }
-    audit::insert(&mut *conn, &event(cx, &session, kind)).await?;
+    audit::insert(&mut *conn, &event(cx, &session, &[kind])).await?;
     Ok(Proved { session: secret, device: None })
 }
 
@@ -198,14 +213,14 @@ async fn stage(
     })
 }
 
-fn event(cx: &Cx, session: &Session, kind: FactorKind) -> AuditEvent {
+fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
     let action = match session.stage {
         Stage::Established => "login.succeeded",
         Stage::Pending => "login.step",
     };
     let mut event = cx.person_event(action, session.user_id);
     event.session_id = Some(session.id);
-    event.details = json!({ "factor": kind, "amr": claims::amr(&session.authentication) });
+    event.details = json!({ "factor": kinds.last(), "amr": claims::amr(&session.authentication) });
     event
 }
 
