@@ -8,6 +8,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::protocol::discovery::path;
 use crate::web::app::App;
 
 /// The request headers that our endpoints read.
@@ -19,12 +20,11 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 /// For discovery and JWKS: any origin may read them.
 pub async fn open(request: Request, next: Next) -> Response {
-    let is_preflight = is_preflight(&request);
-    let mut response = next.run(request).await;
     let anybody = HeaderValue::from_static("*");
-    if is_preflight {
-        return preflight(&response, anybody);
+    if is_preflight(&request) {
+        return preflight(request.uri().path(), anybody);
     }
+    let mut response = next.run(request).await;
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
     response
 }
@@ -32,21 +32,19 @@ pub async fn open(request: Request, next: Next) -> Response {
 /// For what answers to clients: the origins where public clients live may read it. A preflight
 /// names no client, so any of them is let through; who is not gets no header at all.
 pub async fn registered(State(app): State<App>, request: Request, next: Next) -> Response {
-    let is_preflight = is_preflight(&request);
     let origin = known_origin(&app, request.headers()).await;
-    let mut response = match &origin {
-        None if is_preflight => StatusCode::FORBIDDEN.into_response(),
-        _ => next.run(request).await,
-    };
-    if let Some(origin) = origin {
-        if is_preflight {
-            response = preflight(&response, origin);
-        } else {
+    let mut response = match (is_preflight(&request), origin) {
+        (true, Some(origin)) => preflight(request.uri().path(), origin),
+        (true, None) => StatusCode::FORBIDDEN.into_response(),
+        (false, Some(origin)) => {
+            let mut response = next.run(request).await;
             let headers = response.headers_mut();
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            response
         }
-    }
+        (false, None) => next.run(request).await,
+    };
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
     response
 }
@@ -69,14 +67,17 @@ fn is_preflight(request: &Request) -> bool {
         && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// The answer to a preflight: the methods are those that the route itself says it takes.
-fn preflight(refused: &Response, origin: HeaderValue) -> Response {
+/// The answer to a preflight for `path`.
+fn preflight(path: &str, origin: HeaderValue) -> Response {
+    let methods = match path {
+        path::TOKEN | path::REVOKE => HeaderValue::from_static("POST"),
+        path::USERINFO => HeaderValue::from_static("GET, POST"),
+        _ => HeaderValue::from_static("GET"),
+    };
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    if let Some(methods) = refused.headers().get(header::ALLOW) {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods.clone());
-    }
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     response

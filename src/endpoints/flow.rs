@@ -145,6 +145,12 @@ impl Flow {
         self.person == Some(person.user.id)
     }
 
+    /// The same flow on its way to `destination`.
+    #[must_use]
+    pub fn towards(&self, destination: Destination) -> Self {
+        Self { destination, ..self.clone() }
+    }
+
     /// The same flow carrying a seed to be proved.
     #[must_use]
     pub fn with_seed(&self, seed: &[u8]) -> Self {

@@ -261,7 +261,7 @@ fn begin(cx: &Cx, link: &Secret) -> Flow {
 
 fn with(flow: &Flow, link: &Secret, account: NewAdministrator) -> Flow {
     let link = link.expose().to_owned();
-    Flow { destination: Destination::Setup { link, account: Some(account) }, ..flow.clone() }
+    flow.towards(Destination::Setup { link, account: Some(account) })
 }
 
 /// The link and the account of a flow that leads through here.

@@ -84,7 +84,7 @@ pub fn restart() -> Refusal {
 /// What a form that our page did not send comes to.
 pub fn forged(reason: Forgery) -> Refusal {
     let error = ErrorCode::AccessDenied.because("this form was not sent from our page; try again");
-    Refusal::from(error).with("reason", reason)
+    Refusal::from(error).answered(StatusCode::FORBIDDEN).with("reason", reason)
 }
 
 async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<Response, Failure> {

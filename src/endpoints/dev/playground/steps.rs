@@ -182,7 +182,7 @@ async fn tokens_of(
 }
 
 fn named(token: &str, checks: Vec<Check>) -> impl Iterator<Item = Check> {
-    let name = |check: Check| Check { text: format!("{token}: {}", check.text), ..check };
+    let name = move |check: Check| Check { text: format!("{token}: {}", check.text), ..check };
     checks.into_iter().map(name)
 }
 
