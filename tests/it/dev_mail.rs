@@ -71,7 +71,9 @@ async fn production_has_nothing_of_development() {
     let config = config("postgres://nobody@127.0.0.1:1/none", "http://localhost:1", 1, &[]);
     let app = app::build(&config, Mode::Production, &app::stock()).unwrap().app;
     let router = endpoints::router(app);
-    for path in ["/dev/mail", "/dev/mail/x", "/demo/api/orders", "/playground", "/playground/callback"] {
+    for path in
+        ["/dev/mail", "/dev/mail/x", "/demo/api/orders", "/playground", "/playground/callback"]
+    {
         let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
         let response = router.clone().oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");

@@ -23,6 +23,7 @@ use crate::web::pages::sign::CodePage;
 use crate::web::respond;
 
 const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
+const WRONG_RECOVERY: &str = "That code is not right, or it was used before. Try another one.";
 const PAUSED: &str = "Too many wrong codes. This second step is paused; ask your administrator.";
 
 /// `GET /login/code`.
@@ -48,6 +49,13 @@ impl Entry {
     fn of(params: &Params) -> Self {
         if params.get("way") == Some("recovery") { Self::Recovery } else { Self::Totp }
     }
+
+    const fn wrong(self) -> &'static str {
+        match self {
+            Self::Totp => WRONG,
+            Self::Recovery => WRONG_RECOVERY,
+        }
+    }
 }
 
 async fn page(
@@ -60,13 +68,17 @@ async fn page(
     let asking = asking(cx, flow).await?;
     let address = flow.address(cx, browser, Page::Code)?;
     let is_recovery = entry == Entry::Recovery;
+    let codes_left = person.enrolled.recovery_codes;
     let page = CodePage {
         form: flow.for_person(person).form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
         is_recovery,
-        codes_left: is_recovery
-            .then(|| usize::try_from(person.enrolled.recovery_codes).unwrap_or(0)),
-        other_way: if is_recovery { address } else { format!("{address}&way=recovery") },
+        codes_left: is_recovery.then_some(codes_left),
+        other_way: match entry {
+            Entry::Recovery => address,
+            Entry::Totp if codes_left == 0 => String::new(),
+            Entry::Totp => format!("{address}&way=recovery"),
+        },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };
@@ -103,7 +115,8 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
     let Some(kind) = spend(cx, &mut tx, &person, code).await? else {
         drop(tx);
         failed(cx, &person, counted.closes).await?;
-        return again(Said { error: WRONG, status: StatusCode::UNAUTHORIZED }).await;
+        let error = Entry::of(params).wrong();
+        return again(Said { error, status: StatusCode::UNAUTHORIZED }).await;
     };
     // The code is spent and the session advanced together: neither can be without the other.
     let proved = session::advance(cx, &mut tx, &person, kind).await?;
