@@ -9,6 +9,7 @@
 )]
 
 mod admin_api;
+mod admin_pages;
 mod architecture;
 mod authorize;
 mod cli;
