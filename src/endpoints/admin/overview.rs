@@ -10,10 +10,10 @@ use crate::endpoints::admin::trouble::Trouble;
 use crate::identity::user::User;
 use crate::manage::{apis, clients, users};
 use crate::protocol::client::{Client, ClientAuth};
+use crate::store::PAGE_LIMIT;
 use crate::store::audit::Outcome;
 use crate::store::clients::ClientQuery;
 use crate::store::users::UserQuery;
-use crate::store::PAGE_LIMIT;
 use crate::web::app::Mode;
 use crate::web::pages::admin::overview::{Attention, Figure, OverviewPage, Task};
 
@@ -117,7 +117,12 @@ fn checklist(session: &AdminSession, clients: usize, has_api: bool, users: usize
         tasks.push(task(false, "Try the playground", text, "/playground"));
     }
     let text = "You get a client id, a secret and code to begin with.";
-    tasks.push(task(clients > given, "Register your first application", text, "/admin/clients/new"));
+    tasks.push(task(
+        clients > given,
+        "Register your first application",
+        text,
+        "/admin/clients/new",
+    ));
     let text = "Give it an identifier and scopes, then let applications ask for them.";
     tasks.push(task(has_api && given == 0, "Protect an API", text, "/admin/apis/new"));
     let text = "Two administrators are safer than one.";

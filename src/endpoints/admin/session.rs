@@ -1,10 +1,10 @@
 //! Who may enter the console: an administrator, completely signed in with a second factor.
 
+use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use askama::Template;
 use time::OffsetDateTime;
 
 use crate::endpoints::admin::trouble::{Trouble, status_of};

@@ -162,8 +162,10 @@ impl Chromium {
         let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1,
             "mobile": width < 500 });
         self.tools("Emulation.setDeviceMetricsOverride", size).await;
-        let theme = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
-        self.tools("Emulation.setEmulatedMedia", theme).await;
+        // Without motion nothing is seen half-way.
+        let features = json!([{ "name": "prefers-color-scheme", "value": theme },
+            { "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.tools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
     }
 
     /// A picture of the whole page, as PNG.

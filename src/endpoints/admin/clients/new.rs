@@ -57,9 +57,15 @@ impl Kind {
 
     const fn lead(self) -> &'static str {
         match self {
-            Self::Web => "It signs people in with code and PKCE, proves itself with a secret, and may refresh its tokens.",
-            Self::Public => "It signs people in with code and PKCE and has no secret. Its refresh tokens are good once each.",
-            Self::Machine => "It gets access tokens with its secret. Nobody signs in, so it has no redirect URIs.",
+            Self::Web => {
+                "It signs people in with code and PKCE, proves itself with a secret, and may refresh its tokens."
+            }
+            Self::Public => {
+                "It signs people in with code and PKCE and has no secret. Its refresh tokens are good once each."
+            }
+            Self::Machine => {
+                "It gets access tokens with its secret. Nobody signs in, so it has no redirect URIs."
+            }
         }
     }
 

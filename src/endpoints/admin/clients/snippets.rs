@@ -36,7 +36,12 @@ pub fn of(issuer: &str, client: &Client, secret: Option<&str>) -> Vec<Snippet> {
     if client.may_use(GrantType::AuthorizationCode) {
         vec![curl_code(&values), node_code(&values), python_code(&values), rust_code(&values)]
     } else {
-        vec![curl_machine(&values), node_machine(&values), python_machine(&values), rust_machine(&values)]
+        vec![
+            curl_machine(&values),
+            node_machine(&values),
+            python_machine(&values),
+            rust_machine(&values),
+        ]
     }
 }
 
@@ -204,7 +209,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {{
     Ok(())
 }}"#
     );
-    Snippet { title: "Rust · openidconnect", install: "cargo add openidconnect && cargo add tokio --features full", code }
+    Snippet {
+        title: "Rust · openidconnect",
+        install: "cargo add openidconnect && cargo add tokio --features full",
+        code,
+    }
 }
 
 fn curl_machine(values: &Values<'_>) -> Snippet {
@@ -218,8 +227,7 @@ fn curl_machine(values: &Values<'_>) -> Snippet {
 }
 
 fn node_machine(values: &Values<'_>) -> Snippet {
-    let (issuer, id, scope) =
-        (quoted(values.issuer), quoted(values.id), quoted(&values.scope));
+    let (issuer, id, scope) = (quoted(values.issuer), quoted(values.id), quoted(&values.scope));
     let secret = quoted(values.secret.unwrap_or_default());
     let code = format!(
         r#"import * as oidc from "openid-client";
@@ -273,7 +281,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {{
     Ok(())
 }}"#
     );
-    Snippet { title: "Rust · openidconnect", install: "cargo add openidconnect && cargo add tokio --features full", code }
+    Snippet {
+        title: "Rust · openidconnect",
+        install: "cargo add openidconnect && cargo add tokio --features full",
+        code,
+    }
 }
 
 #[cfg(test)]
@@ -284,7 +296,13 @@ mod tests {
     fn values_cannot_leave_their_quotes() {
         assert_eq!(shell("a'; rm -rf /; '"), r"'a'\''; rm -rf /; '\'''");
         assert_eq!(quoted("a\"b\\c"), r#""a\"b\\c""#);
-        let values = Values { issuer: "https://id.example", id: "a:b'", secret: Some("s=%"), redirect: "", scope: String::new() };
+        let values = Values {
+            issuer: "https://id.example",
+            id: "a:b'",
+            secret: Some("s=%"),
+            redirect: "",
+            scope: String::new(),
+        };
         assert_eq!(basic(&values), "'a%3Ab%27:s%3D%25'");
     }
 }

@@ -115,7 +115,9 @@ async fn act(
 ) -> Result<Response, Trouble> {
     session.posted(&goal.path(client), params).await?;
     let (done, said) = match goal {
-        Goal::Disabled => (clients::disable(&session.manage(), &client.id).await?, "client-disabled"),
+        Goal::Disabled => {
+            (clients::disable(&session.manage(), &client.id).await?, "client-disabled")
+        }
         Goal::Enabled => (clients::enable(&session.manage(), &client.id).await?, "client-enabled"),
     };
     session.told(done).await?;
