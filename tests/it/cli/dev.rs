@@ -86,7 +86,7 @@ fn dev_prints_three_lines_serves_and_ends_cleanly() {
     dev.signal("-INT");
     assert_eq!(dev.end(), (Some(0), String::new()));
     assert!(!has_postgres(&place), "PostgreSQL still runs");
-    run(place.program(), &["user", "list"], "").fails(1, "does not run in .portcullis");
+    run(place.program(), &["user", "list"], "").fails(1, "has to run in .portcullis");
 }
 
 #[test]
