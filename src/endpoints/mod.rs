@@ -40,6 +40,7 @@ pub fn router(app: App) -> Router {
         .merge(for_clients(&app))
         .merge(for_people())
         .merge(for_developers())
+        .merge(admin::router())
         .route("/oauth2/introspect", post(introspect::introspect))
         .route("/assets/{*rest}", get(asset))
         .merge(admin::api::router(&app))

@@ -9,14 +9,18 @@
 )]
 
 mod admin_api;
+mod admin_pages;
 mod architecture;
 mod authorize;
 mod cli;
+mod clock;
 mod conformance;
 mod cors;
 mod deploy;
 mod dev_mail;
+mod flows;
 mod manage;
+mod nodes;
 mod playground;
 mod postgres;
 mod prepared;

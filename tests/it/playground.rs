@@ -13,7 +13,7 @@ use crate::support::server::{STOCK, Server};
 async fn start() -> Server {
     let server = Server::bare().await;
     server.apply(STOCK).await;
-    let passwords = Passwords::new(1, Arc::new(SystemEntropy));
+    let passwords = Passwords::new(1, 100, Arc::new(SystemEntropy));
     let issuer = server.app.settings.issuer_url.clone();
     let ensure = async |cx: portcullis::manage::Cx<'_>| {
         demo::ensure(&cx, &issuer, &passwords).await.expect("the demo")
