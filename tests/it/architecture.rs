@@ -47,7 +47,7 @@ const KEEPERS: [(&str, &[&str]); 17] = [
     ("reqwest", &["live/outbound"]),
     ("lettre", &["tasks"]),
     ("rustix", &["app", "cli/terminal"]),
-    ("anyhow", &["main", "app", "cli", "tasks"]),
+    ("anyhow", &["main", "app", "cli", "tasks", "telemetry"]),
 ];
 
 /// The layers in which nothing awaits.
