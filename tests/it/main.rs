@@ -11,6 +11,8 @@
 mod architecture;
 mod clock;
 mod deploy;
+mod drain;
+mod faults;
 mod nodes;
 mod postgres;
 mod prepared;
