@@ -24,8 +24,18 @@ pub enum PasswordPoolError {
     Crypto(#[from] CryptoError),
 }
 
+/// What a pool is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Hashes computed now.
+    pub running: usize,
+    /// Those and the ones in the queue.
+    pub waiting: usize,
+}
+
 /// Runs argon2 with reused memory, never more at once than there are cores.
 pub struct Passwords {
+    permits: usize,
     running: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     /// Idle hashers with their memory; the lock is held for a push or a pop only.
@@ -37,10 +47,19 @@ impl Passwords {
     /// A pool of `permits` at once, for which `queue` may wait.
     pub fn new(permits: usize, queue: usize, entropy: Arc<dyn Entropy>) -> Self {
         Self {
+            permits,
             running: Arc::new(Semaphore::new(permits)),
             waiting: Arc::new(Semaphore::new(permits.saturating_add(queue))),
             idle: Arc::new(Mutex::new(Vec::new())),
             entropy,
+        }
+    }
+
+    /// How many are at work and how many have a place, those at work included.
+    pub fn load(&self) -> Load {
+        Load {
+            running: self.permits.saturating_sub(self.running.available_permits()),
+            waiting: (self.permits * (QUEUE + 1)).saturating_sub(self.waiting.available_permits()),
         }
     }
 

@@ -18,6 +18,8 @@ mod conformance;
 mod cors;
 mod deploy;
 mod dev_mail;
+mod drain;
+mod faults;
 mod flows;
 mod manage;
 mod nodes;
