@@ -146,7 +146,7 @@ async fn unknown_clients_and_wrong_secrets_look_alike() {
 async fn guessing_a_secret_is_throttled_and_the_owner_elsewhere_is_not() {
     let server = Server::start().await;
     let mut limited = None;
-    for n in 0..150 {
+    for n in 0..400 {
         let fields = [GRANT, ("client_id", "asker"), ("client_secret", &format!("guess-{n}"))];
         let answer = server.form("/oauth2/token", &fields).await;
         if answer.status == 429 {

@@ -28,3 +28,8 @@ mod login;
 mod mfa;
 mod totp;
 mod session;
+mod headers;
+mod limits;
+mod discovery;
+mod audit;
+mod hostile;

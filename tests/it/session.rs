@@ -36,12 +36,17 @@ async fn the_id_is_new_at_each_proof_and_the_old_one_is_dead() {
     seen.push(browser.clone());
     let again = browser.get(&Authorize::of("shop", "openid").with("prompt", "login").path()).await;
     let again = browser.follow(again).await;
-    browser.submit(&again, &credentials("carol")).await;
+    let page = browser.submit(&again, &credentials("carol")).await;
+    seen.push(browser.clone());
+    let page = browser.follow(page).await;
+    server.clock.advance(Duration::seconds(30));
+    let done = browser.submit(&page, &[("code", &server.totp())]).await;
+    assert!(done.param("code").is_some(), "{done:?}");
     let mut ids: Vec<_> = seen.iter().map(|one| one.cookies[SID].clone()).collect();
     ids.push(browser.cookies[SID].clone());
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 4, "{ids:?}");
+    assert_eq!(ids.len(), 5, "{ids:?}");
     for mut old in seen {
         assert!(!is_in(&mut old).await);
     }
