@@ -48,7 +48,8 @@ async fn a_public_client_may_not_introspect() {
 #[tokio::test]
 async fn one_method_a_request_and_the_registered_one() {
     let server = Server::start().await;
-    let basic = |id: &str, secret: &str| format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
+    let basic =
+        |id: &str, secret: &str| format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
     let good = basic("machine", SECRET);
     let assertion = [("client_assertion", "a.b.c"), ("client_assertion_type", ASSERTION_TYPE)];
     let post = [("client_id", "machine"), ("client_secret", SECRET)];
@@ -59,10 +60,22 @@ async fn one_method_a_request_and_the_registered_one() {
         ("all three", Some(&good), [&post[..], &assertion].concat(), 400, "invalid_request"),
         ("post by a Basic client", None, post.to_vec(), 401, "invalid_client"),
         ("Basic by a post client", Some(&asker), vec![], 401, "invalid_client"),
-        ("another client_id in the body", Some(&good), vec![("client_id", "shop")], 401, "invalid_client"),
+        (
+            "another client_id in the body",
+            Some(&good),
+            vec![("client_id", "shop")],
+            401,
+            "invalid_client",
+        ),
         ("an assertion without its type", None, assertion[..1].to_vec(), 400, "invalid_request"),
         ("a type without assertion", None, assertion[1..].to_vec(), 400, "invalid_request"),
-        ("a foreign type", None, vec![assertion[0], ("client_assertion_type", "x")], 401, "invalid_client"),
+        (
+            "a foreign type",
+            None,
+            vec![assertion[0], ("client_assertion_type", "x")],
+            401,
+            "invalid_client",
+        ),
         ("a bearer token", Some("Bearer abc"), vec![], 401, "invalid_client"),
     ];
     for (why, header, mut fields, status, error) in table {
@@ -72,7 +85,11 @@ async fn one_method_a_request_and_the_registered_one() {
         let headers = [&headers[..], &[FORM]].concat();
         let answer = server.raw("POST", "/oauth2/token", &headers, body).await;
         let also = (answer.status.as_u16(), answer.error().as_str()) == (400, "invalid_request");
-        assert!(also || answer.status == status && answer.error() == error, "{why}: {}", answer.body);
+        assert!(
+            also || answer.status == status && answer.error() == error,
+            "{why}: {}",
+            answer.body
+        );
     }
 }
 
@@ -108,7 +125,9 @@ async fn damaged_basic_credentials_are_an_invalid_client() {
 #[tokio::test]
 async fn credentials_in_the_address_are_none() {
     let server = Server::start().await;
-    let path = format!("/oauth2/token?grant_type=client_credentials&client_id=asker&client_secret={SECRET}");
+    let path = format!(
+        "/oauth2/token?grant_type=client_credentials&client_id=asker&client_secret={SECRET}"
+    );
     let answer = server.raw("POST", &path, &[FORM], "grant_type=client_credentials").await;
     assert_refused(&answer, 401, "invalid_client", "in the query");
     assert_eq!(server.raw("POST", &path, &[FORM], "").await.status, 400);
@@ -286,7 +305,12 @@ async fn each_broken_header_of_an_assertion_is_refused() {
     ];
     for (name, value) in table {
         let forged = signer.jws(&with(&header, name, value.clone()), &claims());
-        assert_refused(&server.assert_with(&forged).await, 401, "invalid_client", &format!("{name} = {value}"));
+        assert_refused(
+            &server.assert_with(&forged).await,
+            401,
+            "invalid_client",
+            &format!("{name} = {value}"),
+        );
     }
     let stranger = other.jws(&header, &claims());
     assert_refused(&server.assert_with(&stranger).await, 401, "invalid_client", "another key");
@@ -301,7 +325,10 @@ async fn each_broken_header_of_an_assertion_is_refused() {
         ("padding", format!("{good}==")),
         ("a cut signature", good[..good.len() - 1].to_owned()),
         ("another payload", format!("{}.{}.{signature}", part(&header), part(&claims()))),
-        ("a JWE", "eyJhbGciOiJQQkVTMi1IUzI1NitBMTI4S1ciLCJwMmMiOjIxNDc0ODM2NDh9.a.b.c.d".to_owned()),
+        (
+            "a JWE",
+            "eyJhbGciOiJQQkVTMi1IUzI1NitBMTI4S1ciLCJwMmMiOjIxNDc0ODM2NDh9.a.b.c.d".to_owned(),
+        ),
         ("a long one", format!("{good}{}", "A".repeat(20_000))),
         ("nothing in it", "..".to_owned()),
     ] {

@@ -118,7 +118,9 @@ async fn of_many_at_once_on_two_nodes_one_redeems() {
         let answers = join_all(tries).await;
         let good = answers.iter().filter(|answer| answer.status == 200).count();
         assert_eq!(good, 1, "{answers:?}");
-        assert!(answers.iter().all(|answer| answer.status == 200 || answer.error() == "invalid_grant"));
+        assert!(
+            answers.iter().all(|answer| answer.status == 200 || answer.error() == "invalid_grant")
+        );
     }
 }
 
@@ -227,7 +229,9 @@ async fn a_code_cut_short_or_made_longer_is_none() {
     let server = Server::start().await;
     let mut browser = server.signed_in("bob").await;
     let (request, code) = fresh(&server, &mut browser).await;
-    for spoilt in [&code[..code.len() - 1], &format!("{code}A"), &format!(" {code}"), &code[6..], "pc_ac_"] {
+    for spoilt in
+        [&code[..code.len() - 1], &format!("{code}A"), &format!(" {code}"), &code[6..], "pc_ac_"]
+    {
         let answer = redeem(&server, &request, spoilt, RIGHT).await;
         assert_refused(&answer, 400, "invalid_grant", spoilt);
     }

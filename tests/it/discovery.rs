@@ -13,7 +13,10 @@ async fn every_address_announced_is_served() {
     let server = Server::start().await;
     for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
         let answer = server.browser().get(path).await;
-        assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/json"));
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("content-type")),
+            (200, "application/json")
+        );
         assert!(answer.header("cache-control").starts_with("public, max-age="));
         let document = answer.json();
         assert_eq!(document["issuer"], server.issuer.as_str());
@@ -50,7 +53,10 @@ async fn the_metadata_holds_what_the_suite_demands() {
     }
     assert_eq!(document["authorization_response_iss_parameter_supported"], true);
     assert_eq!(document["request_uri_parameter_supported"], false);
-    assert!(!document.to_string().contains("\"none\",\"RS256\"") && !document.to_string().contains("HS256"));
+    assert!(
+        !document.to_string().contains("\"none\",\"RS256\"")
+            && !document.to_string().contains("HS256")
+    );
 }
 
 #[tokio::test]
@@ -67,7 +73,9 @@ async fn keys_are_public_distinct_and_long_enough() {
         assert_eq!(key["use"], "sig");
         assert!(key["alg"].is_string() && kids.insert(key["kid"].as_str().unwrap().to_owned()));
         match key["kty"].as_str().unwrap() {
-            "RSA" => assert!(URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap()).unwrap().len() >= 256),
+            "RSA" => {
+                assert!(URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap()).unwrap().len() >= 256)
+            }
             "EC" => assert_eq!(key["crv"], "P-256"),
             other => assert_eq!((other, key["crv"].as_str()), ("OKP", Some("Ed25519"))),
         }
@@ -97,7 +105,19 @@ async fn a_rotation_publishes_a_new_key_and_keeps_the_old() {
 #[tokio::test]
 async fn nothing_inside_is_served_outside() {
     let server = Server::start().await;
-    for path in ["/metrics", "/debug", "/debug/pprof", "/.git/config", "/.env", "/docs", "/status", "/oauth2", "/assets/", "/assets/../Cargo.toml", "/dev/mail"] {
+    for path in [
+        "/metrics",
+        "/debug",
+        "/debug/pprof",
+        "/.git/config",
+        "/.env",
+        "/docs",
+        "/status",
+        "/oauth2",
+        "/assets/",
+        "/assets/../Cargo.toml",
+        "/dev/mail",
+    ] {
         let answer = server.raw("GET", path, &[], "").await;
         assert_eq!(answer.status, 404, "{path}");
         assert!(!answer.body.contains(env!("CARGO_PKG_VERSION")), "{path}");

@@ -36,7 +36,16 @@ fn assert_page(page: &Page, why: &str) {
         assert!(!page.headers.contains_key(header), "{why}");
     }
     let body = &page.body;
-    for foreign in ["<script>", " onload=", " onclick=", " style=\"", "<style", "src=\"http", "src=\"//", "<iframe"] {
+    for foreign in [
+        "<script>",
+        " onload=",
+        " onclick=",
+        " style=\"",
+        "<style",
+        "src=\"http",
+        "src=\"//",
+        "<iframe",
+    ] {
         assert!(!body.contains(foreign), "{why}: {foreign}");
     }
     for link in body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
@@ -66,7 +75,11 @@ async fn every_page_of_a_sign_in_has_all_headers() {
     let consent = browser.follow(page).await;
     assert!(consent.body.contains("consent-allow"), "{consent:?}");
     assert_page(&consent, "consent");
-    assert!(consent.header("content-security-policy").contains("form-action 'self' https://app.example;"));
+    assert!(
+        consent
+            .header("content-security-policy")
+            .contains("form-action 'self' https://app.example;")
+    );
     let logout = browser.get("/oauth2/logout").await;
     assert_page(&logout, "logout");
     let done = browser.submit(&logout, &[]).await;
@@ -139,7 +152,10 @@ async fn a_redirect_to_a_client_is_stored_by_nobody() {
     let server = Server::start().await;
     let mut browser = server.signed_in("bob").await;
     let page = browser.get(&Authorize::of("shop", "openid").path()).await;
-    assert_eq!((page.header("cache-control"), page.header("referrer-policy")), ("no-store", "no-referrer"));
+    assert_eq!(
+        (page.header("cache-control"), page.header("referrer-policy")),
+        ("no-store", "no-referrer")
+    );
 }
 
 #[tokio::test]
@@ -161,7 +177,8 @@ async fn nothing_hostile_in_a_name_or_parameter_becomes_markup() {
         .await;
     let state = "\"><script>alert(1)</script>";
     let mut browser = server.browser();
-    let request = Authorize::of("evil", "openid").with("state", state).with("response_mode", "form_post");
+    let request =
+        Authorize::of("evil", "openid").with("state", state).with("response_mode", "form_post");
     let page = browser.get(&request.path()).await;
     let login = browser.follow(page).await;
     let typed = "\"><script>alert(1)</script>";
@@ -171,11 +188,19 @@ async fn nothing_hostile_in_a_name_or_parameter_becomes_markup() {
     let posted = browser.submit(&consent, &[("decision", "allow")]).await;
     assert!(posted.hidden("code").is_some(), "{posted:?}");
     let mut pages = vec![login, wrong, consent, posted];
-    for path in ["/nowhere\"><script>alert(1)</script>", "/oauth2/authorize?client_id=<script>alert(1)</script>", "/login?flow=<script>alert(1)</script>"] {
+    for path in [
+        "/nowhere\"><script>alert(1)</script>",
+        "/oauth2/authorize?client_id=<script>alert(1)</script>",
+        "/login?flow=<script>alert(1)</script>",
+    ] {
         pages.push(browser.send(Method::GET, path, None, &[]).await);
     }
     for page in pages {
-        assert!(!page.body.contains("<script>alert") && !page.body.contains("<img src=x"), "{}", page.body);
+        assert!(
+            !page.body.contains("<script>alert") && !page.body.contains("<img src=x"),
+            "{}",
+            page.body
+        );
         assert_page(&page, "hostile");
     }
 }

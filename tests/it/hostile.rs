@@ -26,11 +26,26 @@ async fn malformed_token_requests_are_refused_in_the_right_words() {
     let cases: [(&str, &[(&str, &str)], &str, &str); 14] = [
         ("H1 nothing", &form, "", "invalid_request"),
         ("H2 twice", &form, "grant_type=password&grant_type=password", "invalid_request"),
-        ("H3 password", &form, "grant_type=password&username=bob&password=x", "unsupported_grant_type"),
+        (
+            "H3 password",
+            &form,
+            "grant_type=password&username=bob&password=x",
+            "unsupported_grant_type",
+        ),
         ("implicit", &form, "grant_type=implicit", "unsupported_grant_type"),
         ("another case", &form, "grant_type=Authorization_Code", "unsupported_grant_type"),
-        ("H33 device", &form, "grant_type=urn:ietf:params:oauth:grant-type:device_code", "unsupported_grant_type"),
-        ("H34 exchange", &form, "grant_type=urn:ietf:params:oauth:grant-type:token-exchange", "unsupported_grant_type"),
+        (
+            "H33 device",
+            &form,
+            "grant_type=urn:ietf:params:oauth:grant-type:device_code",
+            "unsupported_grant_type",
+        ),
+        (
+            "H34 exchange",
+            &form,
+            "grant_type=urn:ietf:params:oauth:grant-type:token-exchange",
+            "unsupported_grant_type",
+        ),
         ("H4 JSON", &json, "{\"grant_type\":\"client_credentials\"}", "invalid_request"),
         ("text", &text, "grant_type=client_credentials", "invalid_request"),
         ("no type", &none, "grant_type=client_credentials", "invalid_request"),
@@ -45,14 +60,29 @@ async fn malformed_token_requests_are_refused_in_the_right_words() {
         assert!(begun.elapsed() < Duration::from_secs(1), "{why}");
     }
     let query = format!("{TOKEN}?grant_type=client_credentials");
-    assert_refused(&server.raw("POST", &query, &form, "").await, 400, "invalid_request", "H5 query");
+    assert_refused(
+        &server.raw("POST", &query, &form, "").await,
+        400,
+        "invalid_request",
+        "H5 query",
+    );
 }
 
 #[tokio::test]
 async fn unknown_clients_of_every_shape_are_an_invalid_client() {
     let server = Server::start().await;
-    for id in ["nobody", &"c".repeat(10_240), "../shop", "shop' or 1=1--", "SHOP", "shop ", "\u{e9}", "%00"] {
-        let fields = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", "x")];
+    for id in [
+        "nobody",
+        &"c".repeat(10_240),
+        "../shop",
+        "shop' or 1=1--",
+        "SHOP",
+        "shop ",
+        "\u{e9}",
+        "%00",
+    ] {
+        let fields =
+            [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", "x")];
         assert_refused(&server.form(TOKEN, &fields).await, 401, "invalid_client", id);
     }
 }
@@ -82,7 +112,8 @@ async fn clients_get_only_the_grants_and_scopes_they_are_registered_for() {
         assert_eq!(answer.status, 400, "{name}: {}", answer.body);
         assert!(answer.error() == error || answer.error() == "invalid_request", "{}", answer.body);
     }
-    let many: Vec<_> = std::iter::once(cc).chain((0..50).map(|_| ("resource", "https://x.example/"))).collect();
+    let many: Vec<_> =
+        std::iter::once(cc).chain((0..50).map(|_| ("resource", "https://x.example/"))).collect();
     let answer = server.call(TOKEN, "machine", &many).await;
     assert_refused(&answer, 400, "invalid_target", "H19 fifty times");
     let good = server.call(TOKEN, "machine", &[cc, ("resource", "https://api.example/")]).await;
@@ -93,7 +124,8 @@ async fn clients_get_only_the_grants_and_scopes_they_are_registered_for() {
 async fn a_resource_is_the_audience_and_another_is_refused_without_burning_the_code() {
     let server = Server::start().await;
     let mut browser = server.signed_in("bob").await;
-    let request = Authorize::of("shop", "openid orders.read").with("resource", "https://api.example/");
+    let request =
+        Authorize::of("shop", "openid orders.read").with("resource", "https://api.example/");
     let code = server.code(&mut browser, &request).await;
     let fields = |resource| {
         [
@@ -125,7 +157,9 @@ async fn only_our_own_id_token_for_this_client_is_a_hint() {
         "auth_time": now, "acr": "x", "amr": ["pwd"],
     });
     let own = server.sign(Alg::Rs256, "JWT", &good).await;
-    let ask = |hint: &str| Authorize::of("shop", "openid").with("prompt", "none").with("id_token_hint", hint).path();
+    let ask = |hint: &str| {
+        Authorize::of("shop", "openid").with("prompt", "none").with("id_token_hint", hint).path()
+    };
     assert!(browser.get(&ask(&own)).await.param("code").is_some());
     let stranger = Signer::new();
     let mut hints = vec![
@@ -166,12 +200,16 @@ async fn only_our_own_id_token_for_this_client_is_a_hint() {
 #[tokio::test]
 async fn pages_of_a_sign_in_ask_for_the_step_before() {
     let server = Server::start().await;
-    for path in ["/login/code", "/login/enrol", "/consent", "/login/code?flow=", "/consent?flow=AAAA"] {
+    for path in
+        ["/login/code", "/login/enrol", "/consent", "/login/code?flow=", "/consent?flow=AAAA"]
+    {
         assert_shown(&server.browser().get(path).await, path);
     }
     let mut browser = server.browser();
     for path in ["/login", "/login/code", "/login/enrol", "/login/recovery-codes", "/consent"] {
-        for fields in [&[][..], &[("flow", "x")], &[("csrf", "x"), ("flow", "x"), ("decision", "allow")]] {
+        for fields in
+            [&[][..], &[("flow", "x")], &[("csrf", "x"), ("flow", "x"), ("decision", "allow")]]
+        {
             let page = browser.post(path, fields).await;
             assert!(matches!(page.status.as_u16(), 400 | 403), "{path}: {page:?}");
         }
@@ -203,7 +241,8 @@ async fn a_consent_is_of_its_browser_and_its_request() {
     assert_eq!(server.number("select count(*) from authorization_codes").await, after);
     assert!(before < after);
     // A form field cannot widen what was asked for.
-    let wide = [("decision", "allow"), ("scope", "openid email offline_access"), ("client_id", "shop")];
+    let wide =
+        [("decision", "allow"), ("scope", "openid email offline_access"), ("client_id", "shop")];
     let page = browser.submit(&consent, &wide).await;
     assert!(page.param("code").is_some(), "{page:?}");
     let kept = "select count(*) from consents where client_id = 'asker' and scope <@ array['openid', 'email']";

@@ -55,7 +55,8 @@ async fn two_lengths_are_refused_and_nothing_behind_them_is_read() {
         "Transfer-Encoding: chunked, identity\r\n",
         "Transfer-Encoding: xchunked\r\n",
     ] {
-        let request = format!("POST /oauth2/token HTTP/1.1\r\nHost: {host}\r\n{lengths}\r\n{smuggled}");
+        let request =
+            format!("POST /oauth2/token HTTP/1.1\r\nHost: {host}\r\n{lengths}\r\n{smuggled}");
         let answer = server.wire(request.as_bytes()).await;
         assert!(!answer.contains("\"keys\""), "{lengths}: {answer}");
         let status = answer.split(' ').nth(1).unwrap_or("closed");
@@ -96,7 +97,10 @@ async fn other_hosts_old_versions_and_odd_methods_get_nowhere() {
     for (request, allowed) in [
         ("GET /oauth2/jwks HTTP/1.1\r\n\r\n".to_owned(), &[400][..]),
         (format!("GET /oauth2/jwks HTTP/1.1\r\nHost: {host}\r\nHost: evil\r\n\r\n"), &[400]),
-        (format!("GET http://evil.example/oauth2/jwks HTTP/1.1\r\nHost: {host}\r\n\r\n"), &[400, 421]),
+        (
+            format!("GET http://evil.example/oauth2/jwks HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+            &[400, 421],
+        ),
         ("GET /oauth2/jwks\r\n\r\n".to_owned(), &[0, 400]),
         (format!("TRACE /oauth2/token HTTP/1.1\r\nHost: {host}\r\n\r\n"), &[405]),
         (format!("CONNECT evil:443 HTTP/1.1\r\nHost: {host}\r\n\r\n"), &[400, 404, 405, 421]),
@@ -157,7 +161,10 @@ async fn a_forged_address_does_not_move_the_limit() {
     }
     assert!(limited);
     server.flush_journal().await;
-    assert_eq!(server.number("select count(*) from audit_events where host(address) like '10.%'").await, 0);
+    assert_eq!(
+        server.number("select count(*) from audit_events where host(address) like '10.%'").await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -168,7 +175,8 @@ async fn sign_in_forms_are_limited_by_address_with_retry_after() {
     let page = browser.follow(page).await;
     let mut limited = None;
     for n in 0..400 {
-        let answer = browser.submit(&page, &[("username", &format!("n{n}")), ("password", "x")]).await;
+        let answer =
+            browser.submit(&page, &[("username", &format!("n{n}")), ("password", "x")]).await;
         if answer.status == 429 {
             limited = Some(answer);
             break;

@@ -227,7 +227,8 @@ async fn a_form_that_our_page_did_not_send_does_nothing() {
         assert!(!answer.headers.contains_key("location"), "{why}");
     }
     assert_eq!(server.number(SESSIONS).await, 0);
-    let query = portcullis::protocol::params::encode([name, password, ("csrf", &csrf), ("flow", &flow)]);
+    let query =
+        portcullis::protocol::params::encode([name, password, ("csrf", &csrf), ("flow", &flow)]);
     assert_eq!(browser.get(&format!("/login?{query}")).await.status, 200, "only the form again");
     assert_eq!(server.number(SESSIONS).await, 0);
 }
@@ -262,5 +263,8 @@ async fn only_argon2id_hashes_are_kept() {
     let weak = "select count(*) from users where password_hash is not null \
         and password_hash not like '$argon2id$v=19$m=19456,t=2,p=1$%'";
     assert_eq!(server.number(weak).await, 0);
-    assert_eq!(server.number("select count(*) from users where password_hash like '$argon2id$%'").await, 3);
+    assert_eq!(
+        server.number("select count(*) from users where password_hash like '$argon2id$%'").await,
+        3
+    );
 }

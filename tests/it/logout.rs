@@ -67,7 +67,10 @@ async fn an_address_that_differs_in_a_byte_is_not_gone_to() {
         assert_eq!(page.location(), "", "{uri}");
         assert!(page.status == 200 || page.status == 400, "{uri}: {}", page.status);
     }
-    let twice = format!("{}&post_logout_redirect_uri=https://evil", path(&[("id_token_hint", &hint), ("post_logout_redirect_uri", BYE)]));
+    let twice = format!(
+        "{}&post_logout_redirect_uri=https://evil",
+        path(&[("id_token_hint", &hint), ("post_logout_redirect_uri", BYE)])
+    );
     assert_eq!(browser.get(&twice).await.status, 400);
     assert!(is_in(&mut browser).await, "nothing was done");
 }
@@ -80,7 +83,10 @@ async fn without_a_good_hint_the_person_is_asked() {
     let (signed, signature) = hint.rsplit_once('.').unwrap();
     let payload = signed.split_once('.').unwrap().1;
     let foreign = Signer::new();
-    let forged = foreign.jws(&foreign.header(), &json!({ "iss": server.issuer, "aud": "shop", "sub": "x", "iat": 1, "sid": "x" }));
+    let forged = foreign.jws(
+        &foreign.header(),
+        &json!({ "iss": server.issuer, "aud": "shop", "sub": "x", "iat": 1, "sid": "x" }),
+    );
     let none = format!("{}.{payload}.", part(&json!({ "alg": "none", "typ": "JWT" })));
     let bob = server.user_id("bob").await.to_string();
     let access = server.sign(Alg::Es256, "at+jwt", &server.access_claims(&bob)).await;
@@ -88,13 +94,18 @@ async fn without_a_good_hint_the_person_is_asked() {
     let other = carols["id_token"].as_str().unwrap();
     for hint in ["", "x", "a.b.c", &forged, &none, &access, &cut, other] {
         for uri in ["", BYE, "https://evil.example/"] {
-            let fields = [("id_token_hint", hint), ("post_logout_redirect_uri", uri), ("state", "x")];
+            let fields =
+                [("id_token_hint", hint), ("post_logout_redirect_uri", uri), ("state", "x")];
             assert_asks(&browser.get(&path(&fields)).await, &format!("{hint} {uri}"));
             let fields: Vec<_> = fields.to_vec();
             assert_asks(&browser.post("/oauth2/logout", &fields).await, "by POST");
         }
     }
-    let fields = [("id_token_hint", hint.as_str()), ("client_id", "asker"), ("post_logout_redirect_uri", BYE)];
+    let fields = [
+        ("id_token_hint", hint.as_str()),
+        ("client_id", "asker"),
+        ("post_logout_redirect_uri", BYE),
+    ];
     assert_asks(&browser.get(&path(&fields)).await, "another client");
     assert!(is_in(&mut browser).await, "an image on another site signs nobody out");
 }
@@ -123,13 +134,18 @@ async fn a_confirmation_needs_our_own_form() {
     let (csrf, flow) = (page.hidden("csrf").unwrap(), page.hidden("flow").unwrap());
     let foreign = server.browser().get("/oauth2/logout").await;
     let other = server.signed_in("carol").await.get("/oauth2/logout").await;
-    for token in ["", "AAAA", &foreign.hidden("csrf").unwrap_or_default(), &other.hidden("csrf").unwrap()] {
+    for token in
+        ["", "AAAA", &foreign.hidden("csrf").unwrap_or_default(), &other.hidden("csrf").unwrap()]
+    {
         let done = browser.post("/oauth2/logout", &[("csrf", token), ("flow", &flow)]).await;
         assert_ne!(done.status, 200, "{token}");
     }
     let fields = [("csrf", csrf.as_str()), ("flow", flow.as_str())];
-    for header in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
-        let done = browser.send(reqwest::Method::POST, "/oauth2/logout", Some(&fields), &[header]).await;
+    for header in
+        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")]
+    {
+        let done =
+            browser.send(reqwest::Method::POST, "/oauth2/logout", Some(&fields), &[header]).await;
         assert_ne!(done.status, 200, "{header:?}");
     }
     assert!(is_in(&mut browser).await);
@@ -158,7 +174,8 @@ async fn signing_out_ends_tokens_of_the_session_and_not_offline_ones() {
     }
     let hint = tokens[0]["id_token"].as_str().unwrap();
     browser.get(&path(&[("id_token_hint", hint)])).await;
-    let alive = async |at: usize| server.is_active(tokens[at]["access_token"].as_str().unwrap()).await;
+    let alive =
+        async |at: usize| server.is_active(tokens[at]["access_token"].as_str().unwrap()).await;
     assert!(!alive(0).await && alive(1).await);
     let refresh = |at: usize| server.refresh("shop", tokens[at]["refresh_token"].as_str().unwrap());
     assert_eq!(refresh(0).await.status, 400);

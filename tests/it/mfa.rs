@@ -9,8 +9,14 @@ use crate::support::server::{REDIRECT, Server};
 const CODES: &str = "select count(*) from authorization_codes";
 
 /// Every page of the sign-in that takes a form.
-const PAGES: [&str; 6] =
-    ["/login", "/login/code", "/login/enrol", "/login/recovery-codes", "/consent", "/oauth2/logout"];
+const PAGES: [&str; 6] = [
+    "/login",
+    "/login/code",
+    "/login/enrol",
+    "/login/recovery-codes",
+    "/consent",
+    "/oauth2/logout",
+];
 
 /// A browser of `username` that has given the password and no more, and the page it is at.
 async fn half_way(server: &Server, username: &str) -> (Browser, Page) {
@@ -24,7 +30,8 @@ async fn half_way(server: &Server, username: &str) -> (Browser, Page) {
 
 /// Calls everything there is with what the browser and `page` have.
 async fn crawl(server: &Server, browser: &Browser, page: &Page) -> Vec<Page> {
-    let (csrf, flow) = (page.hidden("csrf").unwrap_or_default(), page.hidden("flow").unwrap_or_default());
+    let (csrf, flow) =
+        (page.hidden("csrf").unwrap_or_default(), page.hidden("flow").unwrap_or_default());
     let minimal = [("csrf", csrf.as_str()), ("flow", flow.as_str())];
     let full = [
         minimal[0],
@@ -100,7 +107,9 @@ async fn where_everyone_owes_one_the_password_leads_to_enrolment_only() {
 /// The seed in base32 that an enrolment page shows.
 fn shown_key(page: &Page) -> String {
     let words = page.body.split(|c: char| !c.is_ascii_alphanumeric());
-    let is_key = |word: &&str| word.len() == 32 && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let is_key = |word: &&str| {
+        word.len() == 32 && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    };
     words.into_iter().find(is_key).unwrap_or_else(|| panic!("no key: {}", page.body)).to_owned()
 }
 
@@ -161,7 +170,8 @@ async fn the_token_says_what_really_happened() {
         let fields = [("token", tokens["access_token"].as_str().unwrap())];
         let seen = server.call("/oauth2/introspect", "shop", &fields).await.json();
         assert_eq!(seen["acr"], acr);
-        let methods: Vec<_> = seen["amr"].as_array().unwrap().iter().filter_map(|m| m.as_str()).collect();
+        let methods: Vec<_> =
+            seen["amr"].as_array().unwrap().iter().filter_map(|m| m.as_str()).collect();
         assert!(amr.iter().all(|method| methods.contains(method)), "{username}: {methods:?}");
         assert_eq!(methods.len(), amr.len(), "{username}: {methods:?}");
     }

@@ -89,8 +89,7 @@ async fn a_wider_scope_is_refused_and_uses_nothing_up() {
         ("resource", "https://other.example/", "invalid_target"),
         ("resource", "nowhere", "invalid_target"),
     ] {
-        let fields =
-            [("grant_type", "refresh_token"), ("refresh_token", &first), (name, value)];
+        let fields = [("grant_type", "refresh_token"), ("refresh_token", &first), (name, value)];
         let answer = server.call("/oauth2/token", "shop", &fields).await;
         assert_refused(&answer, 400, error, value);
     }

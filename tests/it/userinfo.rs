@@ -65,7 +65,8 @@ async fn a_token_without_openid_reaches_nothing() {
     let answer = ask(&server, tokens["access_token"].as_str().unwrap()).await;
     assert_eq!(answer.status, 403, "{}", answer.body);
     assert!(answer.header("www-authenticate").contains("insufficient_scope"));
-    let machine = server.call("/oauth2/token", "machine", &[("grant_type", "client_credentials")]).await;
+    let machine =
+        server.call("/oauth2/token", "machine", &[("grant_type", "client_credentials")]).await;
     let answer = ask(&server, machine.json()["access_token"].as_str().unwrap()).await;
     assert!(matches!(answer.status.as_u16(), 401 | 403), "{}", answer.body);
 }
@@ -140,10 +141,16 @@ async fn headers_that_bring_or_name_a_key_are_refused() {
     let own_kid = jwks["keys"][0]["kid"].clone();
     for (why, token) in [
         ("alg none", format!("{}.{payload}.", part(&json!({ "alg": "none", "typ": "at+jwt" })))),
-        ("HS256", format!("{}.{payload}.{signature}", part(&json!({ "alg": "HS256", "typ": "at+jwt" })))),
+        (
+            "HS256",
+            format!("{}.{payload}.{signature}", part(&json!({ "alg": "HS256", "typ": "at+jwt" }))),
+        ),
         ("a foreign key", stranger.jws(&header, &claims)),
         ("a foreign key under our kid", stranger.jws(&with(&header, "kid", own_kid), &claims)),
-        ("its own key in the header", stranger.jws(&with(&header, "jwk", stranger.key.public_jwk()), &claims)),
+        (
+            "its own key in the header",
+            stranger.jws(&with(&header, "jwk", stranger.key.public_jwk()), &claims),
+        ),
         ("jku", stranger.jws(&with(&header, "jku", json!("http://127.0.0.1:1/")), &claims)),
         ("crit", stranger.jws(&with(&header, "crit", json!(["x"])), &claims)),
         ("r = s = 0", format!("{signed}.{}", "A".repeat(86))),
