@@ -29,7 +29,7 @@ const ADMIN_PREFIX: &str = "admin.";
 const MAX_SCOPES: usize = 200;
 
 /// An API as it is given. What is absent gets its default, or stays as it is.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApiForm {
     /// Its identifier, the `aud` of its tokens.
@@ -45,7 +45,7 @@ pub struct ApiForm {
 }
 
 /// A scope as it is given.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopeForm {
     /// As clients ask for it.
@@ -57,7 +57,7 @@ pub struct ScopeForm {
 }
 
 /// An API as it is shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ApiView {
     /// Its identifier, the `aud` of its tokens.
     pub resource: String,
@@ -70,7 +70,25 @@ pub struct ApiView {
     /// Whether it is part of Portcullis.
     pub built_in: bool,
     /// What may be asked for.
-    pub scopes: Vec<ApiScope>,
+    pub scopes: Vec<ScopeView>,
+}
+
+/// A scope as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct ScopeView {
+    /// As clients ask for it.
+    pub name: String,
+    /// As people are told at consent.
+    pub description: String,
+    /// Whether only administrators may be given it.
+    pub administrators_only: bool,
+}
+
+impl ScopeView {
+    fn of(scope: &ApiScope) -> Self {
+        let ApiScope { name, description, administrators_only } = scope.clone();
+        Self { name, description, administrators_only }
+    }
 }
 
 impl ApiView {
@@ -82,7 +100,7 @@ impl ApiView {
             access_token_lifetime: duration_text(api.access_token_lifetime),
             signing_alg: api.signing_alg.as_str(),
             built_in: api.built_in,
-            scopes: api.scopes.clone(),
+            scopes: api.scopes.iter().map(ScopeView::of).collect(),
         }
     }
 }

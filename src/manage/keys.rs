@@ -14,7 +14,7 @@ use crate::store::signing_keys::{self, KEY_PURPOSE, KeyTimes, StoredKey};
 use crate::store::{self, Conn};
 
 /// A key as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct KeyView {
     /// Its RFC 7638 thumbprint.
     pub kid: String,
@@ -23,15 +23,19 @@ pub struct KeyView {
     /// `next`, `active`, `retiring` or `gone`.
     pub state: &'static str,
     /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
     /// From when it signs.
+    #[schema(value_type = String, format = DateTime)]
     #[serde(with = "time::serde::rfc3339")]
     pub activates_at: OffsetDateTime,
     /// From when it signs no more.
+    #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub retires_at: Option<OffsetDateTime>,
     /// From when it is not published.
+    #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub removed_at: Option<OffsetDateTime>,
 }

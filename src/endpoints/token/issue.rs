@@ -170,9 +170,10 @@ async fn named_claims(
 /// How long an unused grant of `client` lives.
 pub fn idle(cx: &Cx, client: &Client) -> Duration {
     let lifetimes = &cx.app.settings.lifetimes;
-    match client.is_public() {
-        true => lifetimes.refresh_idle_public,
-        false => lifetimes.refresh_idle_confidential,
+    if client.is_public() {
+        lifetimes.refresh_idle_public
+    } else {
+        lifetimes.refresh_idle_confidential
     }
 }
 

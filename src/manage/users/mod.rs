@@ -45,6 +45,11 @@ pub async fn list(cx: &Cx<'_>, query: &UserQuery) -> Result<Page<User, Uuid>> {
     Ok(users::list(cx.store.pool(), query).await?)
 }
 
+/// Whether the actor may make accounts: to be asked before a password is hashed.
+pub fn check_create(cx: &Cx<'_>) -> Result<()> {
+    cx.check(AdminPermission::UsersWrite)
+}
+
 /// Makes an account. `hash` is the PHC string of [`NewUser::password`].
 pub async fn create(cx: &Cx<'_>, new: &NewUser, hash: Option<&Secret>) -> Result<Done<User>> {
     let mut tx = cx.begin().await?;
@@ -89,7 +94,7 @@ pub async fn create_in(
 }
 
 /// What is to be different about an account; what is absent stays as it is.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserChanges {
     /// Where mail goes; an empty text removes it.
@@ -99,6 +104,7 @@ pub struct UserChanges {
     /// All their roles.
     pub roles: Option<Vec<String>>,
     /// All their claims.
+    #[schema(value_type = Option<Object>)]
     pub claims: Option<Map<String, Value>>,
 }
 

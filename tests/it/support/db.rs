@@ -53,6 +53,11 @@ impl Db {
         Self { name, url }
     }
 
+    /// A database in another PostgreSQL, which is not ours to drop.
+    pub const fn elsewhere(url: String) -> Self {
+        Self { name: String::new(), url }
+    }
+
     /// What to give as `DATABASE_URL`.
     pub fn url(&self) -> &str {
         &self.url
@@ -66,7 +71,9 @@ impl Db {
 
 impl Drop for Db {
     fn drop(&mut self) {
-        let _ = cluster().drops.send(std::mem::take(&mut self.name));
+        if !self.name.is_empty() {
+            let _ = cluster().drops.send(std::mem::take(&mut self.name));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What tests stand on.
 
+pub mod api;
 pub mod browser;
 pub mod calls;
 pub mod clock;

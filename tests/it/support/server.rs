@@ -138,6 +138,12 @@ impl Server {
         Self::node(db, format!("http://localhost:{port}"), port, Arc::default(), settings).await
     }
 
+    /// A server with these settings over `db`, whatever is in it.
+    pub async fn over(db: Arc<Db>, settings: &[(&str, &str)]) -> Self {
+        let port = free_port();
+        Self::node(db, format!("http://localhost:{port}"), port, Arc::default(), settings).await
+    }
+
     /// A second node over the same database, with the same issuer and clock.
     pub async fn second_node(&self) -> Self {
         let (db, clock) = (Arc::clone(&self.db), Arc::clone(&self.clock));
@@ -167,7 +173,7 @@ impl Server {
         let document =
             apply::Document::parse(document, apply::Syntax::Toml, &sources).expect("a good file");
         // A pool of its own: hashing for a test must not stand in the server's queue.
-        let passwords = Passwords::new(2, Arc::new(SystemEntropy));
+        let passwords = Passwords::new(2, 100, Arc::new(SystemEntropy));
         let report = self
             .manage(async |cx| apply::apply(&cx, &document, &passwords).await.expect("it applies"))
             .await;
@@ -210,6 +216,11 @@ impl Server {
     /// Writes what waits to be written to the audit log.
     pub async fn flush_journal(&self) {
         self.app.journal.flush(&self.app.store).await.unwrap();
+    }
+
+    /// What is needed to stop it in one's own way.
+    pub fn take_serving(&mut self) -> Serving {
+        self.serving.take().expect("it is stopped already")
     }
 
     /// Stops it as a signal would.
