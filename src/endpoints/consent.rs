@@ -34,7 +34,7 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
     let user = &person.user;
     let scope = known.request.consent_scope();
     let page = ConsentPage {
-        form: flow.form(cx, browser, Page::Consent)?,
+        form: flow.for_person(&person).form(cx, browser, Page::Consent)?,
         client: pages::client_view(&known.client, &known.request.reply),
         account: user.email.clone().unwrap_or_else(|| user.username.as_str().to_owned()),
         permissions: permissions(cx, &known).await?,
@@ -84,6 +84,7 @@ fn standard(name: &str) -> Option<&'static str> {
 pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
     let done = async {
         let flow = posted(&cx, &browser, Page::Consent, &params)?;
+        person::current(&cx).await?.filter(|person| flow.is_for(person)).ok_or_else(restart)?;
         let decision = params.get("decision").and_then(Decision::parse).ok_or_else(|| {
             ErrorCode::InvalidRequest.because("decision must be allow or deny").at("decision")
         })?;

@@ -10,6 +10,7 @@ pub mod clients;
 pub mod feed;
 pub mod journal;
 pub mod keys;
+pub mod origins;
 pub mod outbound;
 pub mod passwords;
 pub mod revocations;
@@ -26,6 +27,7 @@ use crate::live::catalogue::Catalogue;
 use crate::live::clients::Clients;
 use crate::live::feed::Freshness;
 use crate::live::keys::Keys;
+use crate::live::origins::Origins;
 use crate::live::revocations::Revocations;
 use crate::live::settings::Policies;
 use crate::live::verified::VerifiedTokens;
@@ -38,6 +40,7 @@ pub struct Live {
     seal: Arc<Seal>,
     freshness: Freshness,
     clients: Clients,
+    origins: Origins,
     catalogue: Catalogue,
     keys: Keys,
     policies: Policies,
@@ -52,6 +55,7 @@ impl Live {
         Self {
             freshness: Freshness::new(Arc::clone(&clock)),
             clients: Clients::default(),
+            origins: Origins::default(),
             catalogue: Catalogue::default(),
             keys: Keys::default(),
             policies: Policies::default(),
@@ -73,14 +77,16 @@ impl Live {
         self.freshness.is_loaded()
     }
 
-    /// How far the database's clock is ahead of this node's, in milliseconds.
+    /// How far the database's clock is ahead of this node's now, in milliseconds.
     pub fn clock_offset_ms(&self) -> i64 {
-        self.freshness.clock_offset_ms()
+        let offset = (self.database_time() - self.clock.now()).whole_milliseconds();
+        i64::try_from(offset).unwrap_or(i64::MAX)
     }
 
-    /// The time by the database's clock, by which all nodes switch keys at the same instant.
+    /// The time by the database's clock, by which all nodes switch keys at the same instant. It was
+    /// read with the feed and goes on with the monotonic clock: no jump of this node's clock moves it.
     pub fn database_time(&self) -> OffsetDateTime {
-        self.clock.now() + time::Duration::milliseconds(self.freshness.clock_offset_ms())
+        self.freshness.database_time().unwrap_or_else(|| self.clock.now())
     }
 
     /// Loads everything afresh.
@@ -91,8 +97,9 @@ impl Live {
         self.catalogue.load(&self.store).await?;
         self.keys.load(&self.store, &self.seal).await?;
         self.policies.load(&self.store).await?;
-        self.revocations.load(&self.store, self.clock.now()).await?;
+        self.revocations.load(&self.store).await?;
         self.clients.forget_all();
+        self.origins.forget();
         Ok(())
     }
 }

@@ -15,8 +15,6 @@ use crate::crypto::CryptoError;
 use crate::crypto::password::{Hasher, PasswordMatch};
 use crate::crypto::secret::Secret;
 
-/// How many may wait where nobody says another number.
-const QUEUE: usize = 200;
 /// How long one may wait.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How long a thread keeps its 19 MiB while nobody signs in.
@@ -67,9 +65,9 @@ struct Waiting {
 type Job = Box<dyn FnOnce(&mut Hasher, &dyn Entropy) + Send>;
 
 impl Passwords {
-    /// A pool of `threads`, with a queue of the usual length.
-    pub fn new(threads: usize, entropy: Arc<dyn Entropy>) -> Self {
-        Self::of(Size { threads, queue: QUEUE, settle: || () }, entropy)
+    /// A pool of `threads`, for which `queue` may wait.
+    pub fn new(threads: usize, queue: usize, entropy: Arc<dyn Entropy>) -> Self {
+        Self::of(Size { threads, queue, settle: || () }, entropy)
     }
 
     /// A pool of this size.

@@ -31,7 +31,8 @@ pub struct Delays<'a> {
 }
 
 /// Admits a try and counts it as a failure, in one statement: of parallel tries exactly as many pass
-/// as the delays allow. [`clear`] the key when the try succeeds.
+/// as the delays allow. [`clear`] the key when the try succeeds. A free try passes whatever the clock
+/// of the node that counted the one before said.
 pub async fn admit(
     db: impl PgExecutor<'_>,
     key: &[u8; 32],
@@ -47,8 +48,9 @@ pub async fn admit(
                     else a.failures + 1
                 end,
                 last_at = greatest(a.last_at, $2)
-            where a.last_at + make_interval(secs => least($4::int,
-                coalesce(($3::int[])[least(a.failures + 1, cardinality($3::int[]))], 0))) <= $2
+            where coalesce(($3::int[])[least(a.failures + 1, cardinality($3::int[]))], 0) = 0
+                or a.last_at + make_interval(secs => least($4::int,
+                    coalesce(($3::int[])[least(a.failures + 1, cardinality($3::int[]))], 0))) <= $2
             returning failures
         )
         select (select failures from tried) as failures,

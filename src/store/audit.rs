@@ -146,8 +146,8 @@ pub async fn insert(db: impl PgExecutor<'_>, event: &AuditEvent) -> Result<()> {
     insert_many(db, std::slice::from_ref(event)).await
 }
 
-/// Writes many events in one statement.
-#[expect(clippy::too_many_lines, reason = "one column after the other")]
+/// Writes many events in one statement. What is there already stays as it is, so that a write whose
+/// answer was lost may be made again.
 pub async fn insert_many(db: impl PgExecutor<'_>, events: &[AuditEvent]) -> Result<()> {
     let actors = column(events, |event| event.actor.columns());
     let targets = column(events, |event| event.target.as_ref());
@@ -156,7 +156,8 @@ pub async fn insert_many(db: impl PgExecutor<'_>, events: &[AuditEvent]) -> Resu
             target_id, client_id, user_id, session_id, address, user_agent, refusal_id, details)
         select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::integer[],
             $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::uuid[],
-            $13::inet[], $14::text[], $15::text[], $16::jsonb[])",
+            $13::inet[], $14::text[], $15::text[], $16::jsonb[])
+        on conflict (id) do nothing",
         &column(events, |event| event.id),
         &column(events, |event| event.at),
         &column(events, |event| event.action.as_ref()) as _,

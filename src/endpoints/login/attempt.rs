@@ -34,7 +34,12 @@ impl Attempt {
     ///
     /// # Errors
     /// Where Postgres does not answer or the argon2 pool is full.
-    pub async fn make(cx: &Cx, browser: &Browser, name: &str, typed: &str) -> Result<Self, Failure> {
+    pub async fn make(
+        cx: &Cx,
+        browser: &Browser,
+        name: &str,
+        typed: &str,
+    ) -> Result<Self, Failure> {
         let store = cx.app.store.pool();
         let login: String = name.trim().nfkc().flat_map(char::to_lowercase).take(256).collect();
         let user = users::find_by_login(store, &login).await?;

@@ -36,3 +36,13 @@ async fn success_and_quiet_both_forget() {
     let later = start + Duration::hours(1);
     assert_eq!(admit(later).await.unwrap(), Admission::Admitted { failures: 1 });
 }
+
+#[tokio::test]
+async fn a_free_try_is_admitted_though_another_nodes_clock_is_ahead() {
+    let db = Db::fresh().await;
+    let store = connect(&db).await;
+    let ahead = now() + Duration::hours(1);
+    attempts::admit(store.pool(), &[1; 32], DELAYS, ahead).await.unwrap();
+    let behind = attempts::admit(store.pool(), &[1; 32], DELAYS, now()).await.unwrap();
+    assert_eq!(behind, Admission::Admitted { failures: 2 });
+}

@@ -6,9 +6,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{OnceLock, mpsc};
 
+use portcullis::app;
 use portcullis::app::postgres::{Durability, Postgres};
+use portcullis::web::app::Mode;
 use sqlx::{Connection, PgConnection};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::support::server::config;
 
 /// The database every test's own is a copy of.
 const TEMPLATE: &str = "migrated";
@@ -49,6 +53,11 @@ impl Db {
         Self { name, url }
     }
 
+    /// A database in another PostgreSQL, which is not ours to drop.
+    pub const fn elsewhere(url: String) -> Self {
+        Self { name: String::new(), url }
+    }
+
     /// What to give as `DATABASE_URL`.
     pub fn url(&self) -> &str {
         &self.url
@@ -62,7 +71,9 @@ impl Db {
 
 impl Drop for Db {
     fn drop(&mut self) {
-        let _ = cluster().drops.send(std::mem::take(&mut self.name));
+        if !self.name.is_empty() {
+            let _ = cluster().drops.send(std::mem::take(&mut self.name));
+        }
     }
 }
 
@@ -104,12 +115,21 @@ async fn keep(data: PathBuf, ready: mpsc::Sender<String>, mut names: UnboundedRe
     let mut template = PgConnection::connect(&postgres.url(TEMPLATE)).await.unwrap();
     sqlx::migrate!("./migrations").run_direct(None, &mut template, false).await.unwrap();
     template.close().await.unwrap();
+    make_keys(&postgres.url(TEMPLATE)).await;
     ready.send(postgres.url("%DB%")).unwrap();
     while let Some(name) = names.recv().await {
         let drop = format!("drop database if exists {name} with (force)");
         let _ = sqlx::raw_sql(sqlx::AssertSqlSafe(drop)).execute(&mut admin).await;
     }
     postgres.stop().await;
+}
+
+/// Makes the signing keys once for all: those of RSA take their time.
+async fn make_keys(url: &str) {
+    let config = config(url, "http://localhost", 1, &[]);
+    let app = app::build(&config, Mode::Development, &app::stock()).unwrap().app;
+    app::rotate_keys(&app, &config).await.unwrap();
+    app.store.close().await;
 }
 
 /// Starts the watchdog over `data`.

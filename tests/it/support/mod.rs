@@ -1,3 +1,11 @@
 //! What tests stand on.
 
+pub mod api;
+pub mod browser;
+pub mod calls;
+pub mod clock;
 pub mod db;
+pub mod forge;
+pub mod server;
+pub mod strangers;
+pub mod wire;
