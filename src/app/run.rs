@@ -121,7 +121,7 @@ fn start_tasks(
         ..Retention::default()
     };
     let live = Arc::clone(&app.live);
-    tasks.spawn(sweep::run(store.clone(), live, Arc::clone(clock), retention, stopped.clone()));
+    tasks.spawn(sweep::run(store.clone(), live, retention, stopped.clone()));
     if let Some(mail) = &config.mail {
         let outbox = Outbox::new(&mail.smtp_url, &mail.from).context("mail")?;
         tasks.spawn(outbox::run(store.clone(), outbox, Arc::clone(clock), stopped.clone()));

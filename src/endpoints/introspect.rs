@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use time::OffsetDateTime;
 
 use crate::crypto::jwt::{self, Alg, Audience, Expect, Expiry};
 use crate::crypto::secret::Fingerprint;
@@ -71,10 +72,12 @@ pub struct LiveToken {
 pub async fn live_access_token(cx: &Cx, token: &str) -> Result<Option<LiveToken>, Failure> {
     let live = &cx.app.live;
     let fingerprint = Fingerprint::of(token.as_bytes());
-    let claims = if let Some(claims) = live.verified.find(&fingerprint, cx.now) {
+    // The later of two clocks: where ours was put back, what has expired stays expired.
+    let now = cx.now.max(live.database_time());
+    let claims = if let Some(claims) = live.verified.find(&fingerprint, now) {
         claims
     } else {
-        let Some(claims) = verify(cx, token).await? else { return Ok(None) };
+        let Some(claims) = verify(cx, token, now).await? else { return Ok(None) };
         let claims = Arc::new(claims);
         live.verified.keep(fingerprint, Arc::clone(&claims));
         claims
@@ -89,7 +92,11 @@ pub async fn live_access_token(cx: &Cx, token: &str) -> Result<Option<LiveToken>
     Ok(Some(LiveToken { claims, id, client_id }))
 }
 
-async fn verify(cx: &Cx, token: &str) -> Result<Option<AccessClaims>, Failure> {
+async fn verify(
+    cx: &Cx,
+    token: &str,
+    now: OffsetDateTime,
+) -> Result<Option<AccessClaims>, Failure> {
     let keys = cx.app.live.keys().await?;
     let expect = Expect {
         typ: &[ACCESS_TYP],
@@ -101,12 +108,10 @@ async fn verify(cx: &Cx, token: &str) -> Result<Option<AccessClaims>, Failure> {
         leeway_s: LEEWAY_S,
         max_bytes: LONGEST,
     };
-    let verified = jwt::verify::<AccessClaims>(token, keys.public_keys(), &expect, cx.now);
+    let verified = jwt::verify::<AccessClaims>(token, keys.public_keys(), &expect, now);
     // The leeway is for clocks, not for us: a token of ours ends when it says.
-    Ok(verified
-        .ok()
-        .map(jwt::Verified::into_claims)
-        .filter(|claims| claims.exp > cx.now.unix_timestamp()))
+    let claims = verified.ok().map(jwt::Verified::into_claims);
+    Ok(claims.filter(|claims| claims.exp > now.unix_timestamp()))
 }
 
 /// A refresh token is shown to the client that it belongs to only.

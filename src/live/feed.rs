@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use time::OffsetDateTime;
 use tokio::sync::watch;
 
 use crate::ambient::Clock;
@@ -27,7 +28,8 @@ pub struct Freshness {
     /// Milliseconds after `origin` at which the last complete read began.
     read_at: AtomicU64,
     loaded: AtomicBool,
-    offset_ms: AtomicI64,
+    /// The database's time at `origin`, in microseconds of Unix time.
+    database_us: AtomicI64,
 }
 
 impl Freshness {
@@ -38,7 +40,7 @@ impl Freshness {
             clock,
             read_at: AtomicU64::new(0),
             loaded: AtomicBool::new(false),
-            offset_ms: AtomicI64::new(0),
+            database_us: AtomicI64::new(0),
         }
     }
 
@@ -59,13 +61,19 @@ impl Freshness {
         self.loaded.load(Ordering::Acquire)
     }
 
-    /// How far the database's clock is ahead, in milliseconds.
-    pub fn clock_offset_ms(&self) -> i64 {
-        self.offset_ms.load(Ordering::Relaxed)
+    /// The database's time now, once it was read: what it was then and what the monotonic clock has
+    /// counted since, so that no jump of the wall clock moves it.
+    pub fn database_time(&self) -> Option<OffsetDateTime> {
+        let since = self.clock.instant().saturating_duration_since(self.origin);
+        let us = time::Duration::microseconds(self.database_us.load(Ordering::Relaxed));
+        self.is_loaded().then(|| OffsetDateTime::UNIX_EPOCH + us + since)
     }
 
-    fn read(&self, began: Instant, offset_ms: i64) {
-        self.offset_ms.store(offset_ms, Ordering::Relaxed);
+    /// Notes a read that `began`, and gave the time of the database at `told`.
+    fn read(&self, began: Instant, (told, database_time): (Instant, OffsetDateTime)) {
+        let at_origin = database_time - told.saturating_duration_since(self.origin);
+        let us = (at_origin - OffsetDateTime::UNIX_EPOCH).whole_microseconds();
+        self.database_us.store(i64::try_from(us).unwrap_or(i64::MAX), Ordering::Relaxed);
         self.read_at.store(self.since_origin(began), Ordering::Release);
         self.loaded.store(true, Ordering::Release);
     }
@@ -117,7 +125,6 @@ async fn notified(listener: &mut Option<feed::Listener>) {
 /// Reads the feed once and applies it.
 async fn step(live: &Live, position: Option<Position>) -> Result<Position, StoreError> {
     let began = live.clock.instant();
-    let wall = live.clock.now();
     let (cursor, seen) = if let Some(position) = position {
         (position.cursor, position.seen)
     } else {
@@ -127,6 +134,7 @@ async fn step(live: &Live, position: Option<Position>) -> Result<Position, Store
         (start, HashSet::new())
     };
     let (changes, next, database_time) = feed::since(live.store.pool(), cursor).await?;
+    let told = live.clock.instant();
     if next < cursor {
         // Another database answers, a restored one perhaps: nothing of ours is true of it.
         return Err(StoreError::Corrupt("the feed went back".into()));
@@ -134,8 +142,7 @@ async fn step(live: &Live, position: Option<Position>) -> Result<Position, Store
     let fresh: Vec<&Change> = changes.iter().filter(|change| !seen.contains(&change.id)).collect();
     apply(live, &fresh).await?;
     let seen = changes.iter().map(|change| change.id).collect();
-    let offset = (database_time - wall).whole_milliseconds();
-    live.freshness.read(began, i64::try_from(offset).unwrap_or(i64::MAX));
+    live.freshness.read(began, (told, database_time));
     Ok(Position { cursor: next, seen })
 }
 

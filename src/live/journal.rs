@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
 use crate::store::audit::{self, AuditEvent};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, is_transient};
 
 /// How often the journal is written.
 pub const FLUSH_EVERY: Duration = Duration::from_millis(200);
@@ -51,6 +51,8 @@ pub struct Journal {
     pending: Mutex<Pending>,
     wanted: Notify,
     drained: Notify,
+    /// Held while events are written, so that a flush also waits for those of the one before.
+    writing: tokio::sync::Mutex<()>,
 }
 
 impl Journal {
@@ -124,10 +126,11 @@ impl Journal {
     /// # Errors
     /// Where Postgres does not take it; then it is still pending.
     pub async fn flush(&self, store: &Store) -> Result<(), StoreError> {
+        let _writing = self.writing.lock().await;
         let mut events = self.take();
         while !events.is_empty() {
             let rest = events.split_off(events.len().min(BATCH));
-            if let Err(error) = audit::insert_many(store.pool(), &events).await {
+            if let Err(error) = write_batch(store, &events).await {
                 events.extend(rest);
                 self.put_back(events);
                 return Err(error);
@@ -137,6 +140,23 @@ impl Journal {
         self.drained.notify_waiters();
         Ok(())
     }
+}
+
+/// Writes a batch. One that Postgres refuses is written event by event, so that a row that can never
+/// be stored goes to the log, and holds up no other.
+async fn write_batch(store: &Store, events: &[AuditEvent]) -> Result<(), StoreError> {
+    match audit::insert_many(store.pool(), events).await {
+        Err(error) if !is_transient(&error) => {}
+        written => return written,
+    }
+    for event in events {
+        match audit::insert(store.pool(), event).await {
+            Err(error) if is_transient(&error) => return Err(error),
+            Err(error) => tracing::error!(%error, ?event, "an audit event cannot be stored"),
+            Ok(()) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Writes the journal until `stop`, and what is left after it.

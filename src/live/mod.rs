@@ -77,14 +77,16 @@ impl Live {
         self.freshness.is_loaded()
     }
 
-    /// How far the database's clock is ahead of this node's, in milliseconds.
+    /// How far the database's clock is ahead of this node's now, in milliseconds.
     pub fn clock_offset_ms(&self) -> i64 {
-        self.freshness.clock_offset_ms()
+        let offset = (self.database_time() - self.clock.now()).whole_milliseconds();
+        i64::try_from(offset).unwrap_or(i64::MAX)
     }
 
-    /// The time by the database's clock, by which all nodes switch keys at the same instant.
+    /// The time by the database's clock, by which all nodes switch keys at the same instant. It was
+    /// read with the feed and goes on with the monotonic clock: no jump of this node's clock moves it.
     pub fn database_time(&self) -> OffsetDateTime {
-        self.clock.now() + time::Duration::milliseconds(self.freshness.clock_offset_ms())
+        self.freshness.database_time().unwrap_or_else(|| self.clock.now())
     }
 
     /// Loads everything afresh.
@@ -95,7 +97,7 @@ impl Live {
         self.catalogue.load(&self.store).await?;
         self.keys.load(&self.store, &self.seal).await?;
         self.policies.load(&self.store).await?;
-        self.revocations.load(&self.store, self.clock.now()).await?;
+        self.revocations.load(&self.store).await?;
         self.clients.forget_all();
         self.origins.forget();
         Ok(())

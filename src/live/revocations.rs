@@ -66,8 +66,8 @@ pub struct Revocations(RwLock<Dead>);
 
 impl Revocations {
     /// Replaces the copy by what Postgres holds.
-    pub async fn load(&self, store: &Store, now: OffsetDateTime) -> Result<(), StoreError> {
-        let rows = revocations::live(store.pool(), now).await?;
+    pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
+        let rows = revocations::live(store.pool()).await?;
         let mut dead = Dead::default();
         for row in rows {
             dead.add(row);
@@ -77,7 +77,6 @@ impl Revocations {
         dead.tokens.extend(held.tokens.drain());
         dead.grants.extend(held.grants.drain());
         dead.clients.extend(held.clients.drain());
-        dead.drop_expired(now);
         *held = dead;
         Ok(())
     }
@@ -142,7 +141,7 @@ impl Live {
     /// # Errors
     /// Where Postgres does not answer.
     pub async fn reload_revocations(&self) -> Result<(), StoreError> {
-        self.revocations.load(&self.store, self.clock.now()).await
+        self.revocations.load(&self.store).await
     }
 
     /// Forgets revocations whose tokens have all expired.

@@ -18,6 +18,8 @@ pub const PLAYGROUND: &str = "playground";
 pub const RESOURCE_SERVER: &str = "demo-api";
 /// What the demo API asks for.
 pub const SCOPE: &str = "demo.read";
+/// What the playground may ask for too, to see how a wish for more is put before people.
+const WRITE_SCOPE: &str = "demo.write";
 /// All that the playground asks for.
 pub const PLAYGROUND_SCOPE: &str = "openid profile email offline_access demo.read";
 /// Where the playground gets its answers.
@@ -68,7 +70,10 @@ fn description(issuer: &Url, secret: &Secret) -> Secret {
 [[api]]
 resource = "{resource}"
 name = "Demo API"
-scopes = [{{ name = "{SCOPE}", description = "See your orders at the demo API" }}]
+scopes = [
+    {{ name = "{SCOPE}", description = "See your orders at the demo API" }},
+    {{ name = "{WRITE_SCOPE}", description = "Change your orders at the demo API" }},
+]
 
 [[client]]
 client_id = "{PLAYGROUND}"
@@ -76,7 +81,7 @@ client_name = "Playground"
 redirect_uris = ["{redirect_uri}"]
 grant_types = ["authorization_code", "refresh_token"]
 token_endpoint_auth_method = "none"
-scope = "{PLAYGROUND_SCOPE}"
+scope = "{PLAYGROUND_SCOPE} {WRITE_SCOPE}"
 consent = "remember"
 
 [[client]]

@@ -146,7 +146,8 @@ pub async fn insert(db: impl PgExecutor<'_>, event: &AuditEvent) -> Result<()> {
     insert_many(db, std::slice::from_ref(event)).await
 }
 
-/// Writes many events in one statement.
+/// Writes many events in one statement. What is there already stays as it is, so that a write whose
+/// answer was lost may be made again.
 pub async fn insert_many(db: impl PgExecutor<'_>, events: &[AuditEvent]) -> Result<()> {
     let rows = events.iter().map(columns).collect::<Result<Vec<_>>>()?;
     let insert = sqlx::query!(
@@ -154,7 +155,8 @@ pub async fn insert_many(db: impl PgExecutor<'_>, events: &[AuditEvent]) -> Resu
             target_id, client_id, user_id, session_id, address, user_agent, refusal_id, details)
         select id, at, action, outcome, count, actor_kind, actor_id, target_kind, target_id, client_id,
             user_id, session_id, address, user_agent, refusal_id, details
-        from jsonb_populate_recordset(null::audit_events, $1)",
+        from jsonb_populate_recordset(null::audit_events, $1)
+        on conflict (id) do nothing",
         Value::Array(rows)
     );
     call(insert.execute(db)).await.map(drop)

@@ -106,7 +106,8 @@ pub async fn redeem(
             update authorization_codes c set redeemed_at = $5
             from open
             where c.sha256 = $1 and c.client_id = $2 and c.redirect_uri = $3 and c.challenge = $4
-                and c.redeemed_at is null and c.expires_at > $5 and c.session_id = open.id
+                and c.redeemed_at is null and c.session_id = open.id
+                and c.expires_at > greatest($5, clock_timestamp())
             returning c.grant_id, c.client_id, c.user_id, c.session_id, c.scope, c.resources, c.claims,
                 c.auth_at, c.proofs, c.nonce, open.ends_at as session_ends_at,
                 'offline_access' = any(c.scope) as offline

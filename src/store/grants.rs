@@ -107,7 +107,8 @@ pub struct End<'a> {
 /// Revokes those of `ids` that live, with the access tokens they gave; the ids that it killed.
 ///
 /// A grant not used within the longest token's life (and a minute, for the grace of a rotation) has no
-/// live token, and needs no row in `revocations`.
+/// live token, and needs no row in `revocations`. Where this node's clock and the database's differ,
+/// the row is written and kept by whichever makes it last longer.
 pub async fn revoke(db: impl PgExecutor<'_>, ids: &[Uuid], end: &End<'_>) -> Result<Vec<Uuid>> {
     let revoke = sqlx::query_scalar!(
         "with held as (
@@ -120,9 +121,11 @@ pub async fn revoke(db: impl PgExecutor<'_>, ids: &[Uuid], end: &End<'_>) -> Res
             returning g.id, g.used_at
         ), listed as (
             insert into revocations (id, kind, subject, revoked_at, expires_at, reason)
-            select id, 'grant', id::text, $2, $2::timestamptz + make_interval(secs => $4), $3
+            select id, 'grant', id::text, $2,
+                greatest($2, used_at, clock_timestamp()) + make_interval(secs => $4), $3
             from dead
-            where used_at > $2::timestamptz - make_interval(secs => $4) - interval '1 minute'
+            where used_at > least($2, clock_timestamp()) - make_interval(secs => $4)
+                - interval '1 minute'
             on conflict (kind, subject) do nothing
             returning id
         ), told as (

@@ -46,12 +46,13 @@ pub struct Revocation {
     pub reason: String,
 }
 
-/// Revokes; what was revoked before is revoked up to the later time.
+/// Revokes; what was revoked before is revoked up to the later time. A node whose clock is behind the
+/// database's revokes up to the database's.
 pub async fn insert(db: impl PgExecutor<'_>, revocation: &Revocation) -> Result<()> {
     let insert = sqlx::query!(
         "with listed as (
             insert into revocations as r (id, kind, subject, revoked_at, expires_at, reason)
-            values ($1, $2, $3, $4, $5, $6)
+            values ($1, $2, $3, greatest($4, clock_timestamp()), $5, $6)
             on conflict (kind, subject) do update set
                 revoked_at = greatest(r.revoked_at, excluded.revoked_at),
                 expires_at = greatest(r.expires_at, excluded.expires_at)
@@ -68,13 +69,12 @@ pub async fn insert(db: impl PgExecutor<'_>, revocation: &Revocation) -> Result<
     call(insert.execute(db)).await.map(drop)
 }
 
-/// Every revocation that can still touch a token.
-pub async fn live(db: impl PgExecutor<'_>, now: OffsetDateTime) -> Result<Vec<Revocation>> {
+/// Every revocation that can still touch a token, by the database's clock.
+pub async fn live(db: impl PgExecutor<'_>) -> Result<Vec<Revocation>> {
     let rows = sqlx::query_as!(
         Row,
         "select id, kind, subject, revoked_at, expires_at, reason from revocations
-        where expires_at > $1",
-        now
+        where expires_at > clock_timestamp()"
     );
     call(rows.fetch_all(db)).await?.into_iter().map(Revocation::try_from).collect()
 }

@@ -8,7 +8,8 @@ use super::error::call;
 use crate::crypto::secret::Fingerprint;
 use crate::protocol::client::ClientId;
 
-/// Uses up an assertion's `jti`: true for exactly one of those who try, until the assertion expires.
+/// Uses up an assertion's `jti`: true for exactly one of those who try, and for nobody once the
+/// assertion is so old by the database's clock that its row may have been swept.
 pub async fn spend(
     db: impl PgExecutor<'_>,
     client_id: &ClientId,
@@ -16,7 +17,8 @@ pub async fn spend(
     expires_at: OffsetDateTime,
 ) -> Result<bool> {
     let insert = sqlx::query!(
-        "insert into used_jtis (client_id, jti_hash, expires_at) values ($1, $2, $3)
+        "insert into used_jtis (client_id, jti_hash, expires_at)
+        select $1, $2, $3 where $3::timestamptz > clock_timestamp()
         on conflict (client_id, jti_hash) do nothing",
         client_id.as_str(),
         jti.as_bytes().as_slice(),

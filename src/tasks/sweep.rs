@@ -5,25 +5,37 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::ambient::Clock;
 use crate::live::Live;
-use crate::store::Store;
-use crate::store::sweep::{self, Retention};
+use crate::store::sweep::{self, Retention, Sweep};
+use crate::store::{self, Store, StoreError};
 
 /// How often it sweeps.
 const EVERY: Duration = Duration::from_mins(1);
+
+/// Sweeps everything that is over by the database's clock: a node whose own is ahead must not remove
+/// what still holds.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn all(
+    store: &Store,
+    live: &Live,
+    retention: &Retention,
+) -> Result<Vec<(Sweep, u64)>, StoreError> {
+    let now = store::now(store.pool()).await?;
+    live.sweep_revocations(now);
+    sweep::all(store, retention, now).await
+}
 
 /// Sweeps every minute until `stop`.
 pub async fn run(
     store: Store,
     live: Arc<Live>,
-    clock: Arc<dyn Clock>,
     retention: Retention,
     mut stop: watch::Receiver<bool>,
 ) {
     while !*stop.borrow() {
-        live.sweep_revocations(clock.now());
-        match sweep::all(&store, &retention, clock.now()).await {
+        match all(&store, &live, &retention).await {
             Ok(swept) => {
                 for (what, rows) in swept.iter().filter(|(_, rows)| *rows > 0) {
                     tracing::debug!(table = what.table(), rows, "swept");

@@ -46,7 +46,7 @@ const KEEPERS: [(&str, &[&str]); 17] = [
     ("clap", &["cli", "config", "main"]),
     ("reqwest", &["live/outbound"]),
     ("lettre", &["tasks"]),
-    ("rustix", &["app"]),
+    ("rustix", &["app", "cli/terminal"]),
     ("anyhow", &["main", "app", "cli", "tasks"]),
 ];
 

@@ -57,7 +57,8 @@ async fn nobody_else_may_ask_or_read() {
         assert!(!asked.headers.contains_key(ALLOW_ORIGIN), "{origin}");
         let form = [("client_id", "spa")];
         let headers = [("origin", origin)];
-        let told = server.browser().send(Method::POST, "/oauth2/token", Some(&form), &headers).await;
+        let told =
+            server.browser().send(Method::POST, "/oauth2/token", Some(&form), &headers).await;
         assert!(!told.headers.contains_key(ALLOW_ORIGIN), "{origin}");
         assert_eq!(told.headers["vary"], "Origin");
     }
@@ -95,14 +96,18 @@ async fn documents_are_open_to_all() {
         let read = server.browser().send(Method::GET, path, None, &headers).await;
         assert_eq!(read.headers[ALLOW_ORIGIN], "*", "{path}");
         let asked = preflight(&server, path, "https://anybody.example").await;
-        assert_eq!((asked.status, &asked.headers[ALLOW_ORIGIN]), (StatusCode::NO_CONTENT, &"*".parse().unwrap()));
+        assert_eq!(
+            (asked.status, &asked.headers[ALLOW_ORIGIN]),
+            (StatusCode::NO_CONTENT, &"*".parse().unwrap())
+        );
     }
 }
 
 #[tokio::test]
 async fn pages_and_introspection_are_open_to_no_script() {
     let server = Server::start().await;
-    for path in ["/oauth2/authorize", "/login", "/consent", "/oauth2/introspect", "/oauth2/logout"] {
+    for path in ["/oauth2/authorize", "/login", "/consent", "/oauth2/introspect", "/oauth2/logout"]
+    {
         let asked = preflight(&server, path, APP).await;
         assert_eq!(asked.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
         assert!(!asked.headers.contains_key(ALLOW_ORIGIN), "{path}");

@@ -1,10 +1,13 @@
 //! The start page and the mail inbox of development.
 
 use portcullis::store::mails::{self, Mail};
+use portcullis::web::app::Mode;
+use portcullis::{app, endpoints};
 use reqwest::StatusCode;
+use tower::ServiceExt as _;
 use uuid::Uuid;
 
-use crate::support::server::Server;
+use crate::support::server::{Server, config};
 
 async fn mail(server: &Server, html: &str) -> Uuid {
     let mail = Mail {
@@ -60,5 +63,19 @@ async fn the_start_page_leads_on() {
     assert_eq!(page.status, StatusCode::OK);
     for part in [server.issuer.as_str(), "/playground", "/admin", "/dev/mail"] {
         assert!(page.body.contains(part), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn production_has_nothing_of_development() {
+    let config = config("postgres://nobody@127.0.0.1:1/none", "http://localhost:1", 1, &[]);
+    let app = app::build(&config, Mode::Production, &app::stock()).unwrap().app;
+    let router = endpoints::router(app);
+    for path in
+        ["/dev/mail", "/dev/mail/x", "/demo/api/orders", "/playground", "/playground/callback"]
+    {
+        let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
     }
 }

@@ -13,7 +13,7 @@ use crate::support::server::{STOCK, Server};
 async fn start() -> Server {
     let server = Server::bare().await;
     server.apply(STOCK).await;
-    let passwords = Passwords::new(1, Arc::new(SystemEntropy));
+    let passwords = Passwords::new(1, 100, Arc::new(SystemEntropy));
     let issuer = server.app.settings.issuer_url.clone();
     let ensure = async |cx: portcullis::manage::Cx<'_>| {
         demo::ensure(&cx, &issuer, &passwords).await.expect("the demo")
@@ -48,7 +48,11 @@ async fn a_sign_in_is_run_message_by_message() {
     let server = start().await;
     let mut browser = server.browser();
     let page = callback(&server, &mut browser).await;
-    assert!(page.body.contains("Callback") && page.body.contains("code_challenge="), "{}", page.body);
+    assert!(
+        page.body.contains("Callback") && page.body.contains("code_challenge="),
+        "{}",
+        page.body
+    );
     let mut page = browser.submit(&page, &[("do", "exchange")]).await;
     for part in ["Token request", "at+jwt", "ID token: nonce is the one", "at_hash belongs"] {
         assert!(page.body.contains(part), "{part}: {}", page.body);
@@ -73,7 +77,8 @@ async fn a_refusal_is_shown_with_what_the_operator_sees() {
     let server = start().await;
     let mut browser = server.browser();
     let page = browser.get("/playground").await;
-    let csrf = page.body.rsplit("name=\"csrf\" value=\"").next().unwrap().split('"').next().unwrap();
+    let csrf =
+        page.body.rsplit("name=\"csrf\" value=\"").next().unwrap().split('"').next().unwrap();
     let refused = browser.post("/playground/step", &[("csrf", csrf), ("do", "refuse")]).await;
     for part in ["unsupported_grant_type", "refusal_id", "server_time"] {
         assert!(refused.body.contains(part), "{part}: {}", refused.body);

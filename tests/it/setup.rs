@@ -135,9 +135,11 @@ async fn a_weak_password_is_told_at_its_field() {
     let mut browser = server.browser();
     let link = server.setup_link().await;
     let page = browser.get(&link).await;
-    for (password, told) in
-        [("short", "Use at least 8 characters"), ("password1", "most common"), ("portcullis1", "service")]
-    {
+    for (password, told) in [
+        ("short", "Use at least 8 characters"),
+        ("password1", "most common"),
+        ("portcullis1", "service"),
+    ] {
         let fields = [("username", "root"), ("email", "root@example.com"), ("password", password)];
         let refused = browser.submit(&page, &fields).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

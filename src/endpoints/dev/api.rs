@@ -40,10 +40,7 @@ fn answer(claims: &AccessClaims) -> Response {
 }
 
 /// The token is good at this instant, is for this API, and allows to read.
-async fn check(
-    cx: &Cx,
-    token: &Secret,
-) -> Result<Result<AccessClaims, bearer::Refusal>, Failure> {
+async fn check(cx: &Cx, token: &Secret) -> Result<Result<AccessClaims, bearer::Refusal>, Failure> {
     let live = live_access_token(cx, token.expose()).await?;
     let resource = demo::resource(&cx.app.settings.issuer);
     let Some(live) = live.filter(|live| live.claims.aud.contains(&resource)) else {

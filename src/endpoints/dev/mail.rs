@@ -84,7 +84,8 @@ fn view(mail: &Mail) -> MailView {
 }
 
 fn in_words(at: OffsetDateTime) -> String {
-    let format = format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
+    let format =
+        format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
     at.format(format).unwrap_or_default()
 }
 

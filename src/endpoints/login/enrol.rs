@@ -22,7 +22,6 @@ use crate::protocol::params::Params;
 use crate::store::{Conn, audit, factors, recovery_codes, users};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::headers::PagePolicy;
 use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage, qr_svg};
 use crate::web::respond;
 
@@ -112,7 +111,10 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
         in_setup: false,
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
     };
-    Ok(proved.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())))
+    // Its form may end at the application: browsers hold redirects to the policy too.
+    let asking = asking(cx, &flow).await?;
+    let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
+    Ok(proved.keep(respond::page(StatusCode::OK, &page, &policy)))
 }
 
 /// The step at which `params` prove that the app has the seed.

@@ -13,7 +13,7 @@ use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, Lifetimes, Session, Stage};
+use crate::identity::session::{Authentication, Session, Stage};
 use crate::identity::user::User;
 use crate::protocol::claims;
 use crate::protocol::interaction::{Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed};
@@ -100,7 +100,7 @@ pub async fn begin_with(
     let enrolled = person::enrolled(&mut tx, user).await?;
     let (device_id, device) = device(cx, &mut tx, browser, user).await?;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
-    let (idle_ends_at, ends_at) = Lifetimes::of(&user.roles).ends(cx.now, cx.now);
+    let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(user).ends(cx.now, cx.now);
     let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
     let given = kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now));
     let mut session = Session {
@@ -177,7 +177,7 @@ pub async fn advance(
 ) -> Result<Proved, Failure> {
     let before = &person.session;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
-    let (idle_ends_at, _) = Lifetimes::of(&person.user.roles).ends(before.created_at, cx.now);
+    let (idle_ends_at, _) = cx.app.settings.sessions.of(&person.user).ends(before.created_at, cx.now);
     let mut session = Session {
         fingerprint: secret.fingerprint(),
         authentication: before.authentication.clone().with(kind, cx.now),

@@ -120,7 +120,8 @@ impl Grant {
             return RefreshVerdict::Dead(death);
         }
         let is_previous = presented.generation.checked_add(1) == Some(self.generation);
-        let in_grace = self.rotated_at.is_some_and(|at| now - at <= GRACE);
+        // Either way of the clock: one that was put back must not make an old token young again.
+        let in_grace = self.rotated_at.is_some_and(|at| (now - at).abs() <= GRACE);
         match presented.generation == self.generation {
             true => RefreshVerdict::Rotate,
             false if is_previous && in_grace => RefreshVerdict::GraceSuccessor(self.generation),

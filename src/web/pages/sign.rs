@@ -127,9 +127,14 @@ pub struct LogoutPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "signed_out.html")]
 pub struct SignedOutPage {
-    /// What ended, as a sentence.
-    pub of_what: String,
+    /// The application that asked; empty where none did.
+    pub client_name: String,
 }
+
+/// It was not done.
+#[derive(Debug, Clone, Template)]
+#[template(path = "still_signed_in.html")]
+pub struct StillSignedInPage {}
 
 /// Sends the authorization response by a form (`response_mode=form_post`). The page's policy must let
 /// its form go to `action`.

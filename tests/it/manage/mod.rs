@@ -76,7 +76,7 @@ pub fn now() -> OffsetDateTime {
 }
 
 pub fn passwords() -> Passwords {
-    Passwords::new(2, Arc::new(SystemEntropy))
+    Passwords::new(2, 100, Arc::new(SystemEntropy))
 }
 
 pub fn person(form: Value) -> NewUser {

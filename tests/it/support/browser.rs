@@ -259,11 +259,12 @@ impl Server {
 
     /// Redeems `code` of `request` as its client.
     pub async fn redeem(&self, request: &Authorize, code: &str) -> Page {
-        let client = &request.params.iter().find(|(name, _)| name == "client_id").unwrap().1;
+        let param = |name| &request.params.iter().find(|(known, _)| known == name).unwrap().1;
+        let client = param("client_id");
         let mut fields = vec![
             ("grant_type", "authorization_code"),
             ("code", code),
-            ("redirect_uri", REDIRECT),
+            ("redirect_uri", param("redirect_uri").as_str()),
             ("code_verifier", &request.verifier),
         ];
         match client.as_str() {

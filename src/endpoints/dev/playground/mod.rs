@@ -164,7 +164,9 @@ fn came(cx: &Cx, params: &Params) -> Message {
     let is_ours = params.get("iss") == Some(cx.app.settings.issuer.as_str());
     let outcome = match params.get("error") {
         Some(error) => Check::failed(&format!("the server refused: {error}")),
-        None => Check::of(params.get("code").is_some(), "there is a code, good once and for a minute"),
+        None => {
+            Check::of(params.get("code").is_some(), "there is a code, good once and for a minute")
+        }
     };
     Message {
         title: "Callback".to_owned(),

@@ -90,19 +90,26 @@ impl Step {
             Self::Refresh => refresh(cx, journey, &held).await,
             Self::Call => {
                 let call = Call::get("/demo/api/orders").authorized(bearer(&held));
-                let words = ("Call of the demo API", "The API looks at signature, audience, scope and revocation before it answers.");
+                let words = (
+                    "Call of the demo API",
+                    "The API looks at signature, audience, scope and revocation before it answers.",
+                );
                 plain(cx, journey, words, call).await
             }
             Self::Userinfo => {
                 let call = Call::get(path::USERINFO).authorized(bearer(&held));
-                let words = ("User info", "The claims that the scopes openid, profile and email open.");
+                let words =
+                    ("User info", "The claims that the scopes openid, profile and email open.");
                 plain(cx, journey, words, call).await
             }
             Self::Introspect => introspect(cx, journey, &held).await,
             Self::Revoke => {
                 let token = held.refresh.as_deref().unwrap_or(&held.access);
                 let form = encode([("token", token), ("client_id", demo::PLAYGROUND)]);
-                let words = ("Revocation", "The whole grant ends: no refresh, and its access tokens are dead at once. The next message is the proof.");
+                let words = (
+                    "Revocation",
+                    "The whole grant ends: no refresh, and its access tokens are dead at once. The next message is the proof.",
+                );
                 plain(cx, journey, words, Call::post(path::REVOKE, form)).await?;
                 introspect(cx, journey, &held).await
             }
@@ -121,10 +128,14 @@ pub async fn refuse(cx: &Cx, messages: &mut Vec<Message>) -> Result<(), Failure>
         ("client_id", demo::PLAYGROUND),
         ("username", "alice"),
     ]);
-    let words = ("A request that is refused", "The password grant is gone from OAuth 2.1, so the server says no. The refusal id leads the operator to the reason.");
+    let words = (
+        "A request that is refused",
+        "The password grant is gone from OAuth 2.1, so the server says no. The refusal id leads the operator to the reason.",
+    );
     let exchange = Call::post(path::TOKEN, form).send(cx).await?;
-    let message = message(cx, words, exchange).await?;
-    messages.push(message);
+    let is_refused = exchange.status.is_client_error();
+    let said = message(cx, words, exchange).await?;
+    messages.push(Message { checks: vec![Check::of(is_refused, "the server refused it")], ..said });
     Ok(())
 }
 
@@ -138,7 +149,10 @@ async fn exchange(cx: &Cx, journey: &mut Journey) -> Result<(), Failure> {
         ("client_id", demo::PLAYGROUND),
         ("code_verifier", &journey.asked.verifier),
     ]);
-    let words = ("Token request", "The code and the verifier that only we know become tokens. The server hashes the verifier and compares it with the challenge of the first message.");
+    let words = (
+        "Token request",
+        "The code and the verifier that only we know become tokens. The server hashes the verifier and compares it with the challenge of the first message.",
+    );
     tokens_of(cx, journey, words, form).await
 }
 
@@ -148,7 +162,10 @@ async fn refresh(cx: &Cx, journey: &mut Journey, held: &Tokens) -> Result<(), Fa
         ("refresh_token", held.refresh.as_deref().unwrap_or_default()),
         ("client_id", demo::PLAYGROUND),
     ]);
-    let words = ("Refresh", "New tokens without a sign-in. The refresh token is replaced; the old one, used again later, would end the grant.");
+    let words = (
+        "Refresh",
+        "New tokens without a sign-in. The refresh token is replaced; the old one, used again later, would end the grant.",
+    );
     tokens_of(cx, journey, words, form).await
 }
 
@@ -190,9 +207,12 @@ async fn introspect(cx: &Cx, journey: &mut Journey, held: &Tokens) -> Result<(),
     let secret = demo::secret(&cx.app.secrets.pepper);
     let pair = format!("{}:{}", demo::RESOURCE_SERVER, secret.expose());
     let form = encode([("token", held.access.as_str())]);
-    let call = Call::post(path::INTROSPECT, form)
-        .authorized(format!("Basic {}", STANDARD.encode(pair)));
-    let words = ("Introspection", "The demo API, as a confidential client, asks whether the access token is good at this instant.");
+    let call =
+        Call::post(path::INTROSPECT, form).authorized(format!("Basic {}", STANDARD.encode(pair)));
+    let words = (
+        "Introspection",
+        "The demo API, as a confidential client, asks whether the access token is good at this instant.",
+    );
     plain(cx, journey, words, call).await
 }
 
