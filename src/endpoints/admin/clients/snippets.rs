@@ -169,12 +169,13 @@ fn rust_code(values: &Values<'_>) -> Snippet {
         r#"use openidconnect::core::{{CoreClient, CoreProviderMetadata, CoreResponseType}};
 use openidconnect::{{
     AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
-    PkceCodeChallenge, RedirectUrl, Scope, reqwest,
+    PkceCodeChallenge, RedirectUrl, Scope,
 }};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let no_redirects = openidconnect::reqwest::redirect::Policy::none();
+    let http = openidconnect::reqwest::Client::builder().redirect(no_redirects).build()?;
     let issuer = IssuerUrl::new({issuer}.into())?;
     let metadata = CoreProviderMetadata::discover_async(issuer, &http).await?;
     let client = CoreClient::from_provider_metadata(metadata, ClientId::new({id}.into()), {secret})
@@ -253,11 +254,12 @@ fn rust_machine(values: &Values<'_>) -> Snippet {
     let scopes = rust_scopes(values.scope.split(' '));
     let code = format!(
         r#"use openidconnect::core::{{CoreClient, CoreProviderMetadata}};
-use openidconnect::{{ClientId, ClientSecret, IssuerUrl, OAuth2TokenResponse, Scope, reqwest}};
+use openidconnect::{{ClientId, ClientSecret, IssuerUrl, OAuth2TokenResponse, Scope}};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let no_redirects = openidconnect::reqwest::redirect::Policy::none();
+    let http = openidconnect::reqwest::Client::builder().redirect(no_redirects).build()?;
     let issuer = IssuerUrl::new({issuer}.into())?;
     let metadata = CoreProviderMetadata::discover_async(issuer, &http).await?;
     let secret = ClientSecret::new({secret}.into());
