@@ -114,3 +114,32 @@ addEventListener("keydown", (event) => {
     search.focus();
   }
 });
+
+// Instants in the reader's own time zone; the exact one stays in the attribute.
+for (const time of document.querySelectorAll("time[data-local]")) {
+  const at = new Date(time.dateTime);
+  if (!Number.isNaN(at.valueOf())) {
+    time.title = `${at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" })} (${time.dateTime})`;
+  }
+}
+
+// Redirect URIs are looked at while they are typed; the server decides.
+for (const area of document.querySelectorAll("textarea[data-uris]")) {
+  const said = document.createElement("p");
+  said.className = "field-error";
+  said.setAttribute("role", "status");
+  area.after(said);
+  const judge = (line) => {
+    let url;
+    try { url = new URL(line); } catch { return `${line} is not an absolute URI.`; }
+    const loopback = ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+    if (line.includes("#")) return `${line} has a fragment; leave it out.`;
+    if (line.includes("*")) return `${line} has a star; addresses are compared letter by letter.`;
+    if (url.protocol === "http:" && !loopback) return `${line} is not https.`;
+    return "";
+  };
+  area.addEventListener("change", () => {
+    const lines = area.value.split(/\s+/).filter(Boolean);
+    said.textContent = lines.map(judge).find(Boolean) ?? "";
+  });
+}

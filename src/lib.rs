@@ -9,6 +9,7 @@
 
 pub mod ambient;
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod crypto;
 pub mod endpoints;
@@ -19,4 +20,5 @@ pub mod policy;
 pub mod protocol;
 pub mod store;
 pub mod tasks;
+pub mod telemetry;
 pub mod web;

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::crypto::CryptoError;
 use crate::crypto::jwt::Alg;
 use crate::crypto::seal::{MacKey, MasterKey, Seal};
+use crate::identity::session;
 use crate::live::Live;
 use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
@@ -20,11 +21,17 @@ use crate::protocol::discovery;
 use crate::protocol::refresh_token::MAC_LABEL;
 use crate::protocol::target::OIDC_SCOPES;
 use crate::store::{Store, StoreConfig};
-use crate::web::app::{App, Documents, Lifetimes, Mode, Parts, Secrets, Settings};
+use crate::web::app::{
+    App, Documents, Lifetimes, Mode, Parts, Secrets, SessionLifetimes, Settings,
+};
 use crate::web::client_address::TrustedProxies;
 use crate::web::csrf::Csrf;
 use crate::web::limits::{Limiter, Rate, Rates};
 
+/// The longest that any access token may live: how long its revocation is remembered.
+pub const LONGEST_ACCESS_TOKEN: time::Duration = time::Duration::days(1);
+/// What recovery codes and failure counters are named with.
+pub const PEPPER_LABEL: &str = "pepper";
 /// How many rate-limited keys a node remembers.
 const LIMITED_KEYS: usize = 100_000;
 
@@ -80,14 +87,18 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
             MacKey::derive(&master, "csrf"),
             settings.issuer_url.origin().ascii_serialization(),
         ),
-        pepper: MacKey::derive(&master, "pepper"),
+        pepper: MacKey::derive(&master, PEPPER_LABEL),
     };
     let outbound = outbound(config)?;
     let clock = Arc::clone(&ambient.clock);
     let app = App::new(Parts {
         live: Arc::new(Live::new(store.clone(), Arc::clone(&clock), seal)),
         journal: Arc::new(Journal::default()),
-        passwords: Passwords::new(config.limits.password_hashes, Arc::clone(&ambient.entropy)),
+        passwords: Passwords::new(
+            config.limits.password_hashes,
+            config.limits.password_queue,
+            Arc::clone(&ambient.entropy),
+        ),
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
         documents: documents(&settings.issuer),
@@ -114,7 +125,11 @@ fn settings(config: &Config, mode: Mode) -> Settings {
             refresh_idle_public: span(tokens.refresh_token_idle),
             refresh_idle_confidential: span(tokens.refresh_token_idle),
             refresh_absolute: span(tokens.refresh_token_absolute),
-            longest_access_token: time::Duration::days(1),
+            longest_access_token: LONGEST_ACCESS_TOKEN,
+        },
+        sessions: SessionLifetimes {
+            person: lifetimes(config.sessions.idle, config.sessions.absolute),
+            administrator: lifetimes(config.sessions.admin_idle, config.sessions.admin_absolute),
         },
         trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
     }
@@ -125,9 +140,17 @@ fn span(length: Duration) -> time::Duration {
     time::Duration::try_from(length).unwrap_or(time::Duration::MAX)
 }
 
+fn lifetimes(idle: Duration, absolute: Duration) -> session::Lifetimes {
+    session::Lifetimes { idle: span(idle), absolute: span(absolute) }
+}
+
 fn rates(config: &Config) -> Rates {
-    let authorize = config.limits.authorize_per_minute;
-    Rates { authorize: Rate { per_minute: authorize, burst: authorize }, ..Rates::default() }
+    let even = |per_minute| Rate { per_minute, burst: per_minute };
+    Rates {
+        authorize: even(config.limits.authorize_per_minute),
+        sign_in: even(config.limits.sign_in_per_minute),
+        ..Rates::default()
+    }
 }
 
 fn outbound(config: &Config) -> anyhow::Result<Outbound> {
@@ -140,8 +163,7 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
 
 fn documents(issuer: &str) -> Documents {
     let scopes = OIDC_SCOPES.map(str::to_owned);
-    let settings =
-        discovery::Settings { issuer, scopes: &scopes, id_token_algs: &Alg::ALL };
+    let settings = discovery::Settings { issuer, scopes: &scopes, id_token_algs: &Alg::ALL };
     Documents {
         openid_configuration: discovery::openid_configuration(&settings).into(),
         authorization_server: discovery::authorization_server(&settings).into(),

@@ -4,10 +4,11 @@
 //! can start, [`run`] serves until it is told to stop.
 
 mod build;
+pub mod dev;
 pub mod postgres;
 mod prepare;
 mod run;
 
-pub use build::{Ambient, Built, build, master_keys, stock};
+pub use build::{Ambient, Built, LONGEST_ACCESS_TOKEN, PEPPER_LABEL, build, master_keys, stock};
 pub use prepare::{prepare, rotate_keys};
 pub use run::{Serving, serve};

@@ -46,7 +46,8 @@ pub async fn rotate_keys(app: &App, config: &Config) -> anyhow::Result<()> {
     .await
 }
 
-async fn with_manage<T>(
+/// Does `act` as this server itself.
+pub(super) async fn with_manage<T>(
     app: &App,
     act: impl AsyncFnOnce(manage::Cx<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {

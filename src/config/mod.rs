@@ -3,6 +3,7 @@
 //! Invariant: a [`Config`] exists only when nothing is wrong; otherwise the caller gets every
 //! [`Problem`] at once, each with its mend. Only [`environment`] reads the environment.
 
+mod access;
 pub mod duration;
 pub mod issuer;
 pub mod keys;
@@ -17,6 +18,7 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
+pub use self::access::{Access, Need};
 pub use self::settings::{
     Audit, Config, Database, Limits, Log, LogFormat, Mail, Outbound, Sessions, Tls, Tokens,
 };
@@ -55,19 +57,24 @@ impl Config {
         path: Option<&Path>,
         env: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, Vec<Problem>> {
-        let mut sources = Sources::default();
-        match path.map(|path| (path, fs::read_to_string(path))) {
-            None => {}
-            Some((_, Ok(text))) => sources.read_file(&text),
-            Some((path, Err(error))) => sources.problems.push(Problem::new(
-                path.display().to_string(),
-                format!("cannot be read: {error}"),
-                "correct the path, or make the file with `portcullis init`",
-            )),
-        }
-        sources.read_environment(env);
-        settings::read(Reader::new(sources))
+        settings::read(gather(path, env))
     }
+}
+
+/// What is written in the file at `path`, if there is one, and in `env`, which wins.
+fn gather(path: Option<&Path>, env: impl Iterator<Item = (String, String)>) -> Reader {
+    let mut sources = Sources::default();
+    match path.map(|path| (path, fs::read_to_string(path))) {
+        None => {}
+        Some((_, Ok(text))) => sources.read_file(&text),
+        Some((path, Err(error))) => sources.problems.push(Problem::new(
+            path.display().to_string(),
+            format!("cannot be read: {error}"),
+            "correct the path, or make the file with `portcullis init`",
+        )),
+    }
+    sources.read_environment(env);
+    Reader::new(sources)
 }
 
 /// The environment of this process, without what is no Unicode. The only reader of it.

@@ -38,6 +38,11 @@ impl Reader {
         self.sources.problems.push(Problem::new(place, what, mend));
     }
 
+    /// Whether anybody gave a value.
+    pub(super) fn is_given(&self, name: &str) -> bool {
+        self.sources.values.contains_key(name)
+    }
+
     /// The text of a setting, if it is given or has a default.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         self.texts(name).into_iter().next()
@@ -61,11 +66,6 @@ impl Reader {
             self.refuse(name, &what, "make the file, open it to this user, or correct the path");
         }
         Some(path)
-    }
-
-    /// One address to listen on.
-    pub(super) fn address(&mut self, name: &str) -> Option<SocketAddr> {
-        self.addresses(name).into_iter().next()
     }
 
     /// The addresses to listen on.

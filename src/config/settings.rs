@@ -20,8 +20,6 @@ pub struct Config {
     pub issuer: Issuer,
     /// Where it listens; never empty.
     pub listen: Vec<SocketAddr>,
-    /// Where metrics are read.
-    pub metrics_listen: Option<SocketAddr>,
     /// Whose forwarded headers count.
     pub trusted_proxies: Vec<IpNet>,
     /// The text of the master key: 32 bytes in base64 or base64url.
@@ -55,12 +53,6 @@ pub struct Database {
     pub url: Secret,
     /// The most connections of this node.
     pub max_connections: u32,
-    /// How long to wait for a connection.
-    pub acquire_timeout: Duration,
-    /// How long a statement may take.
-    pub statement_timeout: Duration,
-    /// How long a statement may wait for a lock.
-    pub lock_timeout: Duration,
 }
 
 /// A certificate and its key, both PEM files.
@@ -79,8 +71,6 @@ pub struct Outbound {
     pub ca_file: Option<PathBuf>,
     /// Networks the guard against SSRF lets through.
     pub allow: Vec<IpNet>,
-    /// How long a call may take.
-    pub timeout: Duration,
 }
 
 /// The way mail goes out.
@@ -95,8 +85,6 @@ pub struct Mail {
 /// How long what we issue lives.
 #[derive(Debug, Clone)]
 pub struct Tokens {
-    /// An authorization code.
-    pub code_lifetime: Duration,
     /// An access token whose API says nothing else.
     pub access_token_lifetime: Duration,
     /// An ID token.
@@ -120,8 +108,6 @@ pub struct Sessions {
     pub admin_idle: Duration,
     /// An administrator's, at all.
     pub admin_absolute: Duration,
-    /// How fresh an authentication must be for what is delicate.
-    pub step_up: Duration,
 }
 
 /// What we refuse for being too much.
@@ -149,14 +135,10 @@ pub struct Limits {
     pub password_hashes: usize,
     /// How many may wait for that.
     pub password_queue: usize,
-    /// Token requests per client and second.
-    pub token_per_second: u32,
-    /// Introspections per client and second.
-    pub introspect_per_second: u32,
     /// Authorization requests per address and minute.
     pub authorize_per_minute: u32,
-    /// Failed sign-ins per address and ten minutes.
-    pub login_failures_per_address: u32,
+    /// Sign-in forms per address and minute.
+    pub sign_in_per_minute: u32,
 }
 
 /// What is logged and how.
@@ -191,16 +173,12 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     if listen.is_empty() && from.text("listen").is_none_or(|text| text.trim().is_empty()) {
         from.refuse("listen", "is empty", "name at least one address, such as 0.0.0.0:8080");
     }
-    let metrics_listen = from.address("metrics_listen");
     let trusted_proxies = from.networks("trusted_proxies");
     let (master_key, older_master_keys) = master_keys(&mut from);
     let database = database(&mut from);
     let tls = tls(&mut from);
-    let outbound = Outbound {
-        ca_file: from.path("outbound.ca_file"),
-        allow: from.networks("outbound.allow"),
-        timeout: from.length("outbound.timeout"),
-    };
+    let outbound =
+        Outbound { ca_file: from.path("outbound.ca_file"), allow: from.networks("outbound.allow") };
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
@@ -212,7 +190,6 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
         (Some(issuer), Some(master_key), Some(database)) if problems.is_empty() => Ok(Config {
             issuer,
             listen,
-            metrics_listen,
             trusted_proxies,
             master_key,
             older_master_keys,
@@ -230,7 +207,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     }
 }
 
-fn issuer(from: &mut Reader) -> Option<Issuer> {
+pub(super) fn issuer(from: &mut Reader) -> Option<Issuer> {
     let text = from.text("issuer")?;
     match Issuer::parse(&text) {
         Ok(issuer) => Some(issuer),
@@ -241,7 +218,7 @@ fn issuer(from: &mut Reader) -> Option<Issuer> {
     }
 }
 
-fn master_keys(from: &mut Reader) -> (Option<Secret>, Vec<Secret>) {
+pub(super) fn master_keys(from: &mut Reader) -> (Option<Secret>, Vec<Secret>) {
     let mend = "give 32 random bytes in base64, as `openssl rand -base64 32` prints them";
     let current = from.secret("master_key");
     if current.as_ref().is_some_and(|key| !is_master_key(key)) {
@@ -261,7 +238,7 @@ fn is_master_key(text: &Secret) -> bool {
     bytes.map(zeroize::Zeroizing::new).is_ok_and(|bytes| bytes.len() == 32)
 }
 
-fn database(from: &mut Reader) -> Option<Database> {
+pub(super) fn database(from: &mut Reader) -> Option<Database> {
     let url = from.secret("database.url");
     let postgres = |url: &Secret| {
         let scheme = url.expose().split_once("://").map(|(scheme, _)| scheme);
@@ -272,10 +249,7 @@ fn database(from: &mut Reader) -> Option<Database> {
         from.refuse("database.url", "is no PostgreSQL address", mend);
     }
     let max_connections = from.number("database.max_connections");
-    let acquire_timeout = from.length("database.acquire_timeout");
-    let statement_timeout = from.length("database.statement_timeout");
-    let lock_timeout = from.length("database.lock_timeout");
-    Some(Database { url: url?, max_connections, acquire_timeout, statement_timeout, lock_timeout })
+    Some(Database { url: url?, max_connections })
 }
 
 fn tls(from: &mut Reader) -> Option<Tls> {
@@ -319,7 +293,6 @@ fn mail(from: &mut Reader) -> Option<Mail> {
 
 fn tokens(from: &mut Reader) -> Tokens {
     let tokens = Tokens {
-        code_lifetime: from.length("tokens.code_lifetime"),
         access_token_lifetime: from.length("tokens.access_token_lifetime"),
         id_token_lifetime: from.length("tokens.id_token_lifetime"),
         refresh_token_idle: from.length("tokens.refresh_token_idle"),
@@ -336,7 +309,6 @@ fn sessions(from: &mut Reader) -> Sessions {
         absolute: from.length("sessions.absolute"),
         admin_idle: from.length("sessions.admin_idle"),
         admin_absolute: from.length("sessions.admin_absolute"),
-        step_up: from.length("sessions.step_up"),
     };
     at_most(from, "sessions.idle", "sessions.absolute");
     at_most(from, "sessions.admin_idle", "sessions.admin_absolute");
@@ -370,10 +342,8 @@ fn limits(from: &mut Reader) -> Limits {
             permits => permits,
         },
         password_queue: from.number("limits.password_queue"),
-        token_per_second: from.number("limits.token_per_second"),
-        introspect_per_second: from.number("limits.introspect_per_second"),
         authorize_per_minute: from.number("limits.authorize_per_minute"),
-        login_failures_per_address: from.number("limits.login_failures_per_address"),
+        sign_in_per_minute: from.number("limits.sign_in_per_minute"),
     }
 }
 

@@ -34,12 +34,12 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
     let user = &person.user;
     let scope = known.request.consent_scope();
     let page = ConsentPage {
-        form: flow.form(cx, browser, Page::Consent)?,
+        form: flow.for_person(&person).form(cx, browser, Page::Consent)?,
         client: pages::client_view(&known.client, &known.request.reply),
         account: user.email.clone().unwrap_or_else(|| user.username.as_str().to_owned()),
         permissions: permissions(cx, &known).await?,
         how_long: if scope.contains(OFFLINE_ACCESS) {
-            "It keeps this access when you are not there, until you take it back.".to_owned()
+            "It keeps this access after you sign out, until it is taken back.".to_owned()
         } else {
             "This access ends when you sign out.".to_owned()
         },
@@ -64,7 +64,17 @@ async fn permissions(cx: &Cx, known: &Known) -> Result<Vec<Permission>, Failure>
         }
         (None, None) => Permission { text: name.to_owned(), is_sensitive: true },
     };
-    Ok(known.request.consent_scope().iter().map(line).collect())
+    let scope = known.request.consent_scope();
+    let mut names: Vec<&str> = scope.iter().collect();
+    names.sort_by_key(|name| rank(name));
+    Ok(names.into_iter().map(line).collect())
+}
+
+/// Who the person is comes first, then what of them is seen, then what else; what lasts comes last.
+fn rank(name: &str) -> usize {
+    let first = [OPENID, PROFILE, EMAIL, PHONE, ADDRESS];
+    let at = first.iter().position(|known| *known == name).unwrap_or(first.len());
+    at + usize::from(name == OFFLINE_ACCESS)
 }
 
 /// The scopes of OpenID Connect in words.
@@ -84,6 +94,7 @@ fn standard(name: &str) -> Option<&'static str> {
 pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
     let done = async {
         let flow = posted(&cx, &browser, Page::Consent, &params)?;
+        person::current(&cx).await?.filter(|person| flow.is_for(person)).ok_or_else(restart)?;
         let decision = params.get("decision").and_then(Decision::parse).ok_or_else(|| {
             ErrorCode::InvalidRequest.because("decision must be allow or deny").at("decision")
         })?;

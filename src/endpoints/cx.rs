@@ -99,6 +99,6 @@ impl Cx {
 }
 
 /// What an event is about.
-pub fn target(kind: &'static str, id: impl ToString) -> Option<Target> {
+pub fn target(kind: &'static str, id: &(impl ToString + ?Sized)) -> Option<Target> {
     Some(Target { kind: Cow::Borrowed(kind), id: id.to_string() })
 }

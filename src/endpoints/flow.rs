@@ -1,13 +1,16 @@
 //! A sign-in on its way through our pages: the request it serves travels with it, sealed, bound to
 //! the browser and to the page it is meant for.
 
+use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use crate::crypto::CryptoError;
 use crate::endpoints::cx::Cx;
+use crate::endpoints::person::Person;
 use crate::web::browser::Browser;
 use crate::web::pages::Form;
 
@@ -15,6 +18,31 @@ use crate::web::pages::Form;
 const ABSOLUTE: Duration = Duration::minutes(30);
 /// How long one page of it may stay open.
 const BETWEEN: Duration = Duration::minutes(10);
+
+/// A flow at one of its pages: what each of them is made from.
+#[derive(Clone, Copy)]
+pub struct Visit<'a> {
+    /// The request.
+    pub cx: &'a Cx,
+    /// The browser.
+    pub browser: &'a Browser,
+    /// The flow.
+    pub flow: &'a Flow,
+}
+
+/// What a page is shown again with.
+#[derive(Clone, Copy)]
+pub struct Said<'a> {
+    /// What went wrong, in words for the person; empty for nothing.
+    pub error: &'a str,
+    /// The status it goes with.
+    pub status: StatusCode,
+}
+
+impl Said<'_> {
+    /// Nothing: the page is shown for the first time.
+    pub const NOTHING: Said<'static> = Said { error: "", status: StatusCode::OK };
+}
 
 /// The pages that a flow passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +81,8 @@ impl Page {
     }
 }
 
-/// What the person is there for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What the person is there for. It may hold a link's secret, so it has no `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Destination {
     /// A client's authorization request, as it was sent.
     Authorize(String),
@@ -62,17 +90,17 @@ pub enum Destination {
     SignOut(String),
     /// The admin console.
     Admin,
-    /// The setup of the first administrator: the fingerprint of its link, and the account so far.
+    /// The setup of the first administrator: its link, and the account so far.
     Setup {
-        /// Of the one-time link.
-        link: Vec<u8>,
+        /// The secret of the one-time link.
+        link: String,
         /// The account, once its page was filled in.
         account: Option<NewAdministrator>,
     },
 }
 
 /// The first administrator before the authenticator is proved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewAdministrator {
     /// The user name, canonical.
     pub username: String,
@@ -83,7 +111,7 @@ pub struct NewAdministrator {
 }
 
 /// A sign-in on its way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// What for.
     pub destination: Destination,
@@ -92,6 +120,9 @@ pub struct Flow {
     pub started_at: OffsetDateTime,
     #[serde(with = "time::serde::timestamp::microseconds")]
     sealed_at: OffsetDateTime,
+    /// Whose page it is: an answer counts for nobody else, whoever signed in meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<Uuid>,
     /// The seed of an authenticator that no code has proved yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Vec<u8>>,
@@ -100,7 +131,24 @@ pub struct Flow {
 impl Flow {
     /// A flow that begins now.
     pub const fn begin(destination: Destination, now: OffsetDateTime) -> Self {
-        Self { destination, started_at: now, sealed_at: now, seed: None }
+        Self { destination, started_at: now, sealed_at: now, person: None, seed: None }
+    }
+
+    /// The same flow for the eyes and the answer of one person.
+    #[must_use]
+    pub fn for_person(&self, person: &Person) -> Self {
+        Self { person: Some(person.user.id), ..self.clone() }
+    }
+
+    /// Whether `person` is the one whom the page was shown to.
+    pub fn is_for(&self, person: &Person) -> bool {
+        self.person == Some(person.user.id)
+    }
+
+    /// The same flow on its way to `destination`.
+    #[must_use]
+    pub fn towards(&self, destination: Destination) -> Self {
+        Self { destination, ..self.clone() }
     }
 
     /// The same flow carrying a seed to be proved.
@@ -120,8 +168,7 @@ impl Flow {
         let carried = Self { sealed_at: cx.now, ..self.clone() };
         let plain = serde_json::to_vec(&carried).map_err(|_| CryptoError::Claims)?;
         let seal = &cx.app.secrets.seal;
-        let sealed =
-            seal.seal(page.path(), &browser.binding(), &plain, cx.app.entropy.as_ref())?;
+        let sealed = seal.seal(page.path(), &browser.binding(), &plain, cx.app.entropy.as_ref())?;
         Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 

@@ -38,7 +38,8 @@ pub async fn open(cx: &Cx, token: &str) -> Result<Option<(ClientId, Uuid)>, Fail
 pub async fn subject(cx: &Cx, client: &Client, token: &str) -> Result<Uuid, Failure> {
     let hint = open(cx, token).await?.filter(|(audience, _)| *audience == client.id);
     hint.map(|(_, subject)| subject).ok_or_else(|| {
-        let error = ErrorCode::InvalidRequest.because("it is not an ID token issued to this client");
+        let error =
+            ErrorCode::InvalidRequest.because("it is not an ID token issued to this client");
         Refusal::from(error.at("id_token_hint")).of(client).into()
     })
 }

@@ -74,14 +74,13 @@ pub async fn live_access_token(cx: &Cx, token: &str) -> Result<Option<LiveToken>
     let fingerprint = Fingerprint::of(token.as_bytes());
     // The later of two clocks: where ours was put back, what has expired stays expired.
     let now = cx.now.max(live.database_time());
-    let claims = match live.verified.find(&fingerprint, now) {
-        Some(claims) => claims,
-        None => {
-            let Some(claims) = verify(cx, token, now).await? else { return Ok(None) };
-            let claims = Arc::new(claims);
-            live.verified.keep(fingerprint, Arc::clone(&claims));
-            claims
-        }
+    let claims = if let Some(claims) = live.verified.find(&fingerprint, now) {
+        claims
+    } else {
+        let Some(claims) = verify(cx, token, now).await? else { return Ok(None) };
+        let claims = Arc::new(claims);
+        live.verified.keep(fingerprint, Arc::clone(&claims));
+        claims
     };
     let ids = (TokenId::parse(&claims.jti), ClientId::parse(&claims.client_id));
     let (Some(id), Some(client_id)) = ids else { return Ok(None) };

@@ -10,6 +10,7 @@ use crate::endpoints::login::{posted, restart};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
+use crate::protocol::interaction::Decision;
 use crate::protocol::logout::{self, Facts, Hint, LogoutRequest, Outcome};
 use crate::protocol::params::Params;
 use crate::store::{audit, sessions};
@@ -17,7 +18,7 @@ use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::headers::PagePolicy;
-use crate::web::pages::sign::{LogoutPage, SignedOutPage};
+use crate::web::pages::sign::{LogoutPage, SignedOutPage, StillSignedInPage};
 use crate::web::respond;
 
 /// `GET /oauth2/logout`.
@@ -29,7 +30,7 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
 /// `POST /oauth2/logout`: a client's request, or the person's own confirmation.
 pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
     let done = match params.get("flow") {
-        Some(_) => confirmed(&cx, &browser, &params).await,
+        Some(_) => answered(&cx, &browser, &params).await,
         None => ask_or_end(&cx, &browser, &params).await,
     };
     pages::or_error(&cx, "logout", done).await
@@ -71,20 +72,25 @@ async fn ask_or_end(cx: &Cx, browser: &Browser, params: &Params) -> Result<Respo
         let page = LogoutPage {
             form: flow.form(cx, browser, Page::Logout)?,
             client_name,
-            account: person.map(|person| person.user.username.as_str().to_owned()).unwrap_or_default(),
+            account: person
+                .map(|person| person.user.username.as_str().to_owned())
+                .unwrap_or_default(),
         };
         return Ok(browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())));
     }
     finish(cx, person.as_ref(), outcome, client_name).await
 }
 
-/// The person said yes. It never leads off this server: had the request been good for that, there
+/// The person answered. It never leads off this server: had the request been good for that, there
 /// would have been no question.
-async fn confirmed(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, Failure> {
+async fn answered(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, Failure> {
     let flow = posted(cx, browser, Page::Logout, params)?;
     let Destination::SignOut(asked) = &flow.destination else { return Err(restart().into()) };
     let person = person::current(cx).await?;
     let (_, client_name) = decide(cx, &Params::parse(asked)?, person.as_ref()).await?;
+    if params.get("decision").and_then(Decision::parse) == Some(Decision::Deny) {
+        return Ok(respond::page(StatusCode::OK, &StillSignedInPage {}, &PagePolicy::own()));
+    }
     finish(cx, person.as_ref(), Outcome::Done, client_name).await
 }
 
@@ -100,7 +106,7 @@ async fn finish(
     let mut response = match outcome {
         Outcome::Redirect(url) => respond::see_other(&url),
         Outcome::Done | Outcome::Confirm => {
-            let page = SignedOutPage { of_what: client_name };
+            let page = SignedOutPage { client_name };
             respond::page(StatusCode::OK, &page, &PagePolicy::own())
         }
     };

@@ -1,12 +1,16 @@
 //! One folder or file per endpoint family: load, decide, commit. Every route is on this screen.
 
+pub mod admin;
 pub mod authenticate;
 pub mod authorize;
 pub mod consent;
+pub mod cors;
 pub mod cx;
+pub mod dev;
 pub mod flow;
 pub mod health;
 pub mod hint;
+pub mod home;
 pub mod introspect;
 pub mod login;
 pub mod logout;
@@ -16,11 +20,13 @@ pub mod pages;
 pub mod person;
 pub mod refusal;
 pub mod revoke;
+pub mod setup;
 pub mod token;
 pub mod userinfo;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
@@ -30,24 +36,64 @@ use crate::web::assets;
 /// Every route of the server.
 pub fn router(app: App) -> Router {
     Router::new()
+        .merge(for_anybody())
+        .merge(for_clients(&app))
+        .merge(for_people())
+        .merge(for_developers())
+        .merge(admin::router())
+        .route("/oauth2/introspect", post(introspect::introspect))
+        .route("/assets/{*rest}", get(asset))
+        .merge(admin::api::router(&app))
+        .route("/livez", get(health::livez))
+        .route("/readyz", get(health::readyz))
+        .with_state(app)
+}
+
+/// Documents that scripts of any origin may read.
+fn for_anybody() -> Router<App> {
+    Router::new()
         .route("/.well-known/openid-configuration", get(metadata::openid_configuration))
         .route("/.well-known/oauth-authorization-server", get(metadata::authorization_server))
         .route("/oauth2/jwks", get(metadata::jwks))
-        .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
+        .layer(from_fn(cors::open))
+}
+
+/// What applications in browsers call from their registered origins.
+fn for_clients(app: &App) -> Router<App> {
+    Router::new()
         .route("/oauth2/token", post(token::token))
-        .route("/oauth2/introspect", post(introspect::introspect))
         .route("/oauth2/revoke", post(revoke::revoke))
         .route("/oauth2/userinfo", get(userinfo::get).post(userinfo::post))
+        .layer(from_fn_with_state(app.clone(), cors::registered))
+}
+
+/// Pages.
+fn for_people() -> Router<App> {
+    Router::new()
+        .route("/", get(home::get))
+        .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
         .route("/oauth2/logout", get(logout::get).post(logout::post))
         .route("/login", get(login::get).post(login::post))
         .route("/login/code", get(login::code::get).post(login::code::post))
         .route("/login/enrol", get(login::enrol::get).post(login::enrol::post))
         .route("/login/recovery-codes", post(login::enrol::stored))
         .route("/consent", get(consent::get).post(consent::post))
-        .route("/assets/{*rest}", get(asset))
-        .route("/livez", get(health::livez))
-        .route("/readyz", get(health::readyz))
-        .with_state(app)
+        .route("/setup", get(setup::get).post(setup::post))
+        .route("/setup/code", post(setup::code))
+        .route("/setup/done", post(setup::done))
+}
+
+/// What `portcullis dev` has besides; 404 in production.
+fn for_developers() -> Router<App> {
+    Router::new()
+        .route("/dev/mail", get(dev::mail::list))
+        .route("/dev/mail/{id}", get(dev::mail::one))
+        .route("/dev/mail/{id}/html", get(dev::mail::html))
+        .route("/demo/api/orders", get(dev::api::orders))
+        .route("/playground", get(dev::playground::get))
+        .route("/playground/start", post(dev::playground::start))
+        .route("/playground/callback", get(dev::playground::callback))
+        .route("/playground/step", post(dev::playground::step))
 }
 
 async fn asset(request: Request) -> Response {

@@ -15,16 +15,16 @@ pub fn second_factor_paused(cx: &Cx, recipient: &str) -> Mail {
 }
 
 fn mail(cx: &Cx, recipient: &str, subject: &str, text_body: String) -> Mail {
-    let paragraphs: String = text_body
-        .split("\n\n")
-        .map(|part| format!("<p>{}</p>", part.trim().replace('&', "&amp;").replace('<', "&lt;")))
-        .collect();
+    let escaped = text_body.replace('&', "&amp;").replace('<', "&lt;");
+    let paragraphs = escaped.split("\n\n").map(str::trim).collect::<Vec<_>>().join("</p><p>");
     Mail {
         id: cx.id(),
         recipient: recipient.to_owned(),
         subject: subject.to_owned(),
         text_body,
-        html_body: format!("<!doctype html><html lang=\"en\"><body>{paragraphs}</body></html>"),
+        html_body: format!(
+            "<!doctype html><html lang=\"en\"><body><p>{paragraphs}</p></body></html>"
+        ),
         created_at: cx.now,
         tries: 0,
         sent_at: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::Failure;
-use crate::identity::session::{Lifetimes, Session, Stage};
+use crate::identity::session::{Session, Stage};
 use crate::identity::user::User;
 use crate::live::catalogue::ApiCatalogue;
 use crate::protocol::error::{ErrorCode, OAuthError};
@@ -39,9 +39,9 @@ impl Person {
     /// # Errors
     /// `invalid_scope`, naming the rule.
     pub fn check_scope(&self, scope: &Scope, catalogue: &ApiCatalogue) -> Result<(), OAuthError> {
-        let reserved = scope.iter().any(|name| {
-            catalogue.scope(name).is_some_and(|(scope, _)| scope.administrators_only)
-        });
+        let reserved = scope
+            .iter()
+            .any(|name| catalogue.scope(name).is_some_and(|(scope, _)| scope.administrators_only));
         if reserved && !self.user.is_administrator() {
             let refused = ErrorCode::InvalidScope;
             return Err(refused.because("a scope is for administrators only").at("scope"));
@@ -60,7 +60,7 @@ pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
     let found = sessions::find_by_fingerprint(store, &secret.fingerprint(), cx.now).await?;
     let Some((session, user)) = found else { return Ok(None) };
     if session.is_seen_anew(cx.now) {
-        let (idle_ends_at, _) = Lifetimes::of(&user.roles).ends(session.created_at, cx.now);
+        let (idle_ends_at, _) = cx.app.settings.sessions.of(&user).ends(session.created_at, cx.now);
         sessions::touch(store, session.id, cx.now, idle_ends_at).await?;
     }
     let mut connection = cx.app.store.begin().await?;

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -57,6 +58,8 @@ pub struct Refusal {
     pub user_id: Option<Uuid>,
     /// What else mattered: the rule, what was sent, what was registered.
     facts: Map<String, Value>,
+    /// The HTTP status, where it is not the error code's.
+    status: Option<StatusCode>,
 }
 
 impl Refusal {
@@ -65,6 +68,13 @@ impl Refusal {
     pub fn with(mut self, name: &str, value: impl Display) -> Self {
         let value: String = value.to_string().chars().take(1024).collect();
         self.facts.insert(name.to_owned(), Value::String(value));
+        self
+    }
+
+    /// Answers with `status` instead of the error code's own.
+    #[must_use]
+    pub const fn answered(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
         self
     }
 
@@ -85,7 +95,7 @@ impl Refusal {
 
 impl From<OAuthError> for Refusal {
     fn from(error: OAuthError) -> Self {
-        Self { error, client_id: None, user_id: None, facts: Map::new() }
+        Self { error, client_id: None, user_id: None, facts: Map::new(), status: None }
     }
 }
 
@@ -152,7 +162,11 @@ pub async fn answer(cx: &Cx, endpoint: &'static str, failure: Failure) -> Respon
     match failure {
         Failure::Refused(refusal) => {
             let id = record(cx, endpoint, &refusal).await;
-            respond::Failure::Recorded(refusal.error, id).into_response()
+            let mut response = respond::Failure::Recorded(refusal.error, id).into_response();
+            if let Some(status) = refusal.status {
+                *response.status_mut() = status;
+            }
+            response
         }
         Failure::Limited(wait) => {
             let error = ErrorCode::SlowDown.because("too many tries");

@@ -43,7 +43,7 @@ async fn end_grant(cx: &Cx, client: &Client, token: &RefreshToken) -> Result<(),
     }
     let mut event = cx.client_event("grant.revoked", client);
     event.user_id = Some(grant.authorization.user_id);
-    event.target = target("grant", token.grant_id);
+    event.target = target("grant", &token.grant_id);
     let mut tx = store.begin().await?;
     let end = cx.end("the client revoked it");
     let revoked = grants::revoke(&mut *tx, &[token.grant_id], &end).await?;
@@ -66,7 +66,7 @@ async fn end_access_token(cx: &Cx, client: &Client, token: &str) -> Result<(), F
         reason: "the client revoked it".to_owned(),
     };
     let mut event = cx.client_event("token.revoked", client);
-    event.target = target("token", live.id);
+    event.target = target("token", &live.id);
     let mut tx = cx.app.store.begin().await?;
     revocations::insert(&mut *tx, &row).await?;
     audit::insert(&mut *tx, &event).await?;

@@ -63,7 +63,8 @@ impl Live {
         }
         let before = self.clients.changes.load(Ordering::Acquire);
         let Some(client) = clients::find(self.store.pool(), id).await? else { return Ok(None) };
-        let loaded = Arc::new(LoadedClient { keys: inline_keys(&client), client: Arc::new(client) });
+        let loaded =
+            Arc::new(LoadedClient { keys: inline_keys(&client), client: Arc::new(client) });
         if fresh && before == self.clients.changes.load(Ordering::Acquire) {
             self.clients.by_id.insert(id.clone(), Arc::clone(&loaded));
             // A change may have come between the look and the insert: then the row goes again.

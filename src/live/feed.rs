@@ -125,14 +125,13 @@ async fn notified(listener: &mut Option<feed::Listener>) {
 /// Reads the feed once and applies it.
 async fn step(live: &Live, position: Option<Position>) -> Result<Position, StoreError> {
     let began = live.clock.instant();
-    let (cursor, seen) = match position {
-        Some(position) => (position.cursor, position.seen),
-        None => {
-            // The cursor comes first: what commits while the snapshot loads is then read again.
-            let start = feed::cursor(live.store.pool()).await?;
-            live.reload().await?;
-            (start, HashSet::new())
-        }
+    let (cursor, seen) = if let Some(position) = position {
+        (position.cursor, position.seen)
+    } else {
+        // The cursor comes first: what commits while the snapshot loads is then read again.
+        let start = feed::cursor(live.store.pool()).await?;
+        live.reload().await?;
+        (start, HashSet::new())
     };
     let (changes, next, database_time) = feed::since(live.store.pool(), cursor).await?;
     let told = live.clock.instant();
@@ -152,6 +151,7 @@ async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
     let has = |kind| changes.iter().any(|change| change.kind == kind);
     for change in changes.iter().filter(|change| change.kind == ChangeKind::Client) {
         live.clients.forget(&change.subject);
+        live.origins.forget();
     }
     if has(ChangeKind::Api) {
         live.catalogue.load(&live.store).await?;
@@ -162,7 +162,10 @@ async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
     if has(ChangeKind::Settings) {
         live.policies.load(&live.store).await?;
     }
-    if changes.iter().any(|change| change.kind == ChangeKind::Revocation && change.subject.is_empty()) {
+    if changes
+        .iter()
+        .any(|change| change.kind == ChangeKind::Revocation && change.subject.is_empty())
+    {
         live.reload_revocations().await?;
     }
     let revocations: Vec<_> = changes

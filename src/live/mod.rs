@@ -10,6 +10,7 @@ pub mod clients;
 pub mod feed;
 pub mod journal;
 pub mod keys;
+pub mod origins;
 pub mod outbound;
 pub mod passwords;
 pub mod revocations;
@@ -26,6 +27,7 @@ use crate::live::catalogue::Catalogue;
 use crate::live::clients::Clients;
 use crate::live::feed::Freshness;
 use crate::live::keys::Keys;
+use crate::live::origins::Origins;
 use crate::live::revocations::Revocations;
 use crate::live::settings::Policies;
 use crate::live::verified::VerifiedTokens;
@@ -38,6 +40,7 @@ pub struct Live {
     seal: Arc<Seal>,
     freshness: Freshness,
     clients: Clients,
+    origins: Origins,
     catalogue: Catalogue,
     keys: Keys,
     policies: Policies,
@@ -52,6 +55,7 @@ impl Live {
         Self {
             freshness: Freshness::new(Arc::clone(&clock)),
             clients: Clients::default(),
+            origins: Origins::default(),
             catalogue: Catalogue::default(),
             keys: Keys::default(),
             policies: Policies::default(),
@@ -95,6 +99,7 @@ impl Live {
         self.policies.load(&self.store).await?;
         self.revocations.load(&self.store).await?;
         self.clients.forget_all();
+        self.origins.forget();
         Ok(())
     }
 }

@@ -10,8 +10,6 @@ use crate::crypto::CryptoError;
 use crate::crypto::password::{Hasher, PasswordMatch};
 use crate::crypto::secret::Secret;
 
-/// How many may wait for each permit.
-const QUEUE: usize = 16;
 /// How long one may wait.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -46,12 +44,12 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// A pool of `permits` at once.
-    pub fn new(permits: usize, entropy: Arc<dyn Entropy>) -> Self {
+    /// A pool of `permits` at once, for which `queue` may wait.
+    pub fn new(permits: usize, queue: usize, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             permits,
             running: Arc::new(Semaphore::new(permits)),
-            waiting: Arc::new(Semaphore::new(permits * (QUEUE + 1))),
+            waiting: Arc::new(Semaphore::new(permits.saturating_add(queue))),
             idle: Arc::new(Mutex::new(Vec::new())),
             entropy,
         }

@@ -47,7 +47,9 @@ impl Dead {
         }
         let client_died = self.clients.get(client.as_str()).map(|(at, _)| *at);
         token.grant_id.is_some_and(|grant| self.grants.contains_key(&grant))
-            || client_died.is_some_and(|at| i128::from(token.issued_at_ms()) * 1_000_000 <= (at + SKEW).unix_timestamp_nanos())
+            || client_died.is_some_and(|at| {
+                i128::from(token.issued_at_ms()) * 1_000_000 <= (at + SKEW).unix_timestamp_nanos()
+            })
             || self.tokens.contains_key(&token.to_string())
     }
 
@@ -67,7 +69,9 @@ impl Revocations {
     pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
         let rows = revocations::live(store.pool()).await?;
         let mut dead = Dead::default();
-        rows.into_iter().for_each(|row| dead.add(row));
+        for row in rows {
+            dead.add(row);
+        }
         let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
         // Rows learnt from the feed while the snapshot was read stay: a revocation is final.
         dead.tokens.extend(held.tokens.drain());
@@ -81,7 +85,9 @@ impl Revocations {
     pub async fn learn(&self, store: &Store, ids: &[Uuid]) -> Result<(), StoreError> {
         let rows = revocations::by_ids(store.pool(), ids).await?;
         let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        rows.into_iter().for_each(|row| held.add(row));
+        for row in rows {
+            held.add(row);
+        }
         Ok(())
     }
 
@@ -113,7 +119,9 @@ impl Live {
             revocations::touching(store, &token.to_string(), &grant, client.as_str()).await?
         };
         let mut dead = Dead::default();
-        rows.into_iter().for_each(|row| dead.add(row));
+        for row in rows {
+            dead.add(row);
+        }
         Ok(dead.has(token, client))
     }
 

@@ -29,7 +29,7 @@ const ADMIN_PREFIX: &str = "admin.";
 const MAX_SCOPES: usize = 200;
 
 /// An API as it is given. What is absent gets its default, or stays as it is.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApiForm {
     /// Its identifier, the `aud` of its tokens.
@@ -45,7 +45,7 @@ pub struct ApiForm {
 }
 
 /// A scope as it is given.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopeForm {
     /// As clients ask for it.
@@ -57,7 +57,7 @@ pub struct ScopeForm {
 }
 
 /// An API as it is shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ApiView {
     /// Its identifier, the `aud` of its tokens.
     pub resource: String,
@@ -70,7 +70,25 @@ pub struct ApiView {
     /// Whether it is part of Portcullis.
     pub built_in: bool,
     /// What may be asked for.
-    pub scopes: Vec<ApiScope>,
+    pub scopes: Vec<ScopeView>,
+}
+
+/// A scope as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct ScopeView {
+    /// As clients ask for it.
+    pub name: String,
+    /// As people are told at consent.
+    pub description: String,
+    /// Whether only administrators may be given it.
+    pub administrators_only: bool,
+}
+
+impl ScopeView {
+    fn of(scope: &ApiScope) -> Self {
+        let ApiScope { name, description, administrators_only } = scope.clone();
+        Self { name, description, administrators_only }
+    }
 }
 
 impl ApiView {
@@ -82,7 +100,7 @@ impl ApiView {
             access_token_lifetime: duration_text(api.access_token_lifetime),
             signing_alg: api.signing_alg.as_str(),
             built_in: api.built_in,
-            scopes: api.scopes.clone(),
+            scopes: api.scopes.iter().map(ScopeView::of).collect(),
         }
     }
 }
@@ -136,8 +154,8 @@ pub async fn delete(cx: &Cx<'_>, resource: &str) -> Result<Done<()>> {
 /// Makes the admin API of this issuer be there, with a scope for every permission: at each start.
 pub async fn ensure_built_in(cx: &Cx<'_>, issuer: &str) -> Result<Done<Applied>> {
     cx.check(AdminPermission::ApisWrite)?;
-    let resource = Resource::parse(&admin_resource(issuer))
-        .map_err(|error| Invalid::of("issuer", &error))?;
+    let resource =
+        Resource::parse(&admin_resource(issuer)).map_err(|error| Invalid::of("issuer", &error))?;
     let mut tx = cx.begin().await?;
     let known = apis::all(&mut *tx).await?;
     let before = known.iter().find(|api| api.resource == resource);
@@ -153,6 +171,8 @@ pub async fn ensure_built_in(cx: &Cx<'_>, issuer: &str) -> Result<Done<Applied>>
     };
     // Under a new issuer the API has a new name, and its scopes move to it.
     for former in known.iter().filter(|known| known.built_in && known.resource != api.resource) {
+        // What is built in cannot be deleted, so it first stops being that.
+        apis::upsert(&mut tx, &Api { built_in: false, ..former.clone() }, cx.now).await?;
         apis::delete(&mut *tx, &former.resource).await?;
     }
     let done = write(&mut tx, cx, before, api).await?;
@@ -292,8 +312,11 @@ mod tests {
 
     #[test]
     fn a_lifetime_is_30_seconds_to_a_day() {
-        for (text, fits) in [("29s", false), ("30s", true), ("1d", true), ("25h", false), ("x", false)] {
-            let form = ApiForm { access_token_lifetime: Some(text.to_owned()), ..ApiForm::default() };
+        for (text, fits) in
+            [("29s", false), ("30s", true), ("1d", true), ("25h", false), ("x", false)]
+        {
+            let form =
+                ApiForm { access_token_lifetime: Some(text.to_owned()), ..ApiForm::default() };
             assert_eq!(made(&form).is_ok(), fits, "{text}");
         }
     }

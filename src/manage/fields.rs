@@ -144,7 +144,13 @@ mod tests {
         assert!(link("client_uri", "https://a.example/x?y").unwrap().is_some());
         assert!(link("client_uri", "http://localhost:3000/").unwrap().is_some());
         assert!(link("client_uri", "").unwrap().is_none());
-        for text in ["http://a.example/", "javascript:alert(1)", "data:text/html,x", "/x", "https://u:p@a.example/"] {
+        for text in [
+            "http://a.example/",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "/x",
+            "https://u:p@a.example/",
+        ] {
             assert!(link("client_uri", text).is_err(), "{text}");
         }
     }
@@ -152,6 +158,9 @@ mod tests {
     #[test]
     fn a_choice_names_what_there_is() {
         let refused = choice("consent", "never", &[("remember", 1), ("always", 2)]).unwrap_err();
-        assert_eq!(refused.to_string(), "consent: it is none of the known values; use remember or always");
+        assert_eq!(
+            refused.to_string(),
+            "consent: it is none of the known values; use remember or always"
+        );
     }
 }

@@ -13,9 +13,8 @@ use crate::store::feed::ChangeKind;
 use crate::store::signing_keys::{self, KEY_PURPOSE, KeyTimes, StoredKey};
 use crate::store::{self, Conn};
 
-
 /// A key as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct KeyView {
     /// Its RFC 7638 thumbprint.
     pub kid: String,
@@ -24,15 +23,19 @@ pub struct KeyView {
     /// `next`, `active`, `retiring` or `gone`.
     pub state: &'static str,
     /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
     /// From when it signs.
+    #[schema(value_type = String, format = DateTime)]
     #[serde(with = "time::serde::rfc3339")]
     pub activates_at: OffsetDateTime,
     /// From when it signs no more.
+    #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub retires_at: Option<OffsetDateTime>,
     /// From when it is not published.
+    #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub removed_at: Option<OffsetDateTime>,
 }
@@ -50,9 +53,8 @@ pub async fn list(cx: &Cx<'_>) -> Result<Vec<KeyView>> {
 /// the last token that they signed is over.
 pub async fn rotate(cx: &Cx<'_>) -> Result<Done<Vec<KeyView>>> {
     cx.check(AdminPermission::KeysWrite)?;
-    let changes = act(cx, "rotated at once", &|keys, alg, now| {
-        keyset::rotate_at_once(keys, alg, now)
-    });
+    let changes =
+        act(cx, "rotated at once", &|keys, alg, now| keyset::rotate_at_once(keys, alg, now));
     let changes = changes.await?;
     let mut tx = cx.begin().await?;
     let now = store::now(&mut *tx).await?;
@@ -70,8 +72,7 @@ pub async fn run_schedule(cx: &Cx<'_>, schedule: &Schedule) -> Result<Done<()>> 
     Ok(Done::new((), changes))
 }
 
-type Decide<'a> =
-    &'a (dyn Fn(&[keyset::KeyTimes], Alg, OffsetDateTime) -> Vec<KeyAction> + Sync);
+type Decide<'a> = &'a (dyn Fn(&[keyset::KeyTimes], Alg, OffsetDateTime) -> Vec<KeyAction> + Sync);
 
 /// Carries out what `decide` says. Keys are generated before the lock is taken, for RSA takes its
 /// time; what is due is decided again under it.
@@ -93,7 +94,9 @@ async fn act(cx: &Cx<'_>, cause: &'static str, decide: Decide<'_>) -> Result<Vec
     let mut changes = Vec::new();
     for (alg, _) in due {
         for action in decide(&held, alg, now) {
-            if let Some(kid) = carry_out(&mut tx, cx, (&keys, &mut made), (alg, action, cause)).await? {
+            if let Some(kid) =
+                carry_out(&mut tx, cx, (&keys, &mut made), (alg, action, cause)).await?
+            {
                 changes.push(Change::of(ChangeKind::Key, kid));
             }
         }

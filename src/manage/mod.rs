@@ -9,6 +9,7 @@ pub mod apis;
 pub mod apply;
 pub mod audit;
 pub mod clients;
+pub mod demo;
 mod error;
 pub mod fields;
 pub mod keys;
@@ -73,7 +74,7 @@ pub struct Secrets<'a> {
 pub struct Done<T> {
     /// The thing as it is now.
     pub value: T,
-    /// For `Live::catch_up`, so that this node knows it first.
+    /// For `Live::changed`, so that this node knows it first.
     pub changes: Vec<Change>,
 }
 
@@ -185,7 +186,12 @@ struct Told {
 }
 
 impl Told {
-    fn new(action: &'static str, kind: &'static str, id: impl Into<String>, details: Value) -> Self {
+    fn new(
+        action: &'static str,
+        kind: &'static str,
+        id: impl Into<String>,
+        details: Value,
+    ) -> Self {
         Self { action, kind, id: id.into(), client_id: None, user_id: None, details }
     }
 

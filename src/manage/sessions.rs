@@ -39,7 +39,8 @@ pub async fn end_all(cx: &Cx<'_>, user_id: Uuid) -> Result<Done<usize>> {
     let mut tx = cx.begin().await?;
     let end = cx.end("ended by an administrator");
     let ended = sessions::end_all(&mut tx, user_id, None, &end).await?.len();
-    cx.tell(&mut tx, Told::user("user.end_sessions", user_id, json!({ "sessions": ended }))).await?;
+    cx.tell(&mut tx, Told::user("user.end_sessions", user_id, json!({ "sessions": ended })))
+        .await?;
     tx.commit().await?;
     Ok(Done::new(ended, [Change::revocations()]))
 }

@@ -8,8 +8,8 @@ use super::users::{NewUser, create_in, recovery_fingerprint};
 use super::{Cx, Invalid, ManageError, Result, Told};
 use crate::crypto::recovery;
 use crate::crypto::secret::{Fingerprint, Secret};
-use crate::policy::permission::AdminPermission;
 use crate::identity::role::Role;
+use crate::policy::permission::AdminPermission;
 use crate::store::{Conn, recovery_codes, setup_links, users};
 
 /// How long a link is good.
@@ -92,7 +92,8 @@ pub async fn complete(
     let user = create_in(&mut tx, cx, &first, Some(hash)).await?;
     use_up(&mut tx, cx, user.id, step).await?;
     let codes = recovery::mint(cx.entropy);
-    let names = codes.iter().filter_map(|code| recovery_fingerprint(cx.secrets.pepper, user.id, code));
+    let names =
+        codes.iter().filter_map(|code| recovery_fingerprint(cx.secrets.pepper, user.id, code));
     let names: Vec<Fingerprint> = names.collect();
     recovery_codes::replace_all(&mut tx, user.id, &names, cx.now).await?;
     let told = Told::user("setup.complete", user.id, json!({}));

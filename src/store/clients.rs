@@ -49,6 +49,17 @@ pub async fn ids(db: impl PgExecutor<'_>) -> Result<Vec<ClientId>> {
     call(rows.fetch_all(db)).await?.iter().map(|id| client_id(id)).collect()
 }
 
+/// The origins of the applications that run in browsers: where the redirect URIs of public clients
+/// are. Addresses with a private-use scheme have none.
+pub async fn browser_origins(db: impl PgExecutor<'_>) -> Result<Vec<String>> {
+    let rows = sqlx::query_scalar!(
+        r#"select distinct substring(uri from '^https?://[^/?]+') as "origin!"
+        from clients, unnest(redirect_uris) as uri
+        where auth_method = 'none' and disabled_at is null and uri ~ '^https?://'"#
+    );
+    call(rows.fetch_all(db)).await
+}
+
 /// Every client, read in pieces.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Client>> {
     let ids = ids(&mut *conn).await?;

@@ -7,18 +7,20 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection as _, PgPool, Postgres, Transaction};
+use sqlx::{ConnectOptions, Connection as _, PgConnection, PgPool, Postgres, Transaction};
 
 use super::Result;
-use super::error::call;
+use super::error::{call, within};
 use crate::crypto::secret::Secret;
 
+/// How long a connection is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a connection may idle before it is asked whether it is still there. Under load they idle
 /// less, and pay nothing; otherwise a backend that was ended costs no request an error.
 const UNSEEN: Duration = Duration::from_millis(1);
 
 /// One connection, inside a transaction or not.
-pub type Conn = sqlx::PgConnection;
+pub type Conn = PgConnection;
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
@@ -45,9 +47,13 @@ pub struct Store {
 }
 
 impl Store {
-    /// Connects; fails where no server that writes answers within the pool's 2 s.
+    /// Connects; fails where no server that writes answers within 2 s.
     pub async fn connect(config: &StoreConfig) -> Result<Self> {
         let store = Self::connect_lazy(config)?;
+        // One outside the pool first: it says why it fails, the pool only that it waited.
+        let options = store.pool.connect_options();
+        within(PATIENCE, async { PgConnection::connect_with(&options).await?.close().await })
+            .await?;
         drop(call(store.pool.acquire()).await?);
         Ok(store)
     }
@@ -65,7 +71,7 @@ impl Store {
         let probe = Arc::new(Probe::default());
         let pool = PgPoolOptions::new()
             .max_connections(config.connections)
-            .acquire_timeout(Duration::from_secs(2))
+            .acquire_timeout(PATIENCE)
             .max_lifetime(Duration::from_mins(10))
             .idle_timeout(Duration::from_mins(5))
             .test_before_acquire(false)

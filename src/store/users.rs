@@ -10,8 +10,8 @@ use super::pool::Conn;
 use super::rows::{UserRow, role_names};
 use super::{PAGE_LIMIT, Page, Result};
 use crate::crypto::secret::Secret;
-use crate::identity::user::User;
 use crate::identity::role::Role;
+use crate::identity::user::User;
 
 /// The account, disabled or not.
 pub async fn find(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<User>> {

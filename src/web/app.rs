@@ -8,6 +8,8 @@ use url::Url;
 
 use crate::ambient::{Clock, Entropy};
 use crate::crypto::seal::{MacKey, Seal};
+use crate::identity::session;
+use crate::identity::user::User;
 use crate::live::Live;
 use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
@@ -110,6 +112,8 @@ pub struct Settings {
     pub mode: Mode,
     /// How long tokens live.
     pub lifetimes: Lifetimes,
+    /// How long browser sessions live.
+    pub sessions: SessionLifetimes,
     /// Whose forwarded headers count.
     pub trusted_proxies: TrustedProxies,
 }
@@ -135,6 +139,22 @@ pub enum Mode {
     DevelopmentWithoutDemo,
     /// `portcullis serve`.
     Production,
+}
+
+/// How long browser sessions live.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionLifetimes {
+    /// Those of most people.
+    pub person: session::Lifetimes,
+    /// Those of administrators.
+    pub administrator: session::Lifetimes,
+}
+
+impl SessionLifetimes {
+    /// Those of `user`.
+    pub fn of(&self, user: &User) -> session::Lifetimes {
+        if user.is_administrator() { self.administrator } else { self.person }
+    }
 }
 
 /// How long tokens live.

@@ -28,7 +28,7 @@ impl Audience {
         match path {
             "/oauth2/authorize" | "/oauth2/logout" => Self::Person,
             "/livez" | "/readyz" => Self::Program,
-            _ if ["/oauth2/", "/.well-known/", "/admin/api/", "/assets/"]
+            _ if ["/oauth2/", "/.well-known/", "/admin/api/", "/assets/", "/demo/api/"]
                 .iter()
                 .any(|prefix| path.starts_with(prefix)) =>
             {

@@ -46,8 +46,8 @@ const KEEPERS: [(&str, &[&str]); 17] = [
     ("clap", &["cli", "config", "main"]),
     ("reqwest", &["live/outbound"]),
     ("lettre", &["tasks"]),
-    ("rustix", &["app"]),
-    ("anyhow", &["main", "app", "cli", "tasks"]),
+    ("rustix", &["app", "cli/terminal"]),
+    ("anyhow", &["main", "app", "cli", "tasks", "telemetry"]),
 ];
 
 /// The layers in which nothing awaits.

@@ -8,15 +8,42 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod admin_api;
+mod admin_pages;
 mod architecture;
+mod audit;
+mod authorize;
+mod cli;
+mod client_auth;
 mod clock;
+mod codes;
+mod conformance;
+mod cors;
 mod deploy;
+mod dev_mail;
+mod discovery;
 mod drain;
 mod faults;
+mod flows;
+mod headers;
+mod hostile;
+mod introspect;
+mod limits;
+mod login;
+mod logout;
+mod manage;
+mod mfa;
 mod nodes;
+mod playground;
 mod postgres;
 mod prepared;
 mod races;
+mod refresh;
+mod revoke;
+mod session;
+mod setup;
 mod store;
 mod support;
 mod token;
+mod totp;
+mod userinfo;

@@ -25,7 +25,7 @@ pub async fn code(cx: &Cx, known: &Known, permit: Permit) -> Result<Response, Fa
     let mut event = cx.person_event("code.issued", permit.user_id);
     event.client_id = Some(known.client.id.as_str().to_owned());
     event.session_id = Some(permit.session_id);
-    event.target = target("grant", grant_id);
+    event.target = target("grant", &grant_id);
     event.details = json!({
         "scope": request.scope.to_string(),
         "consent_remembered": permit.remember.is_some(),

@@ -21,6 +21,7 @@ use crate::endpoints::refusal::{Failure, Refusal};
 use crate::protocol::authorize::{AuthorizeRequest, Inquiry, Refusal as Answer};
 use crate::protocol::client::Client;
 use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::reply::ReplyTo;
 use crate::web::browser::Browser;
 use crate::web::client_address::prefix;
@@ -122,6 +123,6 @@ fn shown(inquiry: &Inquiry, error: OAuthError, client: Option<&Arc<Client>>) -> 
     let sent = inquiry.redirect_uri().unwrap_or("(none, or more than one)").to_owned();
     let refusal = refusal.with("redirect_uri_sent", sent);
     let Some(client) = client else { return refusal.with("reason", "there is no such client") };
-    let registered: Vec<_> = client.redirect_uris.iter().map(|uri| uri.as_str()).collect();
+    let registered: Vec<_> = client.redirect_uris.iter().map(RedirectUri::as_str).collect();
     refusal.of(client).with("redirect_uris_registered", registered.join(" "))
 }

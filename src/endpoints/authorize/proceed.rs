@@ -40,7 +40,9 @@ pub async fn authorize(
     let Destination::Authorize(query) = &flow.destination else { return Err(restart().into()) };
     let known = match read(cx, query).await? {
         Reading::Known(known) => known,
-        Reading::Send(reply, refusal, client) => return Ok(send(cx, &reply, refusal, &client).await),
+        Reading::Send(reply, refusal, client) => {
+            return Ok(send(cx, &reply, refusal, &client).await);
+        }
     };
     let person = person::current(cx).await?;
     let step = match decide(cx, flow, &known, person.as_ref(), arrival).await {

@@ -34,7 +34,12 @@ impl Attempt {
     ///
     /// # Errors
     /// Where Postgres does not answer or the argon2 pool is full.
-    pub async fn make(cx: &Cx, browser: &Browser, name: &str, typed: &str) -> Result<Self, Failure> {
+    pub async fn make(
+        cx: &Cx,
+        browser: &Browser,
+        name: &str,
+        typed: &str,
+    ) -> Result<Self, Failure> {
         let store = cx.app.store.pool();
         let login: String = name.trim().nfkc().flat_map(char::to_lowercase).take(256).collect();
         let user = users::find_by_login(store, &login).await?;
@@ -47,6 +52,7 @@ impl Attempt {
         let Some(account) = account else {
             let nobody = Secret::new(String::new());
             cx.app.passwords.verify(nobody, DUMMY.to_owned()).await?;
+            failed(cx, &login).await;
             return Ok(Self::Wrong);
         };
         let counted = match throttle::password(cx, &account, known).await? {

@@ -6,9 +6,10 @@ use serde_json::json;
 
 use crate::crypto::totp::{EnteredCode, Seed, TotpCode, normalise_code};
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Flow, Page};
+use crate::endpoints::flow::{Page, Said, Visit};
+use crate::endpoints::login::session::{self, Proved};
 use crate::endpoints::login::throttle::{self, Admitted};
-use crate::endpoints::login::{asking, open, posted, restart, retry_after, session, wait};
+use crate::endpoints::login::{asking, open, posted, restart, retry_after, wait};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
@@ -23,6 +24,7 @@ use crate::web::pages::sign::CodePage;
 use crate::web::respond;
 
 const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
+const WRONG_RECOVERY: &str = "That code is not right, or it was used before. Try another one.";
 const PAUSED: &str = "Too many wrong codes. This second step is paused; ask your administrator.";
 
 /// `GET /login/code`.
@@ -31,7 +33,8 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
         let flow = open(&cx, &browser, Page::Code, &params)?;
         let person = person::current(&cx).await?.ok_or_else(restart)?;
         let entry = Entry::of(&params);
-        page(&cx, &browser, &flow, &person, entry, ("", StatusCode::OK)).await
+        let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
+        page(&visit, &person, entry, Said::NOTHING).await
     };
     pages::or_error(&cx, "login/code", shown.await).await
 }
@@ -47,30 +50,41 @@ impl Entry {
     fn of(params: &Params) -> Self {
         if params.get("way") == Some("recovery") { Self::Recovery } else { Self::Totp }
     }
+
+    const fn wrong(self) -> &'static str {
+        match self {
+            Self::Totp => WRONG,
+            Self::Recovery => WRONG_RECOVERY,
+        }
+    }
 }
 
 async fn page(
-    cx: &Cx,
-    browser: &Browser,
-    flow: &Flow,
+    visit: &Visit<'_>,
     person: &Person,
     entry: Entry,
-    (error, status): (&str, StatusCode),
+    said: Said<'_>,
 ) -> Result<Response, Failure> {
+    let Visit { cx, browser, flow } = *visit;
     let asking = asking(cx, flow).await?;
     let address = flow.address(cx, browser, Page::Code)?;
     let is_recovery = entry == Entry::Recovery;
+    let codes_left = person.enrolled.recovery_codes;
     let page = CodePage {
-        form: flow.form(cx, browser, Page::Code)?,
+        form: flow.for_person(person).form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
         is_recovery,
-        codes_left: is_recovery.then(|| usize::try_from(person.enrolled.recovery_codes).unwrap_or(0)),
-        other_way: if is_recovery { address } else { format!("{address}&way=recovery") },
+        codes_left: is_recovery.then_some(codes_left),
+        other_way: match entry {
+            Entry::Recovery => address,
+            Entry::Totp if codes_left == 0 => String::new(),
+            Entry::Totp => format!("{address}&way=recovery"),
+        },
         start_over: flow.address(cx, browser, Page::Login)?,
-        error: error.to_owned(),
+        error: said.error.to_owned(),
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
-    Ok(browser.keep(respond::page(status, &page, &policy)))
+    Ok(browser.keep(respond::page(said.status, &page, &policy)))
 }
 
 /// `POST /login/code`.
@@ -81,29 +95,73 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 
 async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
     let flow = posted(cx, browser, Page::Code, params)?;
-    let person = person::current(cx).await?.ok_or_else(restart)?;
-    let again = |said| page(cx, browser, &flow, &person, Entry::of(params), said);
+    let person = person::current(cx).await?.filter(|person| flow.is_for(person));
+    let person = person.ok_or_else(restart)?;
+    let visit = Visit { cx, browser, flow: &flow };
+    let entry = Entry::of(params);
+    let again = |said| page(&visit, &person, entry, said);
+    match attempt(cx, &person, params.get("code").unwrap_or_default()).await? {
+        CodeAttempt::Right(proved) => proved.go(cx, browser, &flow).await,
+        CodeAttempt::Wrong => {
+            again(Said { error: entry.wrong(), status: StatusCode::UNAUTHORIZED }).await
+        }
+        CodeAttempt::Wait(seconds) => {
+            let words = wait(seconds);
+            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
+            let response = again(said).await?;
+            Ok(retry_after(response, seconds))
+        }
+        CodeAttempt::Paused => {
+            again(Said { error: PAUSED, status: StatusCode::TOO_MANY_REQUESTS }).await
+        }
+    }
+}
+
+/// What a try with a code comes to.
+pub enum CodeAttempt {
+    /// It is theirs: it is spent, and the session has a new cookie.
+    Right(Proved),
+    /// It is not, or it was used before.
+    Wrong,
+    /// It was not looked at: not before so many seconds.
+    Wait(i32),
+    /// It was not looked at: the limit is reached.
+    Paused,
+}
+
+impl CodeAttempt {
+    /// What the person is told; nothing where the code is right.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Right(_) => String::new(),
+            Self::Wrong => WRONG.to_owned(),
+            Self::Wait(seconds) => wait(*seconds),
+            Self::Paused => PAUSED.to_owned(),
+        }
+    }
+}
+
+/// Tries `code` for `person`: counted before it is looked at, told where it is wrong.
+///
+/// # Errors
+/// Where the session moved on meanwhile, or Postgres does not answer.
+pub async fn attempt(cx: &Cx, person: &Person, code: &str) -> Result<CodeAttempt, Failure> {
     let counted = match throttle::second_factor(cx, &person.user.username).await? {
         Admitted::Yes(counted) => counted,
-        Admitted::Wait(seconds) => {
-            let words = wait(seconds);
-            let response = again((&words, StatusCode::TOO_MANY_REQUESTS)).await?;
-            return Ok(retry_after(response, seconds));
-        }
-        Admitted::Paused => return again((PAUSED, StatusCode::TOO_MANY_REQUESTS)).await,
+        Admitted::Wait(seconds) => return Ok(CodeAttempt::Wait(seconds)),
+        Admitted::Paused => return Ok(CodeAttempt::Paused),
     };
     let mut tx = cx.app.store.begin().await?;
-    let code = params.get("code").unwrap_or_default();
-    let Some(kind) = spend(cx, &mut tx, &person, code).await? else {
+    let Some(kind) = spend(cx, &mut tx, person, code).await? else {
         drop(tx);
-        failed(cx, &person, counted.closes).await?;
-        return again((WRONG, StatusCode::UNAUTHORIZED)).await;
+        failed(cx, person, counted.closes).await?;
+        return Ok(CodeAttempt::Wrong);
     };
     // The code is spent and the session advanced together: neither can be without the other.
-    let proved = session::advance(cx, &mut tx, &person, kind).await?;
+    let proved = session::advance(cx, &mut tx, person, kind).await?;
     tx.commit().await?;
     counted.forgive(cx).await?;
-    proved.go(cx, browser, &flow).await
+    Ok(CodeAttempt::Right(proved))
 }
 
 /// Records a wrong code; the one that closes the limit is also told to the owner.
@@ -156,7 +214,8 @@ async fn spend_totp(
 ) -> Result<bool, Failure> {
     let enrolled = factors::list(&mut *conn, person.user.id).await?;
     for factor in enrolled.iter().filter(|factor| factor.is_confirmed()) {
-        let opened = cx.app.secrets.seal.open(TOTP_PURPOSE, factor.id.as_bytes(), &factor.sealed)?;
+        let opened =
+            cx.app.secrets.seal.open(TOTP_PURPOSE, factor.id.as_bytes(), &factor.sealed)?;
         let seed = Seed::from_slice(&opened).ok_or(Internal::Missing("a TOTP seed"))?;
         if let Some(step) = seed.matching_step(code.as_str(), cx.now, factor.last_step) {
             return Ok(factors::advance_step(conn, factor.id, step, cx.now).await?);

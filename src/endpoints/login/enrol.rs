@@ -11,7 +11,7 @@ use crate::crypto::recovery;
 use crate::crypto::secret::{Fingerprint, Secret};
 use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
 use crate::endpoints::cx::{Cx, target};
-use crate::endpoints::flow::{Flow, Page};
+use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::{asking, onward, open, posted, restart, session};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
@@ -22,7 +22,6 @@ use crate::protocol::params::Params;
 use crate::store::{Conn, audit, factors, recovery_codes, users};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::headers::PagePolicy;
 use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage, qr_svg};
 use crate::web::respond;
 
@@ -38,21 +37,21 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
             return onward(&cx, &browser, &flow).await;
         }
         let seed = Seed::mint(cx.app.entropy.as_ref());
-        page(&cx, &browser, &flow, &person, &seed, ("", StatusCode::OK)).await
+        let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
+        page(&visit, &person, &seed, Said::NOTHING).await
     };
     pages::or_error(&cx, "login/enrol", shown.await).await
 }
 
 async fn page(
-    cx: &Cx,
-    browser: &Browser,
-    flow: &Flow,
+    visit: &Visit<'_>,
     person: &Person,
     seed: &Seed,
-    (error, status): (&str, StatusCode),
+    said: Said<'_>,
 ) -> Result<Response, Failure> {
+    let Visit { cx, browser, flow } = *visit;
     let account = person.user.username.as_str();
-    let flow = flow.with_seed(seed.as_bytes());
+    let flow = flow.for_person(person).with_seed(seed.as_bytes());
     let page = EnrolPage {
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
@@ -60,11 +59,11 @@ async fn page(
         account: account.to_owned(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,
         key: seed.to_base32().expose().to_owned(),
-        error: error.to_owned(),
+        error: said.error.to_owned(),
     };
     let asking = asking(cx, &flow).await?;
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
-    Ok(browser.keep(respond::page(status, &page, &policy)))
+    Ok(browser.keep(respond::page(said.status, &page, &policy)))
 }
 
 /// The picture of an enrolment address.
@@ -90,11 +89,13 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 
 async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
     let flow = posted(cx, browser, Page::Enrol, params)?;
-    let person = person::current(cx).await?.ok_or_else(restart)?;
+    let person = person::current(cx).await?.filter(|person| flow.is_for(person));
+    let person = person.ok_or_else(restart)?;
     let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
     let Some(step) = proved_step(cx, &seed, params) else {
-        let said = (WRONG, StatusCode::UNPROCESSABLE_ENTITY);
-        return page(cx, browser, &flow, &person, &seed, said).await;
+        let visit = Visit { cx, browser, flow: &flow };
+        let said = Said { error: WRONG, status: StatusCode::UNPROCESSABLE_ENTITY };
+        return page(&visit, &person, &seed, said).await;
     };
     let mut tx = cx.app.store.begin().await?;
     // The row is held, so that of two enrolments at once the second sees the first.
@@ -110,7 +111,10 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
         in_setup: false,
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
     };
-    Ok(proved.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())))
+    // Its form may end at the application: browsers hold redirects to the policy too.
+    let asking = asking(cx, &flow).await?;
+    let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
+    Ok(proved.keep(respond::page(StatusCode::OK, &page, &policy)))
 }
 
 /// The step at which `params` prove that the app has the seed.
@@ -152,7 +156,7 @@ pub async fn insert(
     factors::insert(&mut *conn, &factor).await?;
     recovery_codes::replace_all(&mut *conn, user, &hashes, cx.now).await?;
     let mut event = cx.person_event("factor.enrolled", user);
-    event.target = target("factor", id);
+    event.target = target("factor", &id);
     event.details = json!({ "kind": "totp", "recovery_codes": codes.len() });
     audit::insert(&mut *conn, &event).await?;
     Ok(codes)

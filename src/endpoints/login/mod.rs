@@ -14,7 +14,7 @@ use axum::response::Response;
 
 use crate::endpoints::authorize::{self, Arrival, Known, Reading, read};
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Destination, Flow, Page};
+use crate::endpoints::flow::{Destination, Flow, Page, Said, Visit};
 use crate::endpoints::login::attempt::Attempt;
 use crate::endpoints::pages;
 use crate::endpoints::person;
@@ -40,7 +40,8 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
             Some(_) => open(&cx, &browser, Page::Login, &params)?,
             None => Flow::begin(Destination::Admin, cx.now),
         };
-        page(&cx, &browser, &flow, None, "", StatusCode::OK).await
+        let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
+        page(&visit, None, Said::NOTHING).await
     };
     pages::or_error(&cx, "login", shown.await).await
 }
@@ -75,7 +76,7 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
 
 /// What a stale, foreign or damaged flow comes to.
 pub fn restart() -> Refusal {
-    ErrorCode::InvalidRequest
+    ErrorCode::AccessDenied
         .because("this page is out of date; go back to the application and start again")
         .into()
 }
@@ -83,28 +84,24 @@ pub fn restart() -> Refusal {
 /// What a form that our page did not send comes to.
 pub fn forged(reason: Forgery) -> Refusal {
     let error = ErrorCode::AccessDenied.because("this form was not sent from our page; try again");
-    Refusal::from(error).with("reason", reason)
+    Refusal::from(error).answered(StatusCode::FORBIDDEN).with("reason", reason)
 }
 
-async fn page(
-    cx: &Cx,
-    browser: &Browser,
-    flow: &Flow,
-    typed: Option<&str>,
-    error: &str,
-    status: StatusCode,
-) -> Result<Response, Failure> {
+async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<Response, Failure> {
+    let Visit { cx, browser, flow } = *visit;
     let asking = asking(cx, flow).await?;
     let hint = asking.as_ref().and_then(|known| known.request.login_hint.as_deref());
     let page = LoginPage {
         form: flow.form(cx, browser, Page::Login)?,
-        client: asking.as_ref().map(|known| pages::client_view(&known.client, &known.request.reply)),
+        client: asking
+            .as_ref()
+            .map(|known| pages::client_view(&known.client, &known.request.reply)),
         username: typed.or(hint).unwrap_or_default().to_owned(),
         notice: String::new(),
-        error: error.to_owned(),
+        error: said.error.to_owned(),
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
-    Ok(browser.keep(respond::page(status, &page, &policy)))
+    Ok(browser.keep(respond::page(said.status, &page, &policy)))
 }
 
 /// The request that the person signs in for, where it is a client's.
@@ -130,16 +127,19 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let username = params.get("username").unwrap_or_default();
     let password = params.get("password").unwrap_or_default();
     let typed = Some(username);
+    let visit = Visit { cx, browser, flow: &flow };
     match Attempt::make(cx, browser, username, password).await? {
         Attempt::Right(user) => {
             let proved = session::begin(cx, browser, &user, FactorKind::Password).await?;
             proved.go(cx, browser, &flow).await
         }
-        Attempt::Wrong => page(cx, browser, &flow, typed, NO_MATCH, StatusCode::UNAUTHORIZED).await,
+        Attempt::Wrong => {
+            page(&visit, typed, Said { error: NO_MATCH, status: StatusCode::UNAUTHORIZED }).await
+        }
         Attempt::Wait(seconds) => {
             let words = wait(seconds);
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            let response = page(cx, browser, &flow, typed, &words, status).await?;
+            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
+            let response = page(&visit, typed, said).await?;
             Ok(retry_after(response, seconds))
         }
     }

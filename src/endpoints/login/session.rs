@@ -13,7 +13,7 @@ use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, Lifetimes, Session, Stage};
+use crate::identity::session::{Authentication, Session, Stage};
 use crate::identity::user::User;
 use crate::protocol::claims;
 use crate::protocol::interaction::{Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed};
@@ -82,18 +82,32 @@ pub async fn begin(
     user: &User,
     kind: FactorKind,
 ) -> Result<Proved, Failure> {
+    begin_with(cx, browser, user, &[kind]).await
+}
+
+/// [`begin`] with several proofs given at once, the last of them last.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn begin_with(
+    cx: &Cx,
+    browser: &Browser,
+    user: &User,
+    kinds: &[FactorKind],
+) -> Result<Proved, Failure> {
     let before = person::current(cx).await?;
     let mut tx = cx.app.store.begin().await?;
     let enrolled = person::enrolled(&mut tx, user).await?;
     let (device_id, device) = device(cx, &mut tx, browser, user).await?;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
-    let (idle_ends_at, ends_at) = Lifetimes::of(&user.roles).ends(cx.now, cx.now);
+    let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(user).ends(cx.now, cx.now);
     let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
+    let given = kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now));
     let mut session = Session {
         id: cx.id(),
         fingerprint: secret.fingerprint(),
         user_id: user.id,
-        authentication: nothing.with(kind, cx.now),
+        authentication: given,
         stage: Stage::Pending,
         device_id: Some(device_id),
         created_at: cx.now,
@@ -113,13 +127,14 @@ pub async fn begin(
         }
         other => {
             if let Some(person) = other {
-                sessions::end(&mut tx, person.session.id, &cx.end("another person signed in")).await?;
+                sessions::end(&mut tx, person.session.id, &cx.end("another person signed in"))
+                    .await?;
             }
             let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
             sessions::insert(&mut *tx, &session, &origin).await?;
         }
     }
-    audit::insert(&mut *tx, &event(cx, &session, kind)).await?;
+    audit::insert(&mut *tx, &event(cx, &session, kinds)).await?;
     tx.commit().await?;
     Ok(Proved { session: secret, device })
 }
@@ -162,7 +177,8 @@ pub async fn advance(
 ) -> Result<Proved, Failure> {
     let before = &person.session;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
-    let (idle_ends_at, _) = Lifetimes::of(&person.user.roles).ends(before.created_at, cx.now);
+    let (idle_ends_at, _) =
+        cx.app.settings.sessions.of(&person.user).ends(before.created_at, cx.now);
     let mut session = Session {
         fingerprint: secret.fingerprint(),
         authentication: before.authentication.clone().with(kind, cx.now),
@@ -181,7 +197,7 @@ pub async fn advance(
     if !sessions::advance(&mut *conn, &before.fingerprint, &session).await? {
         return Err(restart().about(person.user.id).into());
     }
-    audit::insert(&mut *conn, &event(cx, &session, kind)).await?;
+    audit::insert(&mut *conn, &event(cx, &session, &[kind])).await?;
     Ok(Proved { session: secret, device: None })
 }
 
@@ -198,14 +214,14 @@ async fn stage(
     })
 }
 
-fn event(cx: &Cx, session: &Session, kind: FactorKind) -> AuditEvent {
+fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
     let action = match session.stage {
         Stage::Established => "login.succeeded",
         Stage::Pending => "login.step",
     };
     let mut event = cx.person_event(action, session.user_id);
     event.session_id = Some(session.id);
-    event.details = json!({ "factor": kind, "amr": claims::amr(&session.authentication) });
+    event.details = json!({ "factor": kinds.last(), "amr": claims::amr(&session.authentication) });
     event
 }
 

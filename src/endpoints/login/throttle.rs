@@ -41,7 +41,11 @@ impl Counted {
 ///
 /// # Errors
 /// Where Postgres does not answer.
-pub async fn password(cx: &Cx, account: &Username, device: Option<Uuid>) -> Result<Admitted, Failure> {
+pub async fn password(
+    cx: &Cx,
+    account: &Username,
+    device: Option<Uuid>,
+) -> Result<Admitted, Failure> {
     let place = Place::of(device, cx.address);
     match device {
         Some(_) => admit(cx, account, place, &[Limit::Password]).await,

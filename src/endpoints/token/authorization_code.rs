@@ -53,9 +53,10 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
         .map_err(blame)?;
     let scope = scope_for(&given.scope, &targets, catalogue.targets());
     let issued = access_token(cx, client, Subject::Person(given), &scope, &targets).await?;
-    let id_token = match given.scope.contains(OPENID) {
-        true => Some(id_token(cx, client, given, &issued.token).await?),
-        false => None,
+    let id_token = if given.scope.contains(OPENID) {
+        Some(id_token(cx, client, given, &issued.token).await?)
+    } else {
+        None
     };
     let refresh_token = refreshable.then(|| cx.refresh_token(&grant));
     Ok(TokenResponse::new(issued, &scope, refresh_token, id_token))
@@ -77,7 +78,7 @@ async fn why_not(cx: &Cx, caller: &Caller, request: &CodeRequest) -> Result<Fail
     };
     let mut event = cx.client_event("code.replayed", client);
     event.outcome = Outcome::Refused;
-    event.target = target("grant", grant_id);
+    event.target = target("grant", &grant_id);
     let end = cx.end("the authorization code was used again");
     let mut tx = cx.app.store.begin().await?;
     let revoked = grants::revoke(&mut *tx, &[grant_id], &end).await?;

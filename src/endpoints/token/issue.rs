@@ -90,7 +90,8 @@ pub async fn access_token(
     let catalogue = app.live.catalogue().await?;
     let keys = app.live.keys().await?;
     let (lifetime, alg) = terms(&catalogue, targets, app.settings.lifetimes.access_token);
-    let key = keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
+    let key =
+        keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
     let (sub, given) = match subject {
         Subject::Client => (client.id.as_str().to_owned(), None),
         Subject::Person(given) => (given.user_id.to_string(), Some(given)),
@@ -128,7 +129,8 @@ pub async fn id_token(
     let app = &cx.app;
     let keys = app.live.keys().await?;
     let alg = client.id_token_alg;
-    let key = keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
+    let key =
+        keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
     let requested = match &given.claims {
         Some(value) => ClaimsRequest::from_value(value)?,
         None => ClaimsRequest::default(),
@@ -168,9 +170,10 @@ async fn named_claims(
 /// How long an unused grant of `client` lives.
 pub fn idle(cx: &Cx, client: &Client) -> Duration {
     let lifetimes = &cx.app.settings.lifetimes;
-    match client.is_public() {
-        true => lifetimes.refresh_idle_public,
-        false => lifetimes.refresh_idle_confidential,
+    if client.is_public() {
+        lifetimes.refresh_idle_public
+    } else {
+        lifetimes.refresh_idle_confidential
     }
 }
 

@@ -43,7 +43,10 @@ async fn grant(cx: &Cx, form: FormParams) -> Result<TokenResponse, Failure> {
     if !client.may_use(grant) {
         let refused = ErrorCode::UnauthorizedClient
             .because("the client is not registered for this grant_type; add it to its grant_types");
-        return Err(Refusal::from(refused.at("grant_type")).of(client).with("grant_type", name).into());
+        return Err(Refusal::from(refused.at("grant_type"))
+            .of(client)
+            .with("grant_type", name)
+            .into());
     }
     run(grant, cx, &caller, &params).await
 }

@@ -24,7 +24,8 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     let blame = |error| Failure::from(Refusal::from(error).of(client));
     let request = RefreshRequest::parse(params).map_err(blame)?;
     // A forged or garbled token never reaches the database.
-    let Some(presented) = RefreshToken::open(request.token.expose(), &cx.app.secrets.refresh) else {
+    let Some(presented) = RefreshToken::open(request.token.expose(), &cx.app.secrets.refresh)
+    else {
         return Err(blame(refused()));
     };
     if request.scope.is_some() || !request.resources.is_empty() {
@@ -81,7 +82,8 @@ async fn successor_or_refusal(
     client: &Client,
     presented: &RefreshToken,
 ) -> Result<Grant, Failure> {
-    let blame = |reason: &str| Failure::from(Refusal::from(refused()).of(client).with("reason", reason));
+    let blame =
+        |reason: &str| Failure::from(Refusal::from(refused()).of(client).with("reason", reason));
     let Some(grant) = grants::find(cx.app.store.pool(), presented.grant_id).await? else {
         return Err(blame("there is no such grant"));
     };
@@ -132,7 +134,7 @@ fn event(cx: &Cx, client: &Client, grant: &Grant, action: &'static str) -> Audit
     let mut event = cx.client_event(action, client);
     event.user_id = Some(grant.authorization.user_id);
     event.session_id = Some(grant.authorization.session_id);
-    event.target = target("grant", grant.authorization.grant_id);
+    event.target = target("grant", &grant.authorization.grant_id);
     event
 }
 
@@ -148,9 +150,10 @@ async fn answer(
         .map_err(|error| Failure::from(Refusal::from(error).of(client)))?;
     let issued = access_token(cx, client, Subject::Person(given), &scope, &targets).await?;
     // The auth_time and the nonce are those of the first one (OIDC Core §12.2).
-    let id_token = match scope.contains(OPENID) {
-        true => Some(id_token(cx, client, given, &issued.token).await?),
-        false => None,
+    let id_token = if scope.contains(OPENID) {
+        Some(id_token(cx, client, given, &issued.token).await?)
+    } else {
+        None
     };
     let mut event = event(cx, client, grant, "token.refreshed");
     event.details = json!({ "generation": grant.generation, "jti": issued.id.to_string() });

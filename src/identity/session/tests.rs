@@ -108,4 +108,3 @@ fn being_seen_is_written_once_a_minute() {
     assert!(!session.is_seen_anew(NOW + Duration::seconds(59)));
     assert!(session.is_seen_anew(NOW + Duration::seconds(60)));
 }
-

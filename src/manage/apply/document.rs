@@ -102,7 +102,9 @@ impl Reader<'_> {
     fn root(&mut self, text: &str, syntax: Syntax) -> Map<String, Value> {
         let read = match syntax {
             Syntax::Toml => toml::from_str::<Value>(text).map_err(|error| error.to_string()),
-            Syntax::Yaml => serde_norway::from_str::<Value>(text).map_err(|error| error.to_string()),
+            Syntax::Yaml => {
+                serde_norway::from_str::<Value>(text).map_err(|error| error.to_string())
+            }
         };
         match read {
             Ok(Value::Object(root)) => return root,
@@ -153,9 +155,8 @@ impl Reader<'_> {
             }
         };
         let read = scopes.map(|scopes| {
-            let read = |(index, scope)| {
-                self.item::<ScopeForm>(&format!("{place}.scopes[{index}]"), scope)
-            };
+            let read =
+                |(index, scope)| self.item::<ScopeForm>(&format!("{place}.scopes[{index}]"), scope);
             scopes.into_iter().enumerate().filter_map(read).collect()
         });
         form.map(|form| ApiForm { scopes: read, ..form })

@@ -59,7 +59,7 @@ pub enum ApplyError {
 pub struct Report {
     /// In the order of the file's sections.
     pub objects: Vec<Line>,
-    /// For `Live::catch_up`.
+    /// For `Live::changed`.
     #[serde(skip)]
     pub changes: Vec<Change>,
 }

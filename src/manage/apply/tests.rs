@@ -19,7 +19,8 @@ fn problems(text: &str) -> Vec<String> {
 
 #[test]
 fn toml_and_yaml_have_the_same_shape() {
-    let toml = parse("[policy]\nmfa = \"everyone\"\n[[user]]\nusername = \"a\"\n", Syntax::Toml).unwrap();
+    let toml =
+        parse("[policy]\nmfa = \"everyone\"\n[[user]]\nusername = \"a\"\n", Syntax::Toml).unwrap();
     let yaml = parse("policy: { mfa: everyone }\nuser:\n  - username: a\n", Syntax::Yaml).unwrap();
     for document in [toml, yaml] {
         assert_eq!(document.policy.unwrap().mfa.as_deref(), Some("everyone"));
@@ -40,12 +41,17 @@ fn an_unknown_field_is_named_with_its_path() {
 fn a_secret_comes_by_value_from_the_environment_or_from_a_file() {
     let secret = |line: &str| {
         let document = parse(&format!("[[client]]\nclient_id = \"a\"\n{line}\n"), Syntax::Toml);
-        document.map(|document| document.clients[0].client_secret.clone().unwrap().secret().expose().len())
+        document.map(|document| {
+            document.clients[0].client_secret.clone().unwrap().secret().expose().len()
+        })
     };
     assert_eq!(secret("client_secret = \"abc\""), Ok(3));
     assert_eq!(secret("client_secret_env = \"SHOP_SECRET\""), Ok(32));
     assert!(secret("client_secret_file = \"Cargo.toml\"").unwrap() > 100);
-    assert!(secret("client_secret_env = \"MISSING\"").unwrap_err()[0].contains("client[0].client_secret"));
+    assert!(
+        secret("client_secret_env = \"MISSING\"").unwrap_err()[0]
+            .contains("client[0].client_secret")
+    );
     assert!(secret("client_secret_file = \"missing\"").is_err());
     assert!(secret("client_secret = \"a\"\nclient_secret_env = \"SHOP_SECRET\"").is_err());
 }

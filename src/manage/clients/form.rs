@@ -28,12 +28,13 @@ const MAX_JWKS: usize = 32_768;
 
 /// A client as it is given. What is absent gets its default when it is registered, and stays as it
 /// is when it is changed.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientForm {
     /// 1 to 255 printable ASCII characters; minted (`pc_…`) where absent.
     pub client_id: Option<String>,
     /// At least 32 printable ASCII characters; minted (`pc_cs_…`) where absent.
+    #[schema(value_type = Option<String>)]
     pub client_secret: Option<SecretText>,
     /// The name shown to people; the id, where absent.
     pub client_name: Option<String>,
@@ -46,6 +47,7 @@ pub struct ClientForm {
     /// How it proves itself; `client_secret_basic` where absent.
     pub token_endpoint_auth_method: Option<String>,
     /// Its public keys by value.
+    #[schema(value_type = Option<Object>)]
     pub jwks: Option<Value>,
     /// Its public keys by reference.
     pub jwks_uri: Option<String>,
@@ -77,7 +79,8 @@ const CONSENT: [(&str, ConsentPolicy); 3] = [
     ("trusted", ConsentPolicy::Trusted),
 ];
 const PROFILE: [(&str, Profile); 2] = [("oauth21", Profile::Oauth21), ("fapi2", Profile::Fapi2)];
-const MFA: [(&str, ClientMfa); 2] = [("policy", ClientMfa::Policy), ("required", ClientMfa::Required)];
+const MFA: [(&str, ClientMfa); 2] =
+    [("policy", ClientMfa::Policy), ("required", ClientMfa::Required)];
 const ALGS: [(&str, Alg); 4] =
     [("ES256", Alg::Es256), ("RS256", Alg::Rs256), ("PS256", Alg::Ps256), ("EdDSA", Alg::EdDsa)];
 const GRANTS: [(&str, GrantType); 3] = [
@@ -267,9 +270,8 @@ pub(in crate::manage) fn client_id(text: &str) -> Result<ClientId, Invalid> {
 
 /// A new client id: readable, and never guessed.
 pub(super) fn mint_id(cx: &Cx<'_>) -> Result<ClientId, Invalid> {
-    let random: [u8; 10] = crate::ambient::bytes(cx.entropy);
-    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    client_id(&format!("pc_{hex}"))
+    let random = u128::from_be_bytes(crate::ambient::bytes(cx.entropy));
+    client_id(&format!("pc_{:020x}", random >> 48))
 }
 
 /// A secret that an operator chose is long enough, and can go into a header.
@@ -337,7 +339,8 @@ fn inline_keys(jwks: &Value) -> Result<ClientKeys, Invalid> {
     }
     let keys = PublicKeys::from_jwks(jwks).map_err(|error| bad(error.to_string()))?;
     let listed = jwks.get("keys").and_then(Value::as_array);
-    let unusable = listed.is_none_or(|listed| listed.iter().any(|jwk| PublicJwk::parse(jwk).is_none()));
+    let unusable =
+        listed.is_none_or(|listed| listed.iter().any(|jwk| PublicJwk::parse(jwk).is_none()));
     if keys.is_empty() || unusable {
         let mend = "use RSA of 2048 bits or more, EC P-256 or Ed25519";
         return Err(Invalid::new("jwks", "it holds a key that cannot be used", mend));

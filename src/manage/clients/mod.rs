@@ -116,7 +116,10 @@ pub async fn update_in(
     let minted = secrets::adopt(cx, &before, &mut after);
     let (old, new) = (ClientView::of(&before), ClientView::of(&after));
     if old == new {
-        return Ok(Done::new((Registered { client: before, minted: None }, Applied::Unchanged), []));
+        return Ok(Done::new(
+            (Registered { client: before, minted: None }, Applied::Unchanged),
+            [],
+        ));
     }
     clients::update(conn, &after, cx.now).await?;
     if minted.is_some() {

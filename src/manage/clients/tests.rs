@@ -80,7 +80,8 @@ fn private_key_jwt_needs_public_keys_of_good_size() {
             "jwks": jwks,
         }))
     };
-    let public = crate::crypto::jwt::SigningKey::generate(crate::crypto::jwt::Alg::Es256).unwrap().0;
+    let public =
+        crate::crypto::jwt::SigningKey::generate(crate::crypto::jwt::Alg::Es256).unwrap().0;
     let jwk = public.public_jwk();
     assert!(with(json!({ "keys": [jwk] })).is_ok());
     let mut private = jwk.clone();
@@ -94,7 +95,9 @@ fn private_key_jwt_needs_public_keys_of_good_size() {
 
 #[test]
 fn keys_without_their_method_are_refused() {
-    let refusal = refused(json!({ "jwks_uri": "https://shop.example/jwks", "grant_types": ["client_credentials"] }));
+    let refusal = refused(
+        json!({ "jwks_uri": "https://shop.example/jwks", "grant_types": ["client_credentials"] }),
+    );
     assert!(refusal.starts_with("jwks: keys are for private_key_jwt only"), "{refusal}");
 }
 
@@ -130,7 +133,8 @@ fn a_change_leaves_what_it_does_not_name_and_an_empty_link_removes_it() {
         "scope": "openid email",
     }))
     .unwrap();
-    let changed = form(json!({ "client_name": " New name ", "logo_uri": "" })).change(&client).unwrap();
+    let changed =
+        form(json!({ "client_name": " New name ", "logo_uri": "" })).change(&client).unwrap();
     assert_eq!(changed.name, "New name");
     assert!(changed.pages.logo_uri.is_none());
     assert_eq!(changed.scope, client.scope);

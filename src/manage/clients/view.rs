@@ -10,7 +10,7 @@ use crate::protocol::client::{ClientMfa, GrantType};
 use super::secrets;
 
 /// A client as it is shown, by the names of RFC 7591 §2.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct ClientView {
     /// Its id.
     pub client_id: String,
@@ -26,6 +26,7 @@ pub struct ClientView {
     pub token_endpoint_auth_method: &'static str,
     /// Its public keys, registered by value.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub jwks: Option<Value>,
     /// Its public keys, registered by reference.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,16 +34,20 @@ pub struct ClientView {
     /// The most that it may ask for.
     pub scope: String,
     /// When people are asked.
+    #[schema(value_type = String)]
     pub consent: ConsentPolicy,
     /// Which rules it lives under.
+    #[schema(value_type = String)]
     pub profile: Profile,
     /// The APIs whose tokens it may introspect.
     pub introspect: Vec<String>,
     /// Signs its ID tokens.
     pub id_token_signed_response_alg: &'static str,
     /// Whether its refresh tokens are replaced at each use.
+    #[schema(value_type = String)]
     pub refresh_token_rotation: Rotation,
     /// Whether its users always owe a second factor.
+    #[schema(value_type = String)]
     pub mfa: ClientMfa,
     /// Its home page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,20 +64,24 @@ pub struct ClientView {
     /// When its secrets were made and when they end; not the secrets.
     pub secrets: Vec<SecretView>,
     /// Since when it may do nothing.
+    #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub disabled_at: Option<OffsetDateTime>,
     /// When it was registered.
+    #[schema(value_type = String, format = DateTime)]
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
 }
 
 /// A client secret as it is shown: when, not what.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct SecretView {
     /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
     /// When it stops to be good.
+    #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<OffsetDateTime>,
 }
@@ -84,7 +93,9 @@ impl ClientView {
         let (jwks, jwks_uri) = match &client.auth {
             ClientAuth::PrivateKeyJwt(ClientKeys::Inline(jwks)) => (Some(jwks.clone()), None),
             ClientAuth::PrivateKeyJwt(ClientKeys::Uri(uri)) => (None, Some(uri.to_string())),
-            ClientAuth::None | ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) => (None, None),
+            ClientAuth::None | ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) => {
+                (None, None)
+            }
         };
         Self {
             client_id: client.id.as_str().to_owned(),

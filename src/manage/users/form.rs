@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 use crate::crypto::secret::Secret;
 use crate::crypto::totp::Seed;
 use crate::identity::password::{self, Protection};
+use crate::identity::role::Role;
 use crate::identity::user::Username;
 use crate::manage::fields::SecretText;
 use crate::manage::{Invalid, PRODUCT};
-use crate::identity::role::Role;
 
 /// The most text of a person's claims, in bytes.
 const MAX_CLAIMS: usize = 16_384;
@@ -17,8 +17,25 @@ const MAX_CLAIMS: usize = 16_384;
 const MAX_ROLES: usize = 50;
 /// Claims that this server makes itself, and that no account may carry (OIDC Core §2, §5.1).
 const OWN_CLAIMS: [&str; 19] = [
-    "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "acr", "amr", "azp",
-    "at_hash", "sid", "cnf", "roles", "email", "email_verified", "preferred_username",
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "at_hash",
+    "sid",
+    "cnf",
+    "roles",
+    "email",
+    "email_verified",
+    "preferred_username",
 ];
 
 /// An account as it is given.
@@ -72,9 +89,10 @@ impl NewUser {
         let totp = form.totp_secret.as_ref().map(seed).transpose()?;
         let protection =
             if totp.is_some() { Protection::WithSecondFactor } else { Protection::Alone };
-        let chosen = form.password.as_ref().map(|typed| {
-            choose(typed.secret(), protection, (&username, email.as_deref()))
-        });
+        let chosen = form
+            .password
+            .as_ref()
+            .map(|typed| choose(typed.secret(), protection, (&username, email.as_deref())));
         Ok(Self {
             password: chosen.transpose()?,
             email_verified: form.email_verified,

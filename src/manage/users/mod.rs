@@ -14,9 +14,9 @@ use uuid::Uuid;
 use super::{Applied, Change, Cx, Done, Invalid, ManageError, Result, Told};
 use crate::crypto::secret::Secret;
 use crate::identity::password::Protection;
+use crate::identity::role::Role;
 use crate::identity::user::{PasswordState, User};
 use crate::policy::permission::{Actor, AdminPermission};
-use crate::identity::role::Role;
 use crate::store::users::{self, UserQuery};
 use crate::store::{Conn, Page, sessions};
 
@@ -43,6 +43,11 @@ pub async fn find(cx: &Cx<'_>, login: &str) -> Result<User> {
 pub async fn list(cx: &Cx<'_>, query: &UserQuery) -> Result<Page<User, Uuid>> {
     cx.check(AdminPermission::UsersRead)?;
     Ok(users::list(cx.store.pool(), query).await?)
+}
+
+/// Whether the actor may make accounts: to be asked before a password is hashed.
+pub fn check_create(cx: &Cx<'_>) -> Result<()> {
+    cx.check(AdminPermission::UsersWrite)
 }
 
 /// Makes an account. `hash` is the PHC string of [`NewUser::password`].
@@ -89,7 +94,7 @@ pub async fn create_in(
 }
 
 /// What is to be different about an account; what is absent stays as it is.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserChanges {
     /// Where mail goes; an empty text removes it.
@@ -99,6 +104,7 @@ pub struct UserChanges {
     /// All their roles.
     pub roles: Option<Vec<String>>,
     /// All their claims.
+    #[schema(value_type = Option<Object>)]
     pub claims: Option<Map<String, Value>>,
 }
 
@@ -183,12 +189,7 @@ pub async fn set_password(cx: &Cx<'_>, id: Uuid, hash: &Secret) -> Result<Done<(
 }
 
 /// [`set_password`] in a transaction of the caller's.
-pub async fn set_password_in(
-    conn: &mut Conn,
-    cx: &Cx<'_>,
-    id: Uuid,
-    hash: &Secret,
-) -> Result<()> {
+pub async fn set_password_in(conn: &mut Conn, cx: &Cx<'_>, id: Uuid, hash: &Secret) -> Result<()> {
     cx.check(AdminPermission::UsersWrite)?;
     at_the_command_line(cx)?;
     if !users::set_password_hash(&mut *conn, id, hash, cx.now).await? {

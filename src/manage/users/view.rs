@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::identity::user::{PasswordState, User};
 
 /// An account as it is shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct UserView {
     /// The `sub` of tokens.
     pub id: Uuid,
@@ -21,16 +21,20 @@ pub struct UserView {
     /// What they may do here.
     pub roles: Vec<String>,
     /// Their claims.
+    #[schema(value_type = Object)]
     pub claims: Map<String, Value>,
     /// Whether a password is set.
     pub has_password: bool,
     /// Since when they may not sign in.
+    #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(with = "time::serde::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub disabled_at: Option<OffsetDateTime>,
     /// When the account was made.
+    #[schema(value_type = String, format = DateTime)]
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
     /// When it was last changed.
+    #[schema(value_type = String, format = DateTime)]
     #[serde(with = "time::serde::rfc3339")]
     pub updated_at: OffsetDateTime,
 }

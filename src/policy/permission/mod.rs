@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::identity::session::is_stepped_up;
 use crate::identity::role::Role;
+use crate::identity::session::is_stepped_up;
 use crate::protocol::client::ClientId;
 use crate::protocol::scope::Scope;
 

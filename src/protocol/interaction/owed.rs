@@ -4,9 +4,9 @@ use time::{Duration, OffsetDateTime};
 
 use super::{LoginReason, Step};
 use crate::identity::factor::FactorKind;
+use crate::identity::role::Role;
 use crate::identity::session::{Session, Stage};
 use crate::identity::user::User;
-use crate::identity::role::Role;
 use crate::protocol::claims::Acr;
 use crate::protocol::client::ClientMfa;
 

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::identity::factor::FactorKind::{Password, RecoveryCode, Totp};
+use crate::identity::role::Role;
 use crate::identity::session::{Session, Stage};
 use crate::identity::user::User;
-use crate::identity::role::Role;
 use crate::protocol::client::{ClientMfa, ConsentPolicy};
 use crate::protocol::sample;
 

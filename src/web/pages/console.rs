@@ -25,12 +25,14 @@ pub struct NavItem {
 }
 
 /// Label, address, icon of each section that exists.
-const SECTIONS: [(&str, &str, &str); 5] = [
+const SECTIONS: [(&str, &str, &str); 7] = [
     ("Overview", "/admin", "layout-dashboard"),
     ("Applications", "/admin/clients", "app-window"),
+    ("APIs", "/admin/apis", "plug"),
     ("People", "/admin/users", "users"),
     ("Keys", "/admin/keys", "key-round"),
     ("Audit", "/admin/audit", "scroll-text"),
+    ("Settings", "/admin/settings", "settings"),
 ];
 
 impl Console {

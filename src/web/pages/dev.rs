@@ -58,6 +58,13 @@ impl HomePage {
         Self { is_dev: true, issuer, tiles: vec![playground, ADMIN, mail, discovery] }
     }
 
+    /// The start page of `portcullis dev --no-demo`: there is no playground.
+    pub fn dev_without_demo(issuer: String) -> Self {
+        let mut page = Self::dev(issuer);
+        page.tiles.retain(|tile| tile.href != "/playground");
+        page
+    }
+
     /// The start page in production: it tells nobody anything.
     pub fn production(issuer: String) -> Self {
         Self { is_dev: false, issuer, tiles: Vec::new() }
@@ -97,4 +104,6 @@ pub struct MailPage {
     pub text: String,
     /// The links in it; https and loopback only.
     pub links: Vec<String>,
+    /// Whether it also has a body in HTML.
+    pub has_html: bool,
 }

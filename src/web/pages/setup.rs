@@ -16,6 +16,8 @@ pub struct SetupPage {
     pub email: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
+    /// The name of the field it is about; empty where it is about none.
+    pub field: String,
 }
 
 /// The link was used or is too old.

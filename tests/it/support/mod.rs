@@ -2,7 +2,11 @@
 
 pub mod api;
 pub mod browser;
+pub mod calls;
 pub mod clock;
 pub mod db;
+pub mod forge;
 pub mod own;
 pub mod server;
+pub mod strangers;
+pub mod wire;

@@ -173,7 +173,7 @@ impl Server {
         let document =
             apply::Document::parse(document, apply::Syntax::Toml, &sources).expect("a good file");
         // A pool of its own: hashing for a test must not stand in the server's queue.
-        let passwords = Passwords::new(2, Arc::new(SystemEntropy));
+        let passwords = Passwords::new(2, 100, Arc::new(SystemEntropy));
         let report = self
             .manage(async |cx| apply::apply(&cx, &document, &passwords).await.expect("it applies"))
             .await;

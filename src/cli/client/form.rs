@@ -1,0 +1,88 @@
+//! The settings of a new client, as flags by the names of RFC 7591 §2.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use crate::manage::clients::ClientForm;
+
+/// The settings of a new client.
+#[derive(Debug, clap::Args)]
+pub(super) struct FormArgs {
+    /// The client_id; made up where it is left out
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// The name that people see
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Where codes may be sent, exactly; may be repeated
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    redirect_uris: Vec<String>,
+    /// Where a signed-out browser may be sent; may be repeated
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    post_logout_redirect_uris: Vec<String>,
+    /// `authorization_code` (what it gets where none is given), `refresh_token`,
+    /// `client_credentials`; may be repeated
+    #[arg(long = "grant", value_name = "GRANT")]
+    grants: Vec<String>,
+    /// `client_secret_basic` (what it gets where none is given), `client_secret_post`,
+    /// `private_key_jwt`, none
+    #[arg(long, value_name = "METHOD", conflicts_with = "public")]
+    auth_method: Option<String>,
+    /// It runs where it can keep no secret: a browser, a phone
+    #[arg(long)]
+    public: bool,
+    /// The most that it may ask for, separated by spaces
+    #[arg(long, value_name = "SCOPES")]
+    scope: Option<String>,
+    /// When people are asked: remember, always or trusted
+    #[arg(long, value_name = "WHEN")]
+    consent: Option<String>,
+    /// An API whose tokens it may introspect; may be repeated
+    #[arg(long, value_name = "RESOURCE")]
+    introspect: Vec<String>,
+    /// A file with its public keys, for `private_key_jwt`
+    #[arg(long, value_name = "FILE", conflicts_with = "jwks_uri")]
+    jwks: Option<PathBuf>,
+    /// Where its public keys are, for `private_key_jwt`
+    #[arg(long, value_name = "URI")]
+    jwks_uri: Option<String>,
+    /// Signs its ID tokens; RS256 where it is left out
+    #[arg(long, value_name = "ALG")]
+    id_token_alg: Option<String>,
+    /// Its users always owe a second factor
+    #[arg(long)]
+    mfa: bool,
+}
+
+impl FormArgs {
+    /// What the flags say.
+    pub(super) fn form(self) -> anyhow::Result<ClientForm> {
+        let method = if self.public { Some("none".to_owned()) } else { self.auth_method };
+        let jwks = match &self.jwks {
+            Some(path) => {
+                let text = std::fs::read(path);
+                let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+                let keys = serde_json::from_slice(&text);
+                Some(keys.with_context(|| format!("{} is no JSON", path.display()))?)
+            }
+            None => None,
+        };
+        Ok(ClientForm {
+            client_id: self.id,
+            client_name: self.name,
+            redirect_uris: Some(self.redirect_uris),
+            post_logout_redirect_uris: Some(self.post_logout_redirect_uris),
+            grant_types: (!self.grants.is_empty()).then_some(self.grants),
+            token_endpoint_auth_method: method,
+            jwks,
+            jwks_uri: self.jwks_uri,
+            scope: self.scope,
+            consent: self.consent,
+            introspect: Some(self.introspect),
+            id_token_signed_response_alg: self.id_token_alg,
+            mfa: self.mfa.then(|| "required".to_owned()),
+            ..ClientForm::default()
+        })
+    }
+}

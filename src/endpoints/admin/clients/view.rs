@@ -1,0 +1,107 @@
+//! One application.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use crate::endpoints::admin::clients::{address, kind, named, snippets};
+use crate::endpoints::admin::session::AdminSession;
+use crate::endpoints::admin::trouble::Trouble;
+use crate::endpoints::admin::{audit, notice};
+use crate::manage::clients::ClientView;
+use crate::protocol::client::{
+    Client, ClientAuth, ClientMfa, ClientSecret, ConsentPolicy, Profile,
+};
+use crate::protocol::params::Params;
+use crate::web::extract::QueryParams;
+use crate::web::pages::admin::clients::{ClientPage, SecretRow};
+use crate::web::pages::admin::{Badge, Fact};
+
+/// `GET /admin/clients/{id}`.
+pub async fn get(
+    session: AdminSession,
+    Path(id): Path<String>,
+    QueryParams(params): QueryParams,
+) -> Response {
+    let made = page(&session, &id, &params).await;
+    session.answer(made).await
+}
+
+async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Response, Trouble> {
+    let client = named(session, id).await?;
+    let secrets = match &client.auth {
+        ClientAuth::SecretBasic(secrets) | ClientAuth::SecretPost(secrets) => Some(secrets),
+        ClientAuth::None | ClientAuth::PrivateKeyJwt(_) => None,
+    };
+    let mut console = session.console("clients");
+    console.notice = notice::of(params);
+    let rows = secrets.into_iter().flatten();
+    let page = ClientPage {
+        console,
+        name: client.name.clone(),
+        client_id: client.id.as_str().to_owned(),
+        href: address(&client.id),
+        badge: Badge::enabled(client.is_disabled()),
+        is_disabled: client.is_disabled(),
+        kind: kind(&client),
+        facts: facts(session, &client),
+        has_secret: secrets.is_some(),
+        secrets: rows.map(|secret| row(session, secret)).collect(),
+        snippets: snippets::of(&session.cx.app.settings.issuer, &client, None),
+        audit: audit::about(client.id.as_str()),
+    };
+    Ok(session.page(&page))
+}
+
+fn row(session: &AdminSession, secret: &ClientSecret) -> SecretRow {
+    let now = session.cx.now;
+    let badge = match secret.expires_at {
+        None => Badge { kind: "ok", text: "In use" },
+        Some(at) if at > now => Badge { kind: "warn", text: "Replaced, still good" },
+        Some(_) => Badge { kind: "", text: "Ended" },
+    };
+    SecretRow {
+        created: session.moment(secret.created_at),
+        expires: secret.expires_at.map(|at| session.moment(at)),
+        badge,
+    }
+}
+
+fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
+    let view = ClientView::of(client);
+    let mut facts = Vec::new();
+    let mut list = |label, values: Vec<String>| {
+        facts.extend((!values.is_empty()).then(|| Fact::codes(label, values)));
+    };
+    list("Redirect URIs", view.redirect_uris);
+    list("After sign-out", view.post_logout_redirect_uris);
+    list(
+        "Scopes",
+        view.scope.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+    );
+    list("Grants", view.grant_types.iter().map(|name| (*name).to_owned()).collect());
+    list("Proves itself by", vec![view.token_endpoint_auth_method.to_owned()]);
+    list("Keys", view.jwks_uri.into_iter().collect());
+    list("May introspect tokens of", view.introspect);
+    list("ID tokens", vec![view.id_token_signed_response_alg.to_owned()]);
+    let consent = match client.consent {
+        ConsentPolicy::Remember => "Once, and again only for more",
+        ConsentPolicy::Always => "Each time",
+        ConsentPolicy::Trusted => "Never: one of our own",
+    };
+    facts.push(Fact::words("People are asked", consent));
+    let mfa = match client.mfa {
+        ClientMfa::Policy => "As the settings say",
+        ClientMfa::Required => "Always",
+    };
+    facts.push(Fact::words("Second factor", mfa));
+    let profile = match client.profile {
+        Profile::Oauth21 => "OAuth 2.1",
+        Profile::Fapi2 => "FAPI 2.0",
+    };
+    facts.push(Fact::words("Rules", profile));
+    facts.push(Fact::words("Registered", session.moment(client.created_at).text));
+    if let Some(at) = client.disabled_at {
+        facts.push(Fact::words("Disabled", session.moment(at).text));
+    }
+    facts
+}

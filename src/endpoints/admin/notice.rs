@@ -1,0 +1,33 @@
+//! What a page says after a change: an address names one of these sentences, never its own.
+
+use crate::protocol::params::Params;
+
+/// The parameter that names the sentence.
+const NAME: &str = "done";
+const SENTENCES: [(&str, &str); 13] = [
+    ("client-saved", "The application was saved."),
+    ("client-disabled", "The application is disabled. Its tokens are dead."),
+    ("client-enabled", "The application is enabled again."),
+    ("user-created", "The account was created."),
+    ("user-saved", "The account was saved."),
+    ("user-disabled", "The account is disabled. Its sessions and tokens have ended."),
+    ("user-enabled", "The account is enabled again."),
+    ("session-ended", "The session has ended."),
+    ("sessions-ended", "All sessions have ended."),
+    ("keys-rotated", "New keys sign from now on. The old ones stay published for a while."),
+    ("api-saved", "The API was saved."),
+    ("api-removed", "The API was removed."),
+    ("settings-saved", "The settings were saved."),
+];
+
+/// `path` with the sentence called `name`.
+pub fn with(path: &str, name: &'static str) -> String {
+    format!("{path}?{NAME}={name}")
+}
+
+/// The sentence that `params` name; empty where they name none.
+pub fn of(params: &Params) -> String {
+    let asked = params.get(NAME).unwrap_or_default();
+    let found = SENTENCES.iter().find(|(name, _)| *name == asked);
+    found.map_or_else(String::new, |(_, text)| (*text).to_owned())
+}

@@ -1,0 +1,219 @@
+//! Who may enter the console: an administrator, completely signed in with a second factor.
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
+use time::OffsetDateTime;
+
+use crate::endpoints::admin::trouble::{Trouble, status_of};
+use crate::endpoints::cx::Cx;
+use crate::endpoints::flow::{Destination, Flow};
+use crate::endpoints::login::code::{self, CodeAttempt};
+use crate::endpoints::login::session::{Proved, owed_page};
+use crate::endpoints::login::{forged, restart};
+use crate::endpoints::pages;
+use crate::endpoints::person::{self, Person};
+use crate::endpoints::refusal::{self, Failure, Refusal};
+use crate::identity::session::is_stepped_up;
+use crate::manage::{self, Done, Secrets};
+use crate::policy::permission::{Actor, Via};
+use crate::protocol::error::ErrorCode;
+use crate::protocol::params::Params;
+use crate::store::sessions::Origin;
+use crate::web::app::App;
+use crate::web::browser::Browser;
+use crate::web::client_address::prefix;
+use crate::web::headers::PagePolicy;
+use crate::web::limits::Class;
+use crate::web::pages::Form;
+use crate::web::pages::admin::plain::ForbiddenPage;
+use crate::web::pages::admin::{Change, Moment, Problem};
+use crate::web::pages::console::Console;
+use crate::web::respond;
+
+/// An administrator at their browser.
+pub struct AdminSession {
+    /// The request.
+    pub cx: Cx,
+    browser: Browser,
+    person: Person,
+    actor: Actor,
+    origin: Origin,
+    /// The cookies of a step-up in this very request.
+    proved: Option<Proved>,
+}
+
+impl FromRequestParts<App> for AdminSession {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(cx) = Cx::from_request_parts(parts, app).await;
+        let Ok(browser) = Browser::from_request_parts(parts, app).await;
+        let entered = enter(&cx, &browser).await;
+        match entered {
+            Ok(Entry::Open(person)) => Ok(Self::new(cx, browser, *person)),
+            Ok(Entry::Elsewhere(response)) => Err(response),
+            Err(failure) => Err(pages::or_error(&cx, "admin", Err(failure)).await),
+        }
+    }
+}
+
+enum Entry {
+    Open(Box<Person>),
+    Elsewhere(Response),
+}
+
+async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
+    let person = person::current(cx).await?;
+    if let Some(page) = owed_page(cx, person.as_ref()).await? {
+        let flow = Flow::begin(Destination::Admin, cx.now);
+        let response = respond::see_other(&flow.address(cx, browser, page)?);
+        return Ok(Entry::Elsewhere(browser.keep(response)));
+    }
+    let person = person.ok_or_else(restart)?;
+    if person.user.is_administrator() && person.session.authentication.is_mfa() {
+        return Ok(Entry::Open(Box::new(person)));
+    }
+    let error = ErrorCode::AccessDenied.because("the console is for administrators only");
+    let refusal = Refusal::from(error).about(person.user.id);
+    let id = refusal::record(cx, "admin", &refusal).await;
+    let page = ForbiddenPage {
+        account: person.user.username.as_str().to_owned(),
+        refusal_id: id.as_str().to_owned(),
+    };
+    let response = respond::page(StatusCode::FORBIDDEN, &page, &PagePolicy::own());
+    Ok(Entry::Elsewhere(browser.keep(response)))
+}
+
+impl AdminSession {
+    fn new(cx: Cx, browser: Browser, person: Person) -> Self {
+        let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+        let step_up_at = person.session.authentication.stepped_up_at();
+        let actor = actor(&person, step_up_at);
+        Self { cx, browser, person, actor, origin, proved: None }
+    }
+
+    /// What `manage` wants to know of whoever asks.
+    pub fn manage(&self) -> manage::Cx<'_> {
+        let app = &self.cx.app;
+        manage::Cx {
+            store: &app.store,
+            now: self.cx.now,
+            entropy: app.entropy.as_ref(),
+            actor: &self.actor,
+            origin: &self.origin,
+            secrets: Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
+            longest_token: app.settings.lifetimes.longest_access_token,
+        }
+    }
+
+    /// Who they are.
+    pub const fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// The frame of a page in `section`.
+    pub fn console(&self, section: &'static str) -> Console {
+        let username = self.person.user.username.as_str().to_owned();
+        Console { username, section, notice: String::new() }
+    }
+
+    /// `at` as the pages show it.
+    pub fn moment(&self, at: OffsetDateTime) -> Moment {
+        Moment::of(at, self.cx.now)
+    }
+
+    /// A form that posts to `action`, with what stood against it the last time.
+    pub fn change(&self, action: &str, problem: Option<Problem>) -> Change {
+        let form = self.browser.form(&self.purpose(action), String::new());
+        let form = Form { action: action.to_owned(), ..form };
+        Change { form, asks_code: !self.is_stepped_up(), problem }
+    }
+
+    /// A page of the console.
+    pub fn page(&self, page: &impl Template) -> Response {
+        self.browser.keep(respond::page(StatusCode::OK, page, &PagePolicy::own()))
+    }
+
+    /// A page with a form, by what stood against it.
+    pub fn form_page(&self, page: &impl Template, change: &Change) -> Response {
+        let status = status_of(change.problem.as_ref());
+        self.browser.keep(respond::page(status, page, &PagePolicy::own()))
+    }
+
+    /// Lets a form for `action` through: our page sent it, and a second factor was proved in the
+    /// last five minutes, or with this very form.
+    ///
+    /// # Errors
+    /// Where another site sent it, or the code is missing or wrong.
+    pub async fn posted(&mut self, action: &str, params: &Params) -> Result<(), Trouble> {
+        let own = self.browser.check(&self.purpose(action), params.get("csrf"));
+        own.map_err(|reason| Trouble::Forbidden(forged(reason).about(self.person.user.id)))?;
+        if self.is_stepped_up() {
+            return Ok(());
+        }
+        let Some(code) = params.get(Problem::CODE) else {
+            let words = "this change needs a fresh code from your authenticator";
+            return Err(Trouble::Again(Problem::new(Problem::CODE, words)));
+        };
+        let address = prefix(self.cx.address);
+        let limited = self.cx.app.limiter.check(Class::SignIn, &address, self.cx.instant());
+        limited.map_err(Failure::from)?;
+        match code::attempt(&self.cx, &self.person, code).await? {
+            CodeAttempt::Right(proved) => {
+                self.proved = Some(proved);
+                self.actor = actor(&self.person, Some(self.cx.now));
+                Ok(())
+            }
+            refused => Err(Trouble::Again(Problem::new(Problem::CODE, &refused.words()))),
+        }
+    }
+
+    /// Makes this node know what was changed before it answers, and gives what came of it.
+    ///
+    /// # Errors
+    /// Where Postgres does not answer.
+    pub async fn told<T>(&self, done: Done<T>) -> Result<T, Trouble> {
+        for change in &done.changes {
+            self.cx.app.live.changed(change.kind, &change.subject).await?;
+        }
+        Ok(done.value)
+    }
+
+    /// The answer: what was made, or why it was not, with the cookies of a step-up.
+    pub async fn answer(self, made: Result<Response, Trouble>) -> Response {
+        let response = match made {
+            Ok(response) => response,
+            Err(trouble) => trouble.answer(&self.cx).await,
+        };
+        match self.proved {
+            Some(proved) => proved.keep(response),
+            None => response,
+        }
+    }
+
+    /// What a form is for: this act, by this person. Whoever signs in later at the same browser
+    /// cannot be made to send it.
+    fn purpose(&self, action: &str) -> String {
+        format!("{action} {}", self.person.user.id)
+    }
+
+    fn is_stepped_up(&self) -> bool {
+        match &self.actor {
+            Actor::User { step_up_at, .. } => is_stepped_up(*step_up_at, self.cx.now),
+            Actor::Cli | Actor::System | Actor::Client { .. } => false,
+        }
+    }
+}
+
+fn actor(person: &Person, step_up_at: Option<OffsetDateTime>) -> Actor {
+    Actor::User {
+        id: person.user.id,
+        session_id: person.session.id,
+        step_up_at,
+        roles: person.user.roles.clone(),
+        via: Via::Console,
+    }
+}

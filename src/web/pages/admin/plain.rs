@@ -1,0 +1,59 @@
+//! Pages of the console that are one list or one form: keys, settings, and the closed door.
+
+use askama::Template;
+
+use crate::web::pages::admin::{Badge, Change, Fact, Moment, Select};
+use crate::web::pages::console::Console;
+
+/// The signing keys.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/keys.html")]
+pub struct KeysPage {
+    /// The frame.
+    pub console: Console,
+    /// The keys.
+    pub rows: Vec<KeyRow>,
+}
+
+/// A signing key in the list.
+#[derive(Debug, Clone)]
+pub struct KeyRow {
+    /// Its RFC 7638 thumbprint.
+    pub kid: String,
+    /// What it signs with.
+    pub alg: &'static str,
+    /// Where it stands.
+    pub state: Badge,
+    /// What that means.
+    pub meaning: &'static str,
+    /// From when it signs.
+    pub activates: Moment,
+    /// From when it signs no more.
+    pub retires: Option<Moment>,
+    /// From when it is not published.
+    pub removed: Option<Moment>,
+}
+
+/// What holds for everybody.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/settings.html")]
+pub struct SettingsPage {
+    /// The frame.
+    pub console: Console,
+    /// The form.
+    pub change: Change,
+    /// Who owes a second factor.
+    pub mfa: Select,
+    /// What is set in the configuration and cannot be changed here.
+    pub facts: Vec<Fact>,
+}
+
+/// Shown to people who do not administer this server.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/forbidden.html")]
+pub struct ForbiddenPage {
+    /// Who is signed in.
+    pub account: String,
+    /// The refusal id.
+    pub refusal_id: String,
+}

@@ -1,0 +1,67 @@
+//! From an empty directory to a configuration that is good, and what is said on the way.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::{Duration, Instant};
+
+use super::{Place, Shell, run};
+
+#[test]
+fn init_writes_a_key_for_its_owners_eyes_and_overwrites_nothing() {
+    let place = Place::new("init");
+    let made = run(place.program(), &["init"], "");
+    assert!(made.out.contains("portcullis config check"), "{}", made.err);
+    let mode = fs::metadata(place.0.join("master.key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(run(place.program(), &["config", "check"], "").code, 0);
+    run(place.program(), &["init"], "").fails(1, "there already");
+}
+
+#[test]
+fn every_problem_is_reported_at_once() {
+    let place = Place::new("problems");
+    place.write("portcullis.toml", "issuer = \"http://id.example.com\"\nlisten_on = \"x\"\n");
+    let checked = run(place.program(), &["config", "check"], "");
+    for part in ["issuer is no issuer", "listen_on is no setting", "master_key", "database.url"] {
+        checked.fails(2, part);
+    }
+    run(place.program(), &["serve"], "").fails(2, "database.url is missing");
+}
+
+#[test]
+fn a_command_without_a_database_says_how_to_name_one() {
+    let place = Place::new("nowhere");
+    run(place.program(), &["user", "list"], "").fails(2, "database.url is missing");
+    run(place.program(), &["user", "list", "--data", "x"], "").fails(1, "never ran in x");
+}
+
+#[tokio::test]
+async fn an_empty_database_is_not_served_before_it_is_migrated() {
+    let shell = Shell::new("migrate").await;
+    let mut connection = shell.database.connect().await;
+    sqlx::raw_sql("drop schema public cascade; create schema public")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    shell.run(&["serve"]).fails(1, "run `portcullis migrate` first");
+    shell.run(&["user", "list"]).fails(1, "run `portcullis migrate` first");
+    assert_eq!(shell.run(&["doctor"]).code, 1);
+    assert_eq!(shell.run(&["migrate", "--json"]).json()["schema"], "created");
+    assert_eq!(shell.run(&["migrate", "--json"]).json()["schema"], "unchanged");
+}
+
+#[test]
+fn the_doctor_is_done_within_five_seconds_whatever_the_database_does() {
+    let place = Place::new("dead");
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut program = place.program();
+    let port = silent.local_addr().unwrap().port();
+    program.env("DATABASE_URL", format!("postgres://x@127.0.0.1:{port}/x?sslmode=disable"));
+    program.env("PORTCULLIS_ISSUER", "https://id.example.com");
+    program.env("PORTCULLIS_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    let started = Instant::now();
+    let found = run(program, &["doctor"], "");
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(found.code, 1);
+    assert!(found.out.contains("FAIL"), "{}", found.out);
+}

@@ -1,0 +1,193 @@
+//! Every page, in both themes, narrow and wide: axe finds nothing, and a picture is kept in
+//! `target/screenshots` to be looked at.
+
+use std::path::{Path, PathBuf};
+
+use portcullis::crypto::totp::Seed;
+use serde_json::{Value, json};
+
+use crate::flows::browser::CLIENTS;
+use crate::flows::chromium::{Chromium, Scripts};
+use crate::flows::relying_party::RelyingParty;
+use crate::playground;
+use crate::support::server::{PASSWORD, Server};
+
+/// The rules of WCAG 2.2 AA, and what axe calls good practice.
+const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const LOOKS: [(u32, &str); 4] = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")];
+
+/// Pages that their address alone leads to, for an administrator who is signed in: what the picture
+/// is called, and the path.
+const PAGES: [(&str, &str); 2] = [("home", "/"), ("mail-empty", "/dev/mail")];
+
+fn screenshots() -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let directory = target.join("screenshots");
+    std::fs::create_dir_all(&directory).unwrap();
+    directory
+}
+
+/// A browser that looks closely at what it is shown.
+struct Inspector {
+    screen: Chromium,
+    server: Server,
+    found: Vec<String>,
+}
+
+impl Inspector {
+    async fn at(server: Server) -> Self {
+        Self { screen: Chromium::start(Scripts::On).await, server, found: Vec::new() }
+    }
+
+    async fn open(&self, path: &str) {
+        self.screen.open(&format!("{}{path}", self.server.issuer)).await;
+    }
+
+    /// Looks at the page that shows `css`, as a phone and as a desk would show it.
+    async fn look(&mut self, name: &str, css: &str) {
+        self.screen.find(css).await;
+        let axe = include_str!("../../vendor/axe.min.js");
+        self.screen.client.execute(axe, Vec::new()).await.unwrap();
+        for (width, theme) in LOOKS {
+            self.screen.look_like(width, theme).await;
+            let picture = self.screen.picture().await;
+            let file = format!("{name}-{width}-{theme}.png");
+            std::fs::write(screenshots().join(file), picture).unwrap();
+            for problem in self.problems().await {
+                self.found.push(format!("{name} at {width} px, {theme}: {problem}"));
+            }
+        }
+    }
+
+    async fn problems(&self) -> Vec<String> {
+        let script = "const [options, done] = arguments; \
+            axe.run(document, options).then((result) => done(result.violations), \
+            (error) => done([{ id: 'axe', help: String(error), nodes: [] }]));";
+        let options = json!({ "runOnly": RULES, "resultTypes": ["violations"] });
+        let found = self.screen.client.execute_async(script, vec![options]).await.unwrap();
+        let wide = self.screen.client.execute(TOO_WIDE, Vec::new()).await.unwrap();
+        let say = |violation: &Value| {
+            let places = violation["nodes"].as_array().unwrap().iter();
+            let places: Vec<_> = places.map(|node| node["html"].to_string()).collect();
+            format!("{}: {} {}", violation["id"], violation["help"], places.join(" "))
+        };
+        let mut problems: Vec<_> = found.as_array().unwrap().iter().map(say).collect();
+        if wide.as_bool().unwrap() {
+            problems.push("the page must be scrolled sideways".to_owned());
+        }
+        problems
+    }
+
+    /// Proves the authenticator that the page offers.
+    async fn enrol(&self) {
+        self.screen.press("details > summary").await;
+        let key = self.screen.find("details code").await.text().await.unwrap().replace(' ', "");
+        let code = Seed::from_base32(&key).unwrap().code_at(self.server.app.now());
+        self.screen.fill("code", &code).await;
+    }
+
+    async fn finish(self) {
+        assert!(self.found.is_empty(), "\n{}\n", self.found.join("\n"));
+        self.screen.close().await;
+    }
+}
+
+const TOO_WIDE: &str =
+    "return document.documentElement.scrollWidth > document.documentElement.clientWidth;";
+
+#[tokio::test]
+async fn the_pages_of_a_sign_in_are_for_everybody() {
+    let server = Server::start().await;
+    server.apply(CLIENTS).await;
+    let mut inspector = Inspector::at(server).await;
+    let app = RelyingParty::start().await;
+    let scope = "openid profile email offline_access orders.read";
+    inspector.open(&app.request("photos", scope).path()).await;
+    inspector.look("login", "#username").await;
+    inspector.screen.give_password("carol", "not the password").await;
+    inspector.look("login-error", "#error-summary").await;
+    inspector.screen.sign_in("carol").await;
+    inspector.look("code", "#code").await;
+    inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    inspector.look("consent", "#consent-allow").await;
+    inspector.open("/oauth2/logout?client_id=photos").await;
+    inspector.look("logout", "#logout-confirm").await;
+    inspector.screen.press("#logout-cancel").await;
+    inspector.look("still-signed-in", "h1").await;
+    inspector.open("/oauth2/logout?client_id=photos").await;
+    inspector.screen.press("#logout-confirm").await;
+    inspector.look("signed-out", ".big-icon.ok").await;
+    let bad = app.request("photos", scope).with("redirect_uri", "https://elsewhere.example/");
+    inspector.open(&bad.path()).await;
+    inspector.look("error", ".facts").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_pages_of_an_enrolment_are_for_everybody() {
+    let server = Server::start().await;
+    server.apply("[policy]\nmfa = \"everyone\"\n").await;
+    let mut inspector = Inspector::at(server).await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("bob").await;
+    inspector.look("enrol", ".qr").await;
+    inspector.enrol().await;
+    inspector.look("recovery-codes", ".codes").await;
+    inspector.open("/oauth2/logout").await;
+    inspector.screen.press("#logout-confirm").await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("bob").await;
+    inspector.screen.press("a[href*='way=recovery']").await;
+    inspector.look("recovery", "#code.long").await;
+    inspector.screen.fill("code", "aaaa-aaaa-aaaa-aaaa").await;
+    inspector.screen.press("#code-submit").await;
+    inspector.look("recovery-error", "#error-summary").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_pages_of_the_first_run_are_for_everybody() {
+    let server = Server::bare().await;
+    let link = server.setup_link().await;
+    let mut inspector = Inspector::at(server).await;
+    inspector.open(&link).await;
+    inspector.look("setup", "#setup-submit").await;
+    inspector.screen.fill("username", "root").await;
+    inspector.screen.fill("email", "root@example.com").await;
+    inspector.screen.fill("password", "password").await;
+    inspector.screen.press("#setup-submit").await;
+    inspector.look("setup-error", "#error-summary").await;
+    inspector.screen.fill("password", PASSWORD).await;
+    inspector.screen.press("#setup-submit").await;
+    inspector.look("setup-code", ".qr").await;
+    inspector.enrol().await;
+    inspector.look("setup-recovery-codes", ".codes").await;
+    inspector.open(&link).await;
+    inspector.look("setup-used", "h1").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_playground_is_for_everybody() {
+    let mut inspector = Inspector::at(playground::start().await).await;
+    inspector.open("/playground").await;
+    inspector.look("playground", "#playground-start").await;
+    inspector.screen.press("#playground-start").await;
+    inspector.screen.sign_in("bob").await;
+    inspector.screen.press("#playground-exchange").await;
+    inspector.look("playground-tokens", "#playground-introspect").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_pages_of_an_administrator_are_for_everybody() {
+    let mut inspector = Inspector::at(Server::start().await).await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("alice").await;
+    inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    for (name, path) in PAGES {
+        inspector.open(path).await;
+        inspector.look(name, "h1").await;
+    }
+    inspector.finish().await;
+}

@@ -1,0 +1,234 @@
+//! A real browser without a screen: Chromium, driven by chromedriver.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use reqwest::Method;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+use crate::support::server::{PASSWORD, Server, free_port};
+
+/// How long a page may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+const FLAGS: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// Whether pages may run scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scripts {
+    /// They may.
+    On,
+    /// The person turned them off.
+    Off,
+}
+
+/// A Chromium with a profile of its own.
+pub struct Chromium {
+    /// For what the methods do not say.
+    pub client: Client,
+    driver: Child,
+    profile: PathBuf,
+}
+
+impl Chromium {
+    /// A new one with an empty profile.
+    pub async fn start(scripts: Scripts) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let profile = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("chromium-{}-{number}", std::process::id()));
+        let port = free_port();
+        let mut driver = Command::new("chromedriver");
+        driver.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
+        let driver = driver.spawn().expect("chromedriver; tests/run installs it");
+        let address = format!("http://127.0.0.1:{port}");
+        let capabilities = capabilities(&profile, scripts);
+        let mut tries = 0;
+        let client = loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder.capabilities(capabilities.clone()).connect(&address).await {
+                Ok(client) => break client,
+                // It does not listen at once.
+                Err(_) if tries < 50 => tries += 1,
+                Err(error) => panic!("Chromium does not start: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        Self { client, driver, profile }
+    }
+
+    /// Opens `address` and waits until it is loaded.
+    pub async fn open(&self, address: &str) {
+        self.client.goto(address).await.unwrap();
+    }
+
+    /// The element that `css` names, once it is there.
+    pub async fn find(&self, css: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("no {css}: {error}\n{}", self.text().await),
+        }
+    }
+
+    /// Types into the field called `name`.
+    pub async fn fill(&self, name: &str, text: &str) {
+        self.find(&format!("[name={name}]")).await.send_keys(text).await.unwrap();
+    }
+
+    /// Presses what `css` names.
+    pub async fn press(&self, css: &str) {
+        self.find(css).await.click().await.unwrap();
+    }
+
+    /// What the page says.
+    pub async fn text(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Waits until the page says `words`.
+    pub async fn says(&self, words: &str) {
+        for _ in 0..PATIENCE.as_millis() / 50 {
+            if self.text().await.contains(words) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the page does not say {words:?}:\n{}", self.text().await);
+    }
+
+    /// The id of the element with the focus.
+    pub async fn focused(&self) -> String {
+        let element = self.client.active_element().await.unwrap();
+        element.attr("id").await.unwrap().unwrap_or_default()
+    }
+
+    /// Fills in the sign-in page, in one step or in two.
+    pub async fn give_password(&self, username: &str, password: &str) {
+        let name = self.find("#username").await;
+        if name.prop("value").await.unwrap().unwrap_or_default().is_empty() {
+            name.send_keys(username).await.unwrap();
+        }
+        let field = self.find("#password").await;
+        if !field.is_displayed().await.unwrap() {
+            self.press("#login-submit").await;
+        }
+        field.send_keys(password).await.unwrap();
+        self.press("#login-submit").await;
+    }
+
+    /// Types the code that everybody's authenticator shows. With scripts it sends itself.
+    pub async fn give_code(&self, server: &Server, scripts: Scripts) {
+        self.fill("code", &server.totp()).await;
+        if scripts == Scripts::Off {
+            self.press("#code-submit").await;
+        }
+    }
+
+    /// Signs `username` in with everybody's password.
+    pub async fn sign_in(&self, username: &str) {
+        self.give_password(username, PASSWORD).await;
+    }
+
+    /// Speaks to the developer tools of the page.
+    pub async fn tools(&self, command: &str, params: Value) -> Value {
+        let command = Tools { command: command.to_owned(), params };
+        self.client.issue_cmd(command).await.unwrap()
+    }
+
+    /// Shows the page as a device `width` CSS pixels wide would, in `theme` (`light`, `dark`).
+    pub async fn look_like(&self, width: u32, theme: &str) {
+        let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1,
+            "mobile": width < 500 });
+        self.tools("Emulation.setDeviceMetricsOverride", size).await;
+        // Without motion nothing is seen half-way.
+        let features = json!([{ "name": "prefers-color-scheme", "value": theme },
+            { "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.tools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    }
+
+    /// A picture of the whole page, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        let whole = json!({ "format": "png", "captureBeyondViewport": true });
+        let taken = self.tools("Page.captureScreenshot", whole).await;
+        STANDARD.decode(taken["data"].as_str().unwrap()).unwrap()
+    }
+
+    /// Ends it in good order.
+    pub async fn close(self) {
+        self.client.clone().close().await.unwrap();
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        // The driver ends its browser when it is asked to end, not when it is killed.
+        if let Some(driver) =
+            i32::try_from(self.driver.id()).ok().and_then(rustix::process::Pid::from_raw)
+        {
+            let _ = rustix::process::kill_process(driver, rustix::process::Signal::TERM);
+        }
+        let _ = self.driver.wait();
+        let _ = std::fs::remove_dir_all(&self.profile);
+    }
+}
+
+fn capabilities(profile: &Path, scripts: Scripts) -> serde_json::Map<String, Value> {
+    let own = format!("--user-data-dir={}", profile.display());
+    let flags: Vec<_> = FLAGS.into_iter().chain([own.as_str()]).collect();
+    let mut options = json!({ "args": flags });
+    if let Some(binary) = binary() {
+        options["binary"] = json!(binary);
+    }
+    if scripts == Scripts::Off {
+        let off = json!({ "profile.managed_default_content_settings.javascript": 2 });
+        options["prefs"] = off;
+    }
+    let all = json!({ "browserName": "chrome", "goog:chromeOptions": options });
+    serde_json::from_value(all).unwrap()
+}
+
+/// Where the browser usually is; elsewhere the driver looks itself.
+fn binary() -> Option<&'static str> {
+    let known = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
+    known.into_iter().find(|path| Path::new(path).exists())
+}
+
+/// chromedriver's own command for the developer tools.
+#[derive(Debug)]
+struct Tools {
+    command: String,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for Tools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let body = json!({ "cmd": self.command, "params": self.params });
+        (Method::POST, Some(body.to_string()))
+    }
+}

@@ -1,0 +1,8 @@
+//! Whole flows with clients and a browser that are not ours.
+
+mod accessibility;
+mod authlib;
+mod browser;
+mod chromium;
+mod openidconnect;
+mod relying_party;
