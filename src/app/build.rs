@@ -16,7 +16,7 @@ use crate::live::Live;
 use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
 use crate::live::outbound::Outbound;
-use crate::live::passwords::Passwords;
+use crate::live::passwords::{Passwords, Size};
 use crate::protocol::discovery;
 use crate::protocol::refresh_token::MAC_LABEL;
 use crate::protocol::target::OIDC_SCOPES;
@@ -94,11 +94,7 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
     let app = App::new(Parts {
         live: Arc::new(Live::new(store.clone(), Arc::clone(&clock), seal)),
         journal: Arc::new(Journal::default()),
-        passwords: Passwords::new(
-            config.limits.password_hashes,
-            config.limits.password_queue,
-            Arc::clone(&ambient.entropy),
-        ),
+        passwords: Passwords::of(password_pool(config), Arc::clone(&ambient.entropy)),
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
         documents: documents(&settings.issuer),
@@ -110,6 +106,18 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         store,
     });
     Ok(Built { app })
+}
+
+fn password_pool(config: &Config) -> Size {
+    let limits = &config.limits;
+    Size { threads: limits.password_hashes, queue: limits.password_queue, settle: give_way }
+}
+
+/// Lets every other thread go first: a storm of sign-ins must not slow down token requests. Best
+/// effort; elsewhere than on Linux a thread has no priority of its own.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 12);
 }
 
 fn settings(config: &Config, mode: Mode) -> Settings {

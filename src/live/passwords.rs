@@ -1,9 +1,14 @@
-//! The permit pool for argon2: as many at once as there are cores, a short queue, then 503.
+//! The argon2 pool: as many threads as may hash at once, a bounded queue, then 503.
+//!
+//! **Invariant:** a flood of sign-ins costs those who sign in, nobody else: the threads are the
+//! pool's own, so that they can run below the others ([`Size::settle`]), and what nobody waits for
+//! any more is not hashed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, TryAcquireError};
+use tokio::sync::oneshot;
 
 use crate::ambient::Entropy;
 use crate::crypto::CryptoError;
@@ -12,6 +17,8 @@ use crate::crypto::secret::Secret;
 
 /// How long one may wait.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How long a thread keeps its 19 MiB while nobody signs in.
+const KEPT: Duration = Duration::from_mins(1);
 
 /// Why a password was not looked at.
 #[derive(Debug, thiserror::Error)]
@@ -33,34 +40,64 @@ pub struct Load {
     pub waiting: usize,
 }
 
-/// Runs argon2 with reused memory, never more at once than there are cores.
+/// How large a pool is.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// How many passwords are hashed at once.
+    pub threads: usize,
+    /// How many may wait for that.
+    pub queue: usize,
+    /// What each thread does first, on itself: it may lower its priority.
+    pub settle: fn(),
+}
+
+/// Runs argon2 with reused memory on threads of its own.
 pub struct Passwords {
-    permits: usize,
-    running: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
-    /// Idle hashers with their memory; the lock is held for a push or a pop only.
-    idle: Arc<Mutex<Vec<Hasher>>>,
+    shared: Arc<Shared>,
+    queue: usize,
+}
+
+struct Shared {
+    /// Held for a push or a pop only.
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
     entropy: Arc<dyn Entropy>,
 }
 
+#[derive(Default)]
+struct Waiting {
+    jobs: VecDeque<Job>,
+    running: usize,
+    closed: bool,
+}
+
+/// A password to be hashed or compared; it does nothing where nobody waits for the answer.
+type Job = Box<dyn FnOnce(&mut Hasher, &dyn Entropy) + Send>;
+
 impl Passwords {
-    /// A pool of `permits` at once, for which `queue` may wait.
-    pub fn new(permits: usize, queue: usize, entropy: Arc<dyn Entropy>) -> Self {
-        Self {
-            permits,
-            running: Arc::new(Semaphore::new(permits)),
-            waiting: Arc::new(Semaphore::new(permits.saturating_add(queue))),
-            idle: Arc::new(Mutex::new(Vec::new())),
-            entropy,
-        }
+    /// A pool of `threads`, for which `queue` may wait.
+    pub fn new(threads: usize, queue: usize, entropy: Arc<dyn Entropy>) -> Self {
+        Self::of(Size { threads, queue, settle: || () }, entropy)
     }
 
-    /// How many are at work and how many have a place, those at work included.
-    pub fn load(&self) -> Load {
-        Load {
-            running: self.permits.saturating_sub(self.running.available_permits()),
-            waiting: (self.permits * (QUEUE + 1)).saturating_sub(self.waiting.available_permits()),
+    /// A pool of this size.
+    pub fn of(size: Size, entropy: Arc<dyn Entropy>) -> Self {
+        let (waiting, changed) = (Mutex::default(), Condvar::new());
+        let shared = Arc::new(Shared { waiting, changed, entropy });
+        for _ in 0..size.threads.max(1) {
+            let shared = Arc::clone(&shared);
+            std::thread::spawn(move || {
+                (size.settle)();
+                shared.work();
+            });
         }
+        Self { shared, queue: size.queue }
+    }
+
+    /// How many are at work, and how many have a place.
+    pub fn load(&self) -> Load {
+        let waiting = self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        Load { running: waiting.running, waiting: waiting.running + waiting.jobs.len() }
     }
 
     /// Whether `password` is what `phc` was made from.
@@ -81,29 +118,86 @@ impl Passwords {
         &self,
         work: impl FnOnce(&mut Hasher, &dyn Entropy) -> Result<T, CryptoError> + Send + 'static,
     ) -> Result<T, PasswordPoolError> {
-        let place = match Arc::clone(&self.waiting).try_acquire_owned() {
-            Ok(place) => place,
-            Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => {
-                return Err(PasswordPoolError::Busy);
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |hasher, entropy| {
+            if !answer.is_closed() {
+                let _ = answer.send(work(hasher, entropy));
             }
-        };
-        let running = Arc::clone(&self.running).acquire_owned();
-        let Ok(Ok(permit)) = tokio::time::timeout(PATIENCE, running).await else {
-            return Err(PasswordPoolError::Busy);
-        };
-        let (idle, entropy) = (Arc::clone(&self.idle), Arc::clone(&self.entropy));
-        let done = tokio::task::spawn_blocking(move || {
-            let mut hasher = take(&idle);
-            let done = work(&mut hasher, entropy.as_ref());
-            idle.lock().unwrap_or_else(PoisonError::into_inner).push(hasher);
-            // The permit lives as long as the work, even where the client has hung up.
-            drop((permit, place));
-            done
         });
-        done.await.unwrap_or(Err(CryptoError::Library("argon2"))).map_err(PasswordPoolError::Crypto)
+        if !self.shared.push(job, self.queue) {
+            return Err(PasswordPoolError::Busy);
+        }
+        match tokio::time::timeout(PATIENCE, answered).await {
+            Ok(Ok(done)) => Ok(done?),
+            Ok(Err(_)) => Err(CryptoError::Library("argon2").into()),
+            Err(_) => Err(PasswordPoolError::Busy),
+        }
     }
 }
 
-fn take(idle: &Mutex<Vec<Hasher>>) -> Hasher {
-    idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+impl Drop for Passwords {
+    fn drop(&mut self) {
+        self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.shared.changed.notify_all();
+    }
+}
+
+impl Shared {
+    /// Queues `job` where fewer than `most` wait.
+    fn push(&self, job: Job, most: usize) -> bool {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_room = waiting.jobs.len() < most;
+        if has_room {
+            waiting.jobs.push_back(job);
+            self.changed.notify_one();
+        }
+        has_room
+    }
+
+    /// Does one job after the other until the pool is dropped.
+    fn work(&self) {
+        let mut hasher = Hasher::new();
+        loop {
+            match self.next() {
+                Next::Job(job) => {
+                    let entropy = self.entropy.as_ref();
+                    let done = std::panic::AssertUnwindSafe(|| job(&mut hasher, entropy));
+                    // Whoever waits is told by the dropped channel; the thread goes on.
+                    if std::panic::catch_unwind(done).is_err() {
+                        hasher = Hasher::new();
+                    }
+                    self.waiting.lock().unwrap_or_else(PoisonError::into_inner).running -= 1;
+                }
+                Next::Nothing => hasher = Hasher::new(),
+                Next::End => return,
+            }
+        }
+    }
+
+    fn next(&self) -> Next {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if waiting.closed {
+                return Next::End;
+            }
+            if let Some(job) = waiting.jobs.pop_front() {
+                waiting.running += 1;
+                return Next::Job(job);
+            }
+            let woken = self.changed.wait_timeout(waiting, KEPT);
+            let (held, waited) = woken.unwrap_or_else(PoisonError::into_inner);
+            if waited.timed_out() && held.jobs.is_empty() && !held.closed {
+                return Next::Nothing;
+            }
+            waiting = held;
+        }
+    }
+}
+
+/// What a thread is to do.
+enum Next {
+    Job(Job),
+    /// Nobody has signed in for long: give the memory back.
+    Nothing,
+    End,
 }

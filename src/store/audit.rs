@@ -5,13 +5,13 @@ use std::net::IpAddr;
 
 use serde_json::{Value, json};
 use sqlx::PgExecutor;
+use sqlx::types::Json;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 use super::audit_rows::Row;
 use super::error::call;
-use super::{PAGE_LIMIT, Page, Result, StoreError};
+use super::{PAGE_LIMIT, Page, Result};
 
 /// One line of the audit log.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,41 +149,38 @@ pub async fn insert(db: impl PgExecutor<'_>, event: &AuditEvent) -> Result<()> {
 /// Writes many events in one statement. What is there already stays as it is, so that a write whose
 /// answer was lost may be made again.
 pub async fn insert_many(db: impl PgExecutor<'_>, events: &[AuditEvent]) -> Result<()> {
-    let rows = events.iter().map(columns).collect::<Result<Vec<_>>>()?;
+    let actors = column(events, |event| event.actor.columns());
+    let targets = column(events, |event| event.target.as_ref());
     let insert = sqlx::query!(
         "insert into audit_events (id, at, action, outcome, count, actor_kind, actor_id, target_kind,
             target_id, client_id, user_id, session_id, address, user_agent, refusal_id, details)
-        select id, at, action, outcome, count, actor_kind, actor_id, target_kind, target_id, client_id,
-            user_id, session_id, address, user_agent, refusal_id, details
-        from jsonb_populate_recordset(null::audit_events, $1)
+        select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::integer[],
+            $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::uuid[],
+            $13::inet[], $14::text[], $15::text[], $16::jsonb[])
         on conflict (id) do nothing",
-        Value::Array(rows)
+        &column(events, |event| event.id),
+        &column(events, |event| event.at),
+        &column(events, |event| event.action.as_ref()) as _,
+        &column(events, |event| event.outcome.as_str()) as _,
+        &column(events, |event| event.count),
+        &column(&actors, |actor| actor.0) as _,
+        &column(&actors, |actor| actor.1.as_deref()) as _,
+        &column(&targets, |target| target.map(|target| target.kind.as_ref())) as _,
+        &column(&targets, |target| target.map(|target| target.id.as_str())) as _,
+        &column(events, |event| event.client_id.as_deref()) as _,
+        &column(events, |event| event.user_id) as _,
+        &column(events, |event| event.session_id) as _,
+        &column(events, |event| event.address) as _,
+        &column(events, |event| event.user_agent.as_deref()) as _,
+        &column(events, |event| event.refusal_id.as_deref()) as _,
+        &column(events, |event| Json(&event.details)) as _
     );
     call(insert.execute(db)).await.map(drop)
 }
 
-/// An event as a JSON object with the table's column names.
-fn columns(event: &AuditEvent) -> Result<Value> {
-    let (actor_kind, actor_id) = event.actor.columns();
-    let at = event.at.format(&Rfc3339).map_err(|_| StoreError::Corrupt("audit time".into()))?;
-    Ok(json!({
-        "id": event.id,
-        "at": at,
-        "action": event.action,
-        "outcome": event.outcome.as_str(),
-        "count": event.count,
-        "actor_kind": actor_kind,
-        "actor_id": actor_id,
-        "target_kind": event.target.as_ref().map(|target| &target.kind),
-        "target_id": event.target.as_ref().map(|target| &target.id),
-        "client_id": event.client_id,
-        "user_id": event.user_id,
-        "session_id": event.session_id,
-        "address": event.address,
-        "user_agent": event.user_agent,
-        "refusal_id": event.refusal_id,
-        "details": event.details,
-    }))
+/// One column of many rows.
+fn column<'a, R, T>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(of).collect()
 }
 
 /// Which events are wanted.
