@@ -198,6 +198,6 @@ impl Desk {
 
     /// Hashes passwords.
     pub(super) fn passwords(&self) -> Passwords {
-        Passwords::new(1, 1, self.ambient.entropy.clone())
+        Passwords::new(1, 1_000, self.ambient.entropy.clone())
     }
 }

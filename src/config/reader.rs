@@ -68,11 +68,6 @@ impl Reader {
         Some(path)
     }
 
-    /// One address to listen on.
-    pub(super) fn address(&mut self, name: &str) -> Option<SocketAddr> {
-        self.addresses(name).into_iter().next()
-    }
-
     /// The addresses to listen on.
     pub(super) fn addresses(&mut self, name: &str) -> Vec<SocketAddr> {
         self.list(name, "write an IP address and a port, such as 0.0.0.0:8080 or [::]:8080")

@@ -133,8 +133,9 @@ pub async fn refuse(cx: &Cx, messages: &mut Vec<Message>) -> Result<(), Failure>
         "The password grant is gone from OAuth 2.1, so the server says no. The refusal id leads the operator to the reason.",
     );
     let exchange = Call::post(path::TOKEN, form).send(cx).await?;
-    let message = message(cx, words, exchange).await?;
-    messages.push(message);
+    let is_refused = exchange.status.is_client_error();
+    let said = message(cx, words, exchange).await?;
+    messages.push(Message { checks: vec![Check::of(is_refused, "the server refused it")], ..said });
     Ok(())
 }
 

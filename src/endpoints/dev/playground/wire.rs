@@ -127,9 +127,10 @@ impl Exchange {
             Err(_) => return Err(Internal::Missing("the body of an answer").into()),
         };
         let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        let shown = match &body {
-            Value::Null => String::from_utf8_lossy(&bytes).into_owned(),
-            json => pretty(json),
+        let shown = if body.is_null() {
+            String::from_utf8_lossy(&bytes).into_owned()
+        } else {
+            pretty(&body)
         };
         let telling = parts.headers.iter().filter(|(name, _)| TELLING.contains(name));
         let response = format!("HTTP/1.1 {}\n{}\n{shown}", parts.status, lines(telling));
