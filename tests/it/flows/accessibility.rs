@@ -190,6 +190,7 @@ async fn the_playground_is_for_everybody() {
     inspector.look("playground", "#playground-start").await;
     inspector.screen.press("#playground-start").await;
     inspector.screen.sign_in("bob").await;
+    inspector.screen.press("#consent-allow").await;
     inspector.screen.press("#playground-exchange").await;
     inspector.look("playground-tokens", "#playground-introspect").await;
     inspector.finish().await;
