@@ -43,7 +43,8 @@ pub struct Server {
 
 impl Stage {
     pub async fn set(args: &Args) -> Self {
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
+        let home =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
         let postgres = Postgres::start(&home, Durability::Durable).await.unwrap();
         let postmaster = create_databases(&postgres).await;
         let address = free_address();

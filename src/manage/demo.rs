@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::{Host, Url};
 
-use super::{Cx, apis};
 use super::apply::{self, ApplyError, Document, Report, Sources, Syntax};
+use super::{Cx, apis};
 use crate::crypto::seal::MacKey;
 use crate::crypto::secret::Secret;
 use crate::live::passwords::Passwords;

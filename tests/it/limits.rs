@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::browser::Authorize;
 use crate::support::calls::{FORM, credentials};
-use crate::support::server::Server;
+use crate::support::server::{STOCK, Server};
 
 #[tokio::test]
 async fn what_is_too_large_is_refused_at_once() {
@@ -169,12 +169,13 @@ async fn a_forged_address_does_not_move_the_limit() {
 
 #[tokio::test]
 async fn sign_in_forms_are_limited_by_address_with_retry_after() {
-    let server = Server::start().await;
+    let server = Server::with(&[("LIMITS_SIGN_IN_PER_MINUTE", "20")]).await;
+    server.apply(STOCK).await;
     let mut browser = server.browser();
     let page = browser.get(&Authorize::of("shop", "openid").path()).await;
     let page = browser.follow(page).await;
     let mut limited = None;
-    for n in 0..400 {
+    for n in 0..60 {
         let answer =
             browser.submit(&page, &[("username", &format!("n{n}")), ("password", "x")]).await;
         if answer.status == 429 {

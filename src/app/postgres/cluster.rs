@@ -177,7 +177,8 @@ impl Cluster {
             Durability::Durable => &DURABLE,
             Durability::Fast => &FAST,
         };
-        command.args(SETTINGS.iter().chain(&RECOVERY).chain(more).flat_map(|setting| ["-c", setting]));
+        command
+            .args(SETTINGS.iter().chain(&RECOVERY).chain(more).flat_map(|setting| ["-c", setting]));
         command.stdin(Stdio::null()).stdout(log).stderr(errors);
         // A group of its own: Ctrl-C is for us, and we stop it when the last request is done.
         command.process_group(0);
