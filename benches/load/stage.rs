@@ -90,7 +90,10 @@ impl Server {
         let server = Self { address, processes, child };
         while !server.answers(path).await {
             let soon = began.elapsed() < Duration::from_secs(20);
-            assert!(soon, "the server does not get ready; server.log in target/tmp/bench-* says why");
+            assert!(
+                soon,
+                "the server does not get ready; server.log in target/tmp/bench-* says why"
+            );
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         (server, began.elapsed())
