@@ -21,7 +21,7 @@ pub fn read(segment: &str) -> Option<String> {
         Some(encoded) => String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?,
         None => segment.to_owned(),
     };
-    (of(&id) == segment).then_some(id)
+    (!id.is_empty() && of(&id) == segment).then_some(id)
 }
 
 #[cfg(test)]
