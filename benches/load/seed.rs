@@ -74,6 +74,7 @@ client_name = "Shop"
 redirect_uris = ["{REDIRECT_URI}"]
 grant_types = ["authorization_code", "refresh_token", "client_credentials"]
 token_endpoint_auth_method = "client_secret_basic"
+id_token_signed_response_alg = "ES256"
 scope = "openid profile email offline_access orders.read"
 
 [[client]]

@@ -56,6 +56,7 @@ impl Stage {
         crate::seed::apply_file(&app).await;
         let mut command = on_core_0(&args.binary);
         command.arg("serve").envs(settings);
+        log_to(&mut command, &home.join("server.log"));
         let (server, ready_after) = Server::start(command, address, "/readyz", postmaster).await;
         let address = free_address();
         let mut command = on_core_0(&std::env::current_exe().unwrap().to_string_lossy());
@@ -88,7 +89,11 @@ impl Server {
         let processes = Processes { server: child.id(), postmaster };
         let server = Self { address, processes, child };
         while !server.answers(path).await {
-            assert!(began.elapsed() < Duration::from_secs(20), "the server does not get ready");
+            let soon = began.elapsed() < Duration::from_secs(20);
+            assert!(
+                soon,
+                "the server does not get ready; server.log in target/tmp/bench-* says why"
+            );
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         (server, began.elapsed())
@@ -112,6 +117,12 @@ fn on_core_0(program: &str) -> Command {
     let mut command = Command::new("taskset");
     command.args(["-c", "0", program]);
     command
+}
+
+/// Lets the program write to a file: a storm makes it say much.
+fn log_to(command: &mut Command, path: &Path) {
+    let log = fs::File::create(path).unwrap();
+    command.stdout(log.try_clone().unwrap()).stderr(log);
 }
 
 fn free_address() -> SocketAddr {

@@ -144,7 +144,7 @@ pub async fn recent(
     outcome: Option<Outcome>,
     limit: i64,
 ) -> Result<Vec<AuditEvent>, Trouble> {
-    let query = AuditQuery { from, outcome, limit, ..AuditQuery::default() };
+    let query = AuditQuery { outcome, from, limit, ..AuditQuery::default() };
     Ok(audit::list(&session.manage(), &query).await?.items)
 }
 

@@ -46,7 +46,7 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
         offline_ends: ends,
     };
     let Some(grant) = codes::redeem(cx.app.store.pool(), &redemption, &event).await? else {
-        return Err(why_not(cx, caller, &request).await?);
+        return Err(Box::pin(why_not(cx, caller, &request)).await?);
     };
     let given = &grant.authorization;
     let targets = targets(&given.scope, &request.resources, &given.resources, catalogue.targets())

@@ -58,9 +58,10 @@ async fn run(
     caller: &Caller,
     params: &Params,
 ) -> Result<TokenResponse, Failure> {
+    // A future is as large as its largest branch, and is moved whole: the large ones go in boxes.
     match grant {
-        GrantType::AuthorizationCode => authorization_code::run(cx, caller, params).await,
-        GrantType::RefreshToken => refresh_token::run(cx, caller, params).await,
+        GrantType::AuthorizationCode => Box::pin(authorization_code::run(cx, caller, params)).await,
+        GrantType::RefreshToken => Box::pin(refresh_token::run(cx, caller, params)).await,
         GrantType::ClientCredentials => client_credentials::run(cx, caller, params).await,
     }
 }

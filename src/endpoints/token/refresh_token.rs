@@ -29,7 +29,7 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
         return Err(blame(refused()));
     };
     if request.scope.is_some() || !request.resources.is_empty() {
-        preview(cx, client, &presented, &request).await?;
+        Box::pin(preview(cx, client, &presented, &request)).await?;
     }
     let rotate = Rotate {
         token: &presented,
@@ -40,7 +40,7 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     };
     let grant = match grants::rotate(cx.app.store.pool(), &rotate).await? {
         Some(grant) => grant,
-        None => successor_or_refusal(cx, client, &presented).await?,
+        None => Box::pin(successor_or_refusal(cx, client, &presented)).await?,
     };
     answer(cx, client, &grant, &request).await
 }

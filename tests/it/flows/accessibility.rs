@@ -18,7 +18,23 @@ const LOOKS: [(u32, &str); 4] = [(360, "light"), (360, "dark"), (1280, "light"),
 
 /// Pages that their address alone leads to, for an administrator who is signed in: what the picture
 /// is called, and the path.
-const PAGES: [(&str, &str); 2] = [("home", "/"), ("mail-empty", "/dev/mail")];
+const PAGES: [(&str, &str); 15] = [
+    ("home", "/"),
+    ("mail-empty", "/dev/mail"),
+    ("admin-overview", "/admin"),
+    ("admin-clients", "/admin/clients"),
+    ("admin-clients-new", "/admin/clients/new"),
+    ("admin-clients-new-web", "/admin/clients/new/web"),
+    ("admin-client", "/admin/clients/shop"),
+    ("admin-client-edit", "/admin/clients/shop/edit"),
+    ("admin-client-disable", "/admin/clients/shop/disable"),
+    ("admin-apis", "/admin/apis"),
+    ("admin-users", "/admin/users"),
+    ("admin-users-new", "/admin/users/new"),
+    ("admin-keys", "/admin/keys"),
+    ("admin-audit", "/admin/audit"),
+    ("admin-settings", "/admin/settings"),
+];
 
 fn screenshots() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
@@ -174,6 +190,7 @@ async fn the_playground_is_for_everybody() {
     inspector.look("playground", "#playground-start").await;
     inspector.screen.press("#playground-start").await;
     inspector.screen.sign_in("bob").await;
+    inspector.screen.press("#consent-allow").await;
     inspector.screen.press("#playground-exchange").await;
     inspector.look("playground-tokens", "#playground-introspect").await;
     inspector.finish().await;

@@ -86,9 +86,9 @@ impl Own {
 impl Drop for Own {
     fn drop(&mut self) {
         let elsewhere = fs::read_to_string(self.data.join("database-is-in"));
-        if let Some(postgres) = self.postgres.take() {
+        // The order first, so that nobody starts it again.
+        if self.postgres.take().is_some() && !std::thread::panicking() {
             let _ = kill_process(self.postmaster(), Signal::QUIT);
-            drop(postgres);
         }
         if let Ok(home) = elsewhere {
             let _ = fs::remove_dir_all(home.trim());

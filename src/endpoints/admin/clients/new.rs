@@ -134,7 +134,7 @@ struct Ticked {
 async fn blank(session: AdminSession, kind: Kind) -> Response {
     // The id travels with the form, so that a form sent twice registers one application.
     let random: [u8; 10] = ambient::bytes(session.cx.app.entropy.as_ref());
-    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = random.map(|byte| format!("{byte:02x}")).concat();
     let typed = ClientFields { client_id: format!("pc_{hex}"), ..ClientFields::default() };
     let scopes = kind.scopes().iter().map(|name| (*name).to_owned()).collect();
     let ticked = Ticked { scopes, introspect: Vec::new() };

@@ -168,22 +168,19 @@ fn rust_code(values: &Values<'_>) -> Snippet {
         Some(secret) => format!("Some(ClientSecret::new({}.into()))", quoted(secret)),
         None => "None".to_owned(),
     };
-    let scopes: String = values
-        .scope
-        .split(' ')
-        .filter(|name| !matches!(*name, "" | "openid"))
-        .map(|name| format!("\n        .add_scope(Scope::new({}.into()))", quoted(name)))
-        .collect();
+    // The library asks for `openid` by itself.
+    let scopes = rust_scopes(values.scope.split(' ').filter(|name| *name != "openid"));
     let code = format!(
         r#"use openidconnect::core::{{CoreClient, CoreProviderMetadata, CoreResponseType}};
 use openidconnect::{{
     AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
-    PkceCodeChallenge, RedirectUrl, Scope, reqwest,
+    PkceCodeChallenge, RedirectUrl, Scope,
 }};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let no_redirects = openidconnect::reqwest::redirect::Policy::none();
+    let http = openidconnect::reqwest::Client::builder().redirect(no_redirects).build()?;
     let issuer = IssuerUrl::new({issuer}.into())?;
     let metadata = CoreProviderMetadata::discover_async(issuer, &http).await?;
     let client = CoreClient::from_provider_metadata(metadata, ClientId::new({id}.into()), {secret})
@@ -214,6 +211,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {{
         install: "cargo add openidconnect && cargo add tokio --features full",
         code,
     }
+}
+
+/// A line for each scope.
+fn rust_scopes<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let line = |name| format!("\n        .add_scope(Scope::new({}.into()))", quoted(name));
+    names.filter(|name| !name.is_empty()).map(line).collect::<Vec<_>>().concat()
 }
 
 fn curl_machine(values: &Values<'_>) -> Snippet {
@@ -256,19 +259,15 @@ print(token["access_token"])"#
 fn rust_machine(values: &Values<'_>) -> Snippet {
     let (issuer, id) = (quoted(values.issuer), quoted(values.id));
     let secret = quoted(values.secret.unwrap_or_default());
-    let scopes: String = values
-        .scope
-        .split(' ')
-        .filter(|name| !name.is_empty())
-        .map(|name| format!("\n        .add_scope(Scope::new({}.into()))", quoted(name)))
-        .collect();
+    let scopes = rust_scopes(values.scope.split(' '));
     let code = format!(
         r#"use openidconnect::core::{{CoreClient, CoreProviderMetadata}};
-use openidconnect::{{ClientId, ClientSecret, IssuerUrl, OAuth2TokenResponse, Scope, reqwest}};
+use openidconnect::{{ClientId, ClientSecret, IssuerUrl, OAuth2TokenResponse, Scope}};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let no_redirects = openidconnect::reqwest::redirect::Policy::none();
+    let http = openidconnect::reqwest::Client::builder().redirect(no_redirects).build()?;
     let issuer = IssuerUrl::new({issuer}.into())?;
     let metadata = CoreProviderMetadata::discover_async(issuer, &http).await?;
     let secret = ClientSecret::new({secret}.into());
