@@ -12,6 +12,9 @@ use crate::support::server::{SECRET, Server};
 
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
+/// A name, an `Authorization` header, fields, and the status and error that come back.
+type Case<'a> = (&'a str, Option<&'a str>, Vec<(&'a str, &'a str)>, u16, &'a str);
+
 /// A server that knows the client `signer`, and that client's key.
 async fn with_signer() -> (Server, Signer) {
     let server = Server::start().await;
@@ -54,7 +57,7 @@ async fn one_method_a_request_and_the_registered_one() {
     let assertion = [("client_assertion", "a.b.c"), ("client_assertion_type", ASSERTION_TYPE)];
     let post = [("client_id", "machine"), ("client_secret", SECRET)];
     let asker = basic("asker", SECRET);
-    let table: [(&str, Option<&str>, Vec<(&str, &str)>, u16, &str); 10] = [
+    let table: [Case<'_>; 10] = [
         ("Basic and body secret", Some(&good), post.to_vec(), 400, "invalid_request"),
         ("Basic and assertion", Some(&good), assertion.to_vec(), 401, "invalid_client"),
         ("all three", Some(&good), [&post[..], &assertion].concat(), 400, "invalid_request"),
@@ -315,13 +318,13 @@ async fn each_broken_header_of_an_assertion_is_refused() {
     let stranger = other.jws(&header, &claims());
     assert_refused(&server.assert_with(&stranger).await, 401, "invalid_client", "another key");
     let good = signer.jws(&header, &claims());
-    let (signed, signature) = good.rsplit_once('.').unwrap();
+    let (input, signature) = good.rsplit_once('.').unwrap();
     let zeros = "A".repeat(86);
     for (why, forged) in [
-        ("no signature", format!("{signed}.")),
-        ("two parts", signed.to_owned()),
+        ("no signature", format!("{input}.")),
+        ("two parts", input.to_owned()),
         ("four parts", format!("{good}.x")),
-        ("r = s = 0", format!("{signed}.{zeros}")),
+        ("r = s = 0", format!("{input}.{zeros}")),
         ("padding", format!("{good}==")),
         ("a cut signature", good[..good.len() - 1].to_owned()),
         ("another payload", format!("{}.{}.{signature}", part(&header), part(&claims()))),

@@ -74,7 +74,7 @@ async fn keys_are_public_distinct_and_long_enough() {
         assert!(key["alg"].is_string() && kids.insert(key["kid"].as_str().unwrap().to_owned()));
         match key["kty"].as_str().unwrap() {
             "RSA" => {
-                assert!(URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap()).unwrap().len() >= 256)
+                assert!(URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap()).unwrap().len() >= 256);
             }
             "EC" => assert_eq!(key["crv"], "P-256"),
             other => assert_eq!((other, key["crv"].as_str()), ("OKP", Some("Ed25519"))),

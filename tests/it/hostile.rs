@@ -12,6 +12,9 @@ use crate::support::server::{REDIRECT, Server};
 
 const TOKEN: &str = "/oauth2/token";
 
+/// A name, headers, a body, and the error that comes back.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+
 /// A number that any side effect would change.
 const TRACES: &str = "select (select count(*) from authorization_codes) + (select count(*) from grants) \
     + (select count(*) from sessions) + (select count(*) from consents) + (select count(*) from used_jtis)";
@@ -23,7 +26,7 @@ async fn malformed_token_requests_are_refused_in_the_right_words() {
     let json = [("content-type", "application/json")];
     let text = [("content-type", "text/plain")];
     let none: [(&str, &str); 0] = [];
-    let cases: [(&str, &[(&str, &str)], &str, &str); 14] = [
+    let cases: [Case<'_>; 14] = [
         ("H1 nothing", &form, "", "invalid_request"),
         ("H2 twice", &form, "grant_type=password&grant_type=password", "invalid_request"),
         (

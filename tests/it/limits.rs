@@ -25,15 +25,15 @@ async fn what_is_too_large_is_refused_at_once() {
     ] {
         let begun = Instant::now();
         let answer = server.raw(method, path, &[FORM], body.to_owned()).await;
-        assert_eq!(answer.status, status, "{method} {:.60}", path);
-        assert!(begun.elapsed() < Duration::from_secs(2), "{:.60}", path);
+        assert_eq!(answer.status, status, "{method} {path:.60}");
+        assert!(begun.elapsed() < Duration::from_secs(2), "{path:.60}");
     }
 }
 
 #[tokio::test]
 async fn a_head_of_too_many_or_too_long_fields_is_refused() {
     let server = Server::start().await;
-    let many = (0..70).map(|n| format!("x-{n}: a\r\n")).collect::<String>();
+    let many = "x-many: a\r\n".repeat(70);
     let long = format!("x-long: {}\r\n", "a".repeat(17 * 1024));
     for headers in [many, long] {
         let status = server.wire_status("GET /livez HTTP/1.1", &headers).await;

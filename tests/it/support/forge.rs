@@ -4,10 +4,10 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use portcullis::ambient::{self, Clock as _, SystemClock, SystemEntropy};
 use portcullis::crypto::jwt::{Alg, SigningKey};
 use portcullis::protocol::client_auth::ASSERTION_TYPE;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::support::browser::Page;
 use crate::support::server::Server;
@@ -68,7 +68,7 @@ impl Signer {
 
 /// A name that nothing had before.
 pub fn fresh() -> String {
-    Uuid::now_v7().to_string()
+    ambient::id(SystemClock.now(), &SystemEntropy).to_string()
 }
 
 impl Server {

@@ -1,28 +1,30 @@
 //! Addresses that must not pass for a registered one (SECURITY.md T-1).
 
+/// What makes another address of a registered one when it is put behind it.
+const BEHIND: [&str; 18] = [
+    "/",
+    "?x=1",
+    "?",
+    "#f",
+    "#",
+    "%2f..",
+    "/../cb",
+    ";a",
+    "%00",
+    "%0d%0a",
+    "\t",
+    "\n",
+    " ",
+    "\\",
+    "/%2e%2e/cb",
+    "&x=1",
+    "\u{0}",
+    "\u{200b}",
+];
+
 /// What must not pass for `https://app.example` with this path.
 pub fn strangers(path: &str) -> Vec<String> {
     let good = format!("https://app.example{path}");
-    let behind = [
-        "/",
-        "?x=1",
-        "?",
-        "#f",
-        "#",
-        "%2f..",
-        "/../cb",
-        ";a",
-        "%00",
-        "%0d%0a",
-        "\t",
-        "\n",
-        " ",
-        "\\",
-        "/%2e%2e/cb",
-        "&x=1",
-        "\u{0}",
-        "\u{200b}",
-    ];
     let whole = [
         format!("https://app.example/{}", path.to_uppercase().trim_start_matches('/')),
         format!("https://app.example/%63{}", &path[2..]),
@@ -65,6 +67,6 @@ pub fn strangers(path: &str) -> Vec<String> {
         "https://app.example/".to_owned(),
         "*".to_owned(),
     ];
-    let spoilt = behind.iter().map(|tail| format!("{good}{tail}"));
+    let spoilt = BEHIND.iter().map(|tail| format!("{good}{tail}"));
     spoilt.chain(whole).collect()
 }
