@@ -92,9 +92,12 @@ pub async fn serve(address: &str, database: &str) {
         .route("/password", post(password))
         .with_state(Arc::new(bare));
     let listener = TcpListener::bind(address).await.unwrap();
-    axum::serve(axum::serve::ListenerExt::tap_io(listener, |stream| {
-        let _ = stream.set_nodelay(true);
-    }), router)
+    axum::serve(
+        axum::serve::ListenerExt::tap_io(listener, |stream| {
+            let _ = stream.set_nodelay(true);
+        }),
+        router,
+    )
     .await
     .unwrap();
 }

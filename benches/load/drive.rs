@@ -53,7 +53,12 @@ const MEASURED: u8 = 1;
 const STOP: u8 = 2;
 
 /// Drives `flow` against `address`.
-pub async fn drive(flow: Arc<Flow>, address: SocketAddr, load: Load, watched: Processes) -> Measured {
+pub async fn drive(
+    flow: Arc<Flow>,
+    address: SocketAddr,
+    load: Load,
+    watched: Processes,
+) -> Measured {
     let phase = Arc::new(AtomicU8::new(WARM_UP));
     let users: Vec<_> = (0..load.connections)
         .map(|_| tokio::spawn(user(Arc::clone(&flow), address, Arc::clone(&phase))))

@@ -71,7 +71,9 @@ impl Flow {
                 let index = next.fetch_add(1, Ordering::Relaxed) % bodies.len();
                 Some(head.request(bodies.get(index)?.clone()))
             }
-            Self::Once { head, bodies, .. } => Some(head.request(bodies.lock().unwrap().pop_front()?)),
+            Self::Once { head, bodies, .. } => {
+                Some(head.request(bodies.lock().unwrap().pop_front()?))
+            }
             Self::Chains { head, tokens } => {
                 if carry.token.is_none() {
                     carry.token = tokens.lock().unwrap().pop_front();
@@ -95,7 +97,12 @@ impl Flow {
     }
 
     /// Whether the answer is what the flow asks for; else the name its error is counted under.
-    pub fn judge(&self, answer: &Response<()>, body: &Bytes, carry: &mut Carry) -> Result<(), String> {
+    pub fn judge(
+        &self,
+        answer: &Response<()>,
+        body: &Bytes,
+        carry: &mut Carry,
+    ) -> Result<(), String> {
         let status = answer.status();
         let odd = || Err(status.as_u16().to_string());
         match self {

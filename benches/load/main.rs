@@ -41,7 +41,8 @@ fn main() {
     let args = Args::parse(std::env::args().skip(1));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     if let Some(address) = &args.bare {
-        return runtime.block_on(bare::serve(address, args.database.as_deref().unwrap_or_default()));
+        return runtime
+            .block_on(bare::serve(address, args.database.as_deref().unwrap_or_default()));
     }
     if std::env::vars().all(|(name, _)| name != PINNED) {
         pin();

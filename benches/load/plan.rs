@@ -59,7 +59,11 @@ fn resource_server() -> Head {
 }
 
 fn client_credentials() -> Bytes {
-    fields(&[("grant_type", "client_credentials"), ("scope", "orders.read"), ("resource", RESOURCE)])
+    fields(&[
+        ("grant_type", "client_credentials"),
+        ("scope", "orders.read"),
+        ("resource", RESOURCE),
+    ])
 }
 
 impl Plan<'_> {
@@ -83,9 +87,11 @@ impl Plan<'_> {
         let flow = match name {
             "static" => Flow::get("/static", token),
             "sign" => Flow::get("/sign", token),
-            "token" => {
-                Flow::again(form("/token"), vec![fields(&[("grant_type", "client_credentials")])], token)
-            }
+            "token" => Flow::again(
+                form("/token"),
+                vec![fields(&[("grant_type", "client_credentials")])],
+                token,
+            ),
             "verify" => {
                 let body = fields(&[("token", &self.bare_token().await)]);
                 Flow::again(form("/verify"), vec![body], "\"active\":true")
@@ -114,7 +120,13 @@ impl Plan<'_> {
     }
 
     /// Measures `flow` beside the limit called `limit`, and prints both.
-    async fn flow(&mut self, name: &'static str, goal: &'static str, limit: &'static str, flow: Flow) {
+    async fn flow(
+        &mut self,
+        name: &'static str,
+        goal: &'static str,
+        limit: &'static str,
+        flow: Flow,
+    ) {
         if self.args.wants(name) {
             let against = self.limit(limit).await;
             let measured =
@@ -162,7 +174,8 @@ impl Plan<'_> {
         }
         if self.args.wants("code") {
             let count = self.args.seconds() * STOCK_CODES;
-            let bodies = seed::codes(&self.stage.app, "openid offline_access orders.read", count).await;
+            let bodies =
+                seed::codes(&self.stage.app, "openid offline_access orders.read", count).await;
             self.flow("code exchange", "0.65", "redeem", Flow::once(shop(TOKEN), bodies)).await;
         }
         let plain = self.refresh_tokens("offline_access orders.read").await;
@@ -183,12 +196,10 @@ impl Plan<'_> {
     async fn refresh_tokens(&self, scope: &str) -> Vec<String> {
         let bodies = seed::codes(&self.stage.app, scope, self.args.connections).await;
         let flow = Arc::new(Flow::once(shop(TOKEN), bodies));
-        let load = Load {
-            warm_up: Duration::from_millis(500),
-            measured: Duration::ZERO,
-            connections: 1,
-        };
-        drive(Arc::clone(&flow), self.stage.server.address, load, self.stage.server.processes).await;
+        let load =
+            Load { warm_up: Duration::from_millis(500), measured: Duration::ZERO, connections: 1 };
+        drive(Arc::clone(&flow), self.stage.server.address, load, self.stage.server.processes)
+            .await;
         flow.take_kept()
     }
 

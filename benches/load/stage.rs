@@ -43,7 +43,8 @@ pub struct Server {
 
 impl Stage {
     pub async fn set(args: &Args) -> Self {
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
+        let home =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
         let postgres = Postgres::start(&home, Durability::Durable).await.unwrap();
         let postmaster = create_databases(&postgres).await;
         let address = free_address();
@@ -89,7 +90,10 @@ impl Server {
         let server = Self { address, processes, child };
         while !server.answers(path).await {
             let soon = began.elapsed() < Duration::from_secs(20);
-            assert!(soon, "the server does not get ready; server.log in target/tmp/bench-* says why");
+            assert!(
+                soon,
+                "the server does not get ready; server.log in target/tmp/bench-* says why"
+            );
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         (server, began.elapsed())

@@ -32,11 +32,11 @@ impl Usage {
 
 impl Processes {
     pub fn server_rss_mib(self) -> f64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.server)).unwrap_or_default();
+        let status =
+            fs::read_to_string(format!("/proc/{}/status", self.server)).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib: f64 = line
-            .and_then(|line| line.split_whitespace().next()?.parse().ok())
-            .unwrap_or_default();
+        let kib: f64 =
+            line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default();
         kib / 1024.0
     }
 }

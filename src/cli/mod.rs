@@ -77,7 +77,7 @@ enum Command {
     /// Read the audit log
     #[command(after_help = audit::EXAMPLE)]
     Audit(audit::Args),
-    /// Print the OpenAPI 3.1 document of the admin API
+    /// Describe the admin API, for generators of clients
     #[command(after_help = openapi::EXAMPLE)]
     Openapi,
 }
@@ -114,8 +114,8 @@ impl Command {
             Self::Config(args) => config::run(&args)?,
             Self::Migrate(args) => migrate::run(&args).await?,
             Self::Apply(args) => apply::run(&args).await?,
-            Self::User(args) => user::run(args).await?,
-            Self::Client(args) => client::run(args).await?,
+            Self::User(args) => Box::pin(user::run(args)).await?,
+            Self::Client(args) => Box::pin(client::run(args)).await?,
             Self::Key(args) => key::run(&args).await?,
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,

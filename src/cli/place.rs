@@ -88,7 +88,10 @@ impl Place {
         match self.data() {
             None => connected.context("no way to the database"),
             Some(data) => connected.with_context(|| {
-                format!("`portcullis dev` does not run in {}: start it first", data.display())
+                format!(
+                    "`portcullis dev` has to run in {}, and its database does not answer",
+                    data.display()
+                )
             }),
         }
     }

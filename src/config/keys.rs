@@ -120,7 +120,7 @@ pub const KEYS: &[Key] = &[
     or("limits.body_timeout", seconds(1, 5 * MINUTE), "15s", "How long a client may take to send its body."),
     or("limits.idle_timeout", seconds(1, HOUR), "30s", "How long an idle connection stays open."),
     or("limits.handshake_timeout", seconds(1, MINUTE), "10s", "How long a TLS handshake may take."),
-    or("limits.request_timeout", seconds(1, 5 * MINUTE), "10s", "How long we may take to answer."),
+    or("limits.request_timeout", seconds(1, 5 * MINUTE), "5s", "How long we may take to answer; pages that hash a password have 10 s at least."),
     or("limits.drain_timeout", seconds(1, 10 * MINUTE), "25s", "How long open requests may finish after the signal to stop."),
     or("limits.password_hashes", number(0, 1_024), "0", "How many passwords are hashed at once; 0 means one per core."),
     or("limits.password_queue", number(1, 100_000), "32", "How many wait for that before the answer is 503."),

@@ -177,10 +177,8 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let (master_key, older_master_keys) = master_keys(&mut from);
     let database = database(&mut from);
     let tls = tls(&mut from);
-    let outbound = Outbound {
-        ca_file: from.path("outbound.ca_file"),
-        allow: from.networks("outbound.allow"),
-    };
+    let outbound =
+        Outbound { ca_file: from.path("outbound.ca_file"), allow: from.networks("outbound.allow") };
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);

@@ -39,7 +39,7 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
         account: user.email.clone().unwrap_or_else(|| user.username.as_str().to_owned()),
         permissions: permissions(cx, &known).await?,
         how_long: if scope.contains(OFFLINE_ACCESS) {
-            "It keeps this access when you are not there, until you take it back.".to_owned()
+            "It keeps this access after you sign out, until it is taken back.".to_owned()
         } else {
             "This access ends when you sign out.".to_owned()
         },
@@ -64,7 +64,17 @@ async fn permissions(cx: &Cx, known: &Known) -> Result<Vec<Permission>, Failure>
         }
         (None, None) => Permission { text: name.to_owned(), is_sensitive: true },
     };
-    Ok(known.request.consent_scope().iter().map(line).collect())
+    let scope = known.request.consent_scope();
+    let mut names: Vec<&str> = scope.iter().collect();
+    names.sort_by_key(|name| rank(name));
+    Ok(names.into_iter().map(line).collect())
+}
+
+/// Who the person is comes first, then what of them is seen, then what else; what lasts comes last.
+fn rank(name: &str) -> usize {
+    let first = [OPENID, PROFILE, EMAIL, PHONE, ADDRESS];
+    let at = first.iter().position(|known| *known == name).unwrap_or(first.len());
+    at + usize::from(name == OFFLINE_ACCESS)
 }
 
 /// The scopes of OpenID Connect in words.

@@ -31,6 +31,15 @@ pub enum PasswordPoolError {
     Crypto(#[from] CryptoError),
 }
 
+/// What a pool is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Hashes computed now.
+    pub running: usize,
+    /// Those and the ones in the queue.
+    pub waiting: usize,
+}
+
 /// How large a pool is.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
@@ -58,6 +67,7 @@ struct Shared {
 #[derive(Default)]
 struct Waiting {
     jobs: VecDeque<Job>,
+    running: usize,
     closed: bool,
 }
 
@@ -82,6 +92,12 @@ impl Passwords {
             });
         }
         Self { shared, queue: size.queue }
+    }
+
+    /// How many are at work, and how many have a place.
+    pub fn load(&self) -> Load {
+        let waiting = self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        Load { running: waiting.running, waiting: waiting.running + waiting.jobs.len() }
     }
 
     /// Whether `password` is what `phc` was made from.
@@ -150,6 +166,7 @@ impl Shared {
                     if std::panic::catch_unwind(done).is_err() {
                         hasher = Hasher::new();
                     }
+                    self.waiting.lock().unwrap_or_else(PoisonError::into_inner).running -= 1;
                 }
                 Next::Nothing => hasher = Hasher::new(),
                 Next::End => return,
@@ -164,6 +181,7 @@ impl Shared {
                 return Next::End;
             }
             if let Some(job) = waiting.jobs.pop_front() {
+                waiting.running += 1;
                 return Next::Job(job);
             }
             let woken = self.changed.wait_timeout(waiting, KEPT);

@@ -171,6 +171,8 @@ pub async fn ensure_built_in(cx: &Cx<'_>, issuer: &str) -> Result<Done<Applied>>
     };
     // Under a new issuer the API has a new name, and its scopes move to it.
     for former in known.iter().filter(|known| known.built_in && known.resource != api.resource) {
+        // What is built in cannot be deleted, so it first stops being that.
+        apis::upsert(&mut tx, &Api { built_in: false, ..former.clone() }, cx.now).await?;
         apis::delete(&mut *tx, &former.resource).await?;
     }
     let done = write(&mut tx, cx, before, api).await?;

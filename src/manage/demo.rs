@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::{Host, Url};
 
-use super::Cx;
 use super::apply::{self, ApplyError, Document, Report, Sources, Syntax};
+use super::{Cx, apis};
 use crate::crypto::seal::MacKey;
 use crate::crypto::secret::Secret;
 use crate::live::passwords::Passwords;
@@ -56,10 +56,22 @@ pub async fn ensure(
     issuer: &Url,
     passwords: &Passwords,
 ) -> Result<Report, ApplyError> {
+    remove_former(cx, &resource(issuer.as_str().trim_end_matches('/'))).await?;
     let text = description(issuer, &secret(cx.secrets.pepper));
     let sources = Sources { env: &|_| None, directory: Path::new(".") };
     let document = Document::parse(text.expose(), Syntax::Toml, &sources)?;
     apply::apply(cx, &document, passwords).await
+}
+
+/// Removes the demo API of a former issuer: its scopes move to that of the present one.
+async fn remove_former(cx: &Cx<'_>, present: &str) -> super::Result<()> {
+    for api in apis::list(cx).await? {
+        let is_demo = api.scopes.iter().any(|scope| scope.name == SCOPE);
+        if is_demo && api.resource.as_str() != present {
+            apis::delete(cx, api.resource.as_str()).await?;
+        }
+    }
+    Ok(())
 }
 
 fn description(issuer: &Url, secret: &Secret) -> Secret {

@@ -15,6 +15,9 @@ use crate::crypto::secret::Secret;
 
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a connection may idle before it is asked whether it is still there. Under load they idle
+/// less, and pay nothing; otherwise a backend that was ended costs no request an error.
+const UNSEEN: Duration = Duration::from_millis(1);
 
 /// One connection, inside a transaction or not.
 pub type Conn = PgConnection;
@@ -76,7 +79,13 @@ impl Store {
             .before_acquire(move |conn, meta| {
                 let probe = Arc::clone(&probe);
                 Box::pin(async move {
-                    if probe.is_due(meta.idle_for) { probe.is_good(conn).await } else { Ok(true) }
+                    if probe.is_due(meta.idle_for) {
+                        return probe.is_good(conn).await;
+                    }
+                    if meta.idle_for > UNSEEN {
+                        within_patience(conn.ping()).await?;
+                    }
+                    Ok(true)
                 })
             })
             .connect_lazy_with(options);
@@ -158,12 +167,19 @@ async fn refuse_read_only(conn: &mut Conn) -> std::result::Result<(), sqlx::Erro
     }
 }
 
-/// Whether this connection's server takes writes; no answer within 500 ms is an error.
+/// Whether this connection's server takes writes.
 async fn writes(conn: &mut Conn) -> std::result::Result<bool, sqlx::Error> {
     let asked = sqlx::query_scalar!(
         r#"select current_setting('transaction_read_only') = 'off' as "writes!""#
     );
-    match tokio::time::timeout(Duration::from_millis(500), asked.fetch_one(conn)).await {
+    within_patience(asked.fetch_one(conn)).await
+}
+
+/// What a connection says to a question that costs its server nothing; after 500 ms it is dead.
+async fn within_patience<T>(
+    question: impl Future<Output = std::result::Result<T, sqlx::Error>>,
+) -> std::result::Result<T, sqlx::Error> {
+    match tokio::time::timeout(Duration::from_millis(500), question).await {
         Ok(answer) => answer,
         Err(_) => Err(sqlx::Error::PoolTimedOut),
     }

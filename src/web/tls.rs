@@ -7,7 +7,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use rustls::ServerConfig;
-use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -58,7 +57,7 @@ impl Tls {
         let (certificate, key) = (certificate.to_owned(), key.to_owned());
         let current = RwLock::new(Current::read(&certificate, &key)?);
         let files = Arc::new(Files { certificate, key, current });
-        let provider = Arc::new(aws_lc_rs::default_provider());
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
@@ -106,7 +105,8 @@ impl Current {
             return Err(pem(certificate));
         }
         let private = PrivateKeyDer::from_pem_slice(&read(key)?).map_err(|_| pem(key))?;
-        let key = CertifiedKey::from_der(chain, private, &aws_lc_rs::default_provider())?;
+        let key =
+            CertifiedKey::from_der(chain, private, &rustls::crypto::aws_lc_rs::default_provider())?;
         Ok(Self { key: Arc::new(key), modified })
     }
 }

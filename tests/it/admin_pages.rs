@@ -93,11 +93,30 @@ async fn every_page_is_there_for_an_administrator() {
     let user = id_of(&server, "bob").await;
     let api = "/admin/apis/~aHR0cHM6Ly9hcGkuZXhhbXBsZS8";
     let mut paths: Vec<String> = [
-        "", "/clients", "/clients?search=shop", "/clients/new", "/clients/new/web",
-        "/clients/new/public", "/clients/new/machine", "/clients/shop", "/clients/shop/edit",
-        "/clients/shop/secret", "/clients/shop/disable", "/clients/shop/enable", "/clients/spa",
-        "/clients/machine", "/apis", "/apis/new", "/users", "/users/new", "/keys", "/keys/rotate",
-        "/audit", "/audit?outcome=refused", "/audit?action=login.", "/settings",
+        "",
+        "/clients",
+        "/clients?search=shop",
+        "/clients/new",
+        "/clients/new/web",
+        "/clients/new/public",
+        "/clients/new/machine",
+        "/clients/shop",
+        "/clients/shop/edit",
+        "/clients/shop/secret",
+        "/clients/shop/disable",
+        "/clients/shop/enable",
+        "/clients/spa",
+        "/clients/machine",
+        "/apis",
+        "/apis/new",
+        "/users",
+        "/users/new",
+        "/keys",
+        "/keys/rotate",
+        "/audit",
+        "/audit?outcome=refused",
+        "/audit?action=login.",
+        "/settings",
     ]
     .map(|path| format!("/admin{path}"))
     .to_vec();
@@ -124,7 +143,8 @@ async fn a_new_application_shows_its_secret_once_and_works() {
     let view = browser.get(&format!("/admin/clients/{id}")).await;
     assert!(view.body.contains("New shop") && !view.body.contains(&secret));
     let fields = [("client_id", id.as_str()), ("client_secret", &secret), ("token", "x")];
-    let known = server.browser().send(reqwest::Method::POST, "/oauth2/revoke", Some(&fields), &[]).await;
+    let known =
+        server.browser().send(reqwest::Method::POST, "/oauth2/revoke", Some(&fields), &[]).await;
     assert_eq!(known.status, 401, "the method is client_secret_basic");
     let basic = format!("Basic {}", base64_of(&format!("{id}:{secret}")));
     let headers = [("authorization", basic.as_str())];
@@ -146,7 +166,8 @@ async fn a_form_sent_twice_registers_one_application() {
     let mut browser = console(&server).await;
     let form = browser.get("/admin/clients/new/machine").await;
     let id = form.hidden("client_id").unwrap();
-    let fields = [("client_name", "Twice"), ("scope:orders.read", "on"), ("client_id", id.as_str())];
+    let fields =
+        [("client_name", "Twice"), ("scope:orders.read", "on"), ("client_id", id.as_str())];
     assert_eq!(browser.submit(&form, &fields).await.status, 200);
     let again = browser.submit(&form, &fields).await;
     assert_eq!(again.status, 422);
@@ -161,7 +182,9 @@ async fn a_mistake_is_shown_at_its_field_and_nothing_is_lost() {
     let page = register(&mut browser, "Mistaken", &bad).await;
     assert_eq!(page.status, 422);
     assert!(page.body.contains("post_logout_redirect_uris-error"));
-    assert!(page.body.contains("value=\"Mistaken\"") && page.body.contains("https://new.example/cb"));
+    assert!(
+        page.body.contains("value=\"Mistaken\"") && page.body.contains("https://new.example/cb")
+    );
 }
 
 #[tokio::test]
@@ -177,7 +200,8 @@ async fn a_stale_step_up_changes_nothing() {
     }
     let list = browser.get("/admin/clients?search=too").await;
     assert!(list.body.contains("Nothing found"), "{}", list.body);
-    let answer = server.call("/oauth2/token", "shop", &[("grant_type", "client_credentials")]).await;
+    let answer =
+        server.call("/oauth2/token", "shop", &[("grant_type", "client_credentials")]).await;
     assert_eq!(answer.status, 200);
 }
 
@@ -191,7 +215,8 @@ async fn a_fresh_code_in_the_form_makes_the_change_and_a_new_cookie() {
     assert_ne!(browser.cookies, before);
     let page = browser.follow(done).await;
     assert!(page.body.contains("The application is disabled"));
-    let answer = server.call("/oauth2/token", "shop", &[("grant_type", "client_credentials")]).await;
+    let answer =
+        server.call("/oauth2/token", "shop", &[("grant_type", "client_credentials")]).await;
     assert_eq!(answer.status, 401);
     browser.cookies = before;
     assert_eq!(browser.get("/admin").await.status, 303);
@@ -267,7 +292,11 @@ async fn text_from_people_is_text() {
         browser.get("/admin/audit?actor=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E").await,
     ];
     for page in pages {
-        assert!(!page.body.contains("<script>alert") && !page.body.contains("{{49"), "{}", page.body);
+        assert!(
+            !page.body.contains("<script>alert") && !page.body.contains("{{49"),
+            "{}",
+            page.body
+        );
     }
 }
 
@@ -287,7 +316,8 @@ async fn an_ended_session_is_over_at_once() {
 async fn a_refusal_id_leads_to_the_rule_and_the_parameter() {
     let server = Server::start().await;
     let mut browser = console(&server).await;
-    let bad = "/oauth2/authorize?client_id=shop&response_type=code&redirect_uri=https://evil.example/";
+    let bad =
+        "/oauth2/authorize?client_id=shop&response_type=code&redirect_uri=https://evil.example/";
     let page = server.browser().get(bad).await;
     let from = page.body.find("ref_").unwrap();
     let id = &page.body[from..from + 14];

@@ -44,10 +44,11 @@ const KEEPERS: [(&str, &[&str]); 17] = [
     ("subtle", &["crypto"]),
     ("rand", &["ambient"]),
     ("clap", &["cli", "config", "main"]),
-    ("reqwest", &["live/outbound"]),
+    // The console's samples show it as text.
+    ("reqwest", &["live/outbound", "endpoints/admin/clients/snippets"]),
     ("lettre", &["tasks"]),
     ("rustix", &["app", "cli/terminal"]),
-    ("anyhow", &["main", "app", "cli", "tasks"]),
+    ("anyhow", &["main", "app", "cli", "tasks", "telemetry"]),
 ];
 
 /// The layers in which nothing awaits.

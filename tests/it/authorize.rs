@@ -88,13 +88,15 @@ async fn a_parameter_sent_twice_is_refused_and_no_value_wins() {
     let before = server.number(CODES).await;
     let path = Authorize::of("shop", "openid").path();
     let cb = "https%3A%2F%2Fapp.example%2Fcb";
-    for twice in [format!("redirect_uri={cb}"), "redirect_uri=https://evil".into(), "client_id=shop".into()]
+    for twice in
+        [format!("redirect_uri={cb}"), "redirect_uri=https://evil".into(), "client_id=shop".into()]
     {
         assert_shown(&browser.get(&format!("{path}&{twice}")).await, &twice);
         let first = path.replace('?', &format!("?{twice}&"));
         assert_shown(&browser.get(&first).await, &twice);
     }
-    for twice in ["scope=openid", "response_type=code", "code_challenge_method=S256", "foo=1&foo=2"] {
+    for twice in ["scope=openid", "response_type=code", "code_challenge_method=S256", "foo=1&foo=2"]
+    {
         let page = browser.get(&format!("{path}&{twice}")).await;
         assert_sent(&server, &page, "invalid_request", twice);
     }
@@ -114,7 +116,8 @@ async fn an_empty_parameter_is_absent_and_an_unknown_one_is_ignored() {
     assert!(page.param("code").is_some(), "{page:?}");
     let bare = request.with("code_challenge", "").with("code_challenge_method", "");
     let absent = browser.get(&bare.path()).await;
-    let empty = browser.get(&format!("{}&code_challenge=&code_challenge_method=", bare.path())).await;
+    let empty =
+        browser.get(&format!("{}&code_challenge=&code_challenge_method=", bare.path())).await;
     assert_eq!(absent.location(), empty.location());
     assert_sent(&server, &empty, "invalid_request", "no challenge");
 }
@@ -193,7 +196,9 @@ async fn a_code_comes_with_the_issuer_of_the_metadata() {
 async fn a_state_or_nonce_that_cannot_be_kept_is_refused_and_not_cut() {
     let server = Server::start().await;
     let mut browser = server.signed_in("bob").await;
-    for (name, value) in [("state", "s".repeat(513)), ("state", "\u{e9}".into()), ("nonce", "n".repeat(513))] {
+    for (name, value) in
+        [("state", "s".repeat(513)), ("state", "\u{e9}".into()), ("nonce", "n".repeat(513))]
+    {
         let page = browser.get(&Authorize::of("shop", "openid").with(name, &value).path()).await;
         assert_eq!(page.param("error").as_deref(), Some("invalid_request"), "{name}");
     }
@@ -263,7 +268,10 @@ async fn a_request_by_post_is_repeated_as_a_navigation_with_the_session() {
     let fields = request.path().split_once('?').unwrap().1.to_owned();
     // From the client's own site the cookie is not sent.
     let page = server.raw("POST", "/oauth2/authorize", &[FORM], fields.clone()).await;
-    assert_eq!((page.status.as_u16(), page.location().starts_with("/oauth2/authorize?")), (303, true));
+    assert_eq!(
+        (page.status.as_u16(), page.location().starts_with("/oauth2/authorize?")),
+        (303, true)
+    );
     assert!(browser.follow(page).await.param("code").is_some());
     let split = fields.replace("state=af0ifjsldkj", "state=a%0d%0aSet-Cookie:x");
     let page = server.raw("POST", "/oauth2/authorize", &[FORM], split).await;

@@ -158,7 +158,11 @@ async fn a_login_hint_is_in_the_field_as_text() {
     let mut browser = server.browser();
     let page = browser.get(&request.path()).await;
     let page = browser.follow(page).await;
-    assert!(page.body.contains("alert(1)") && !page.body.contains("<script>alert"), "{}", page.body);
+    assert!(
+        page.body.contains("alert(1)") && !page.body.contains("<script>alert"),
+        "{}",
+        page.body
+    );
 }
 
 #[tokio::test]
@@ -222,7 +226,10 @@ async fn silence_keeps_subject_and_auth_time() {
         silent.with("max_age", "10000"),
     ] {
         let after = id_claims(&server, &mut browser, &request).await;
-        assert_eq!((&after["sub"], &after["auth_time"]), (&claims(hint)["sub"], &claims(hint)["auth_time"]));
+        assert_eq!(
+            (&after["sub"], &after["auth_time"]),
+            (&claims(hint)["sub"], &claims(hint)["auth_time"])
+        );
     }
 }
 
@@ -288,7 +295,9 @@ async fn a_registered_query_is_kept_and_another_is_a_page() {
     let request = Authorize::of("query", "openid").with("redirect_uri", uri);
     let page = browser.get(&request.path()).await;
     assert!(page.location().starts_with(&format!("{uri}&")), "{page:?}");
-    for other in ["https://app.example/cb", "https://app.example/cb?dummy1=lorem", &format!("{uri}&x=1")] {
+    for other in
+        ["https://app.example/cb", "https://app.example/cb?dummy1=lorem", &format!("{uri}&x=1")]
+    {
         let page = browser.get(&request.clone().with("redirect_uri", other).path()).await;
         assert_eq!((page.status.as_u16(), page.location()), (400, ""), "{other}");
     }
@@ -313,8 +322,18 @@ async fn a_refreshed_id_token_is_about_the_same_sign_in() {
     }
     assert!(after["iat"].as_i64() > before["iat"].as_i64());
     assert_ne!(answer.json()["access_token"], first["access_token"]);
-    let other = [fields[0], fields[1], ("client_id", "asker"), ("client_secret", crate::support::server::SECRET)];
-    assert_refused(&server.form("/oauth2/token", &other).await, 400, "invalid_grant", "another client");
+    let other = [
+        fields[0],
+        fields[1],
+        ("client_id", "asker"),
+        ("client_secret", crate::support::server::SECRET),
+    ];
+    assert_refused(
+        &server.form("/oauth2/token", &other).await,
+        400,
+        "invalid_grant",
+        "another client",
+    );
 }
 
 #[tokio::test]

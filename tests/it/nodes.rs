@@ -19,8 +19,8 @@ use portcullis::store::revocations::{self, Revocation, RevocationKind};
 use portcullis::store::{consents, users as user_rows};
 use portcullis::web::app::{App, Mode};
 use serde_json::Value;
-use tower::ServiceExt as _;
 use tokio::sync::watch;
+use tower::ServiceExt as _;
 
 use crate::support::api::{Api, member};
 use crate::support::server::{SECRET, Server, config};
@@ -53,7 +53,8 @@ impl Way {
         let shop = ClientId::parse("shop").unwrap();
         match self {
             Self::Token | Self::Grant => {
-                let kind = if matches!(self, Self::Token) { "access_token" } else { "refresh_token" };
+                let kind =
+                    if matches!(self, Self::Token) { "access_token" } else { "refresh_token" };
                 let answer = Api::at(server).revoke(&member(tokens, kind)).await;
                 assert_eq!(answer.status, StatusCode::OK);
             }
@@ -93,8 +94,7 @@ impl Way {
     }
 }
 
-const WAYS: [Way; 6] =
-    [Way::Token, Way::Grant, Way::Client, Way::User, Way::Session, Way::Consent];
+const WAYS: [Way; 6] = [Way::Token, Way::Grant, Way::Client, Way::User, Way::Session, Way::Consent];
 
 /// Revokes at a first node in this way, and tells when that was answered.
 async fn revoked_at(server: &Server, way: Way, tokens: &Value) -> Instant {

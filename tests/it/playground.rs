@@ -10,7 +10,8 @@ use portcullis::ambient::SystemEntropy;
 use crate::support::browser::{Browser, Page};
 use crate::support::server::{STOCK, Server};
 
-async fn start() -> Server {
+/// A server with [`STOCK`] and the demo.
+pub async fn start() -> Server {
     let server = Server::bare().await;
     server.apply(STOCK).await;
     let passwords = Passwords::new(1, 100, Arc::new(SystemEntropy));

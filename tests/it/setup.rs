@@ -14,7 +14,7 @@ const ACCOUNT: [(&str, &str); 3] =
 
 impl Server {
     /// Where the first administrator is made.
-    async fn setup_link(&self) -> String {
+    pub async fn setup_link(&self) -> String {
         let link = self.manage(async |cx| setup::issue(&cx).await.unwrap()).await;
         format!("/setup?token={}", link.token.expose())
     }

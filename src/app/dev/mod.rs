@@ -206,7 +206,7 @@ impl Listen {
             Some(address) => (address, None),
             None => (Ipv4Addr::LOCALHOST.into(), Some(IpAddr::from(Ipv6Addr::LOCALHOST))),
         };
-        let free = |address: SocketAddr| Ok(TcpListener::bind(address)?.local_addr()?);
+        let free = |address: SocketAddr| TcpListener::bind(address)?.local_addr();
         let first = match free(SocketAddr::new(first, self.port)) {
             Ok(address) => address,
             Err(error) => bail!(taken(SocketAddr::new(first, self.port), &error)),

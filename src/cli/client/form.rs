@@ -9,7 +9,7 @@ use crate::manage::clients::ClientForm;
 /// The settings of a new client.
 #[derive(Debug, clap::Args)]
 pub(super) struct FormArgs {
-    /// The client_id; made up where it is left out
+    /// The id; made up where it is left out
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     /// The name that people see

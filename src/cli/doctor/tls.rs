@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
-use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
@@ -89,7 +88,8 @@ fn ends(parsed: &ParsedCertificate<'_>) -> Option<OffsetDateTime> {
 /// What is wrong with it at that time. Its dates are looked at before its issuer, of whom nothing
 /// is known here: that one is never known is no verdict.
 fn verdict(parsed: &ParsedCertificate<'_>, seconds: u64) -> Option<CertificateError> {
-    let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
+    let algorithms =
+        rustls::crypto::aws_lc_rs::default_provider().signature_verification_algorithms;
     let at = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
     let nobody = RootCertStore::empty();
     match verify_server_cert_signed_by_trust_anchor(parsed, &nobody, &[], at, algorithms.all) {

@@ -142,7 +142,8 @@ async fn put(
 
 fn typed(resource: &str, params: &Params) -> ApiForm {
     let text = |name| params.get(name).map(str::to_owned);
-    let reserved: Vec<&str> = params.get("reserved").unwrap_or_default().split_whitespace().collect();
+    let reserved: Vec<&str> =
+        params.get("reserved").unwrap_or_default().split_whitespace().collect();
     let scope = |line: &str| {
         let (name, description) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         ScopeForm {

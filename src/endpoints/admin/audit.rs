@@ -76,10 +76,13 @@ async fn page(
 
 fn query(params: &Params) -> Result<AuditQuery, OAuthError> {
     let text = |name| Ok::<_, OAuthError>(params.bounded(name, LONGEST)?.map(str::to_owned));
-    let bad = |name: &'static str| ErrorCode::InvalidRequest.because("the filter cannot be read").at(name);
+    let bad = |name: &'static str| {
+        ErrorCode::InvalidRequest.because("the filter cannot be read").at(name)
+    };
     let after = params.get("after").map(|id| id.parse().map_err(|_| bad("after"))).transpose()?;
     let address = params.get("address").map(|ip| ip.trim().parse().map_err(|_| bad("address")));
-    let outcome = params.get("outcome").map(|word| Outcome::parse(word).ok_or_else(|| bad("outcome")));
+    let outcome =
+        params.get("outcome").map(|word| Outcome::parse(word).ok_or_else(|| bad("outcome")));
     Ok(AuditQuery {
         actor: text("actor")?,
         action: text("action")?,
@@ -116,7 +119,8 @@ fn filter(params: &Params, query: &AuditQuery) -> AuditFilter {
         hint: String::new(),
         is_on: name == chosen,
     };
-    let outcomes = [("", "Any"), ("success", "Done"), ("failure", "Failed"), ("refused", "Refused")];
+    let outcomes =
+        [("", "Any"), ("success", "Done"), ("failure", "Failed"), ("refused", "Refused")];
     AuditFilter {
         actor: text("actor"),
         action: text("action"),
@@ -140,7 +144,7 @@ pub async fn recent(
     outcome: Option<Outcome>,
     limit: i64,
 ) -> Result<Vec<AuditEvent>, Trouble> {
-    let query = AuditQuery { from, outcome, limit, ..AuditQuery::default() };
+    let query = AuditQuery { outcome, from, limit, ..AuditQuery::default() };
     Ok(audit::list(&session.manage(), &query).await?.items)
 }
 
@@ -148,10 +152,7 @@ pub async fn recent(
 ///
 /// # Errors
 /// Where Postgres does not answer.
-pub async fn rows(
-    session: &AdminSession,
-    events: &[AuditEvent],
-) -> Result<Vec<EventRow>, Trouble> {
+pub async fn rows(session: &AdminSession, events: &[AuditEvent]) -> Result<Vec<EventRow>, Trouble> {
     let mut names = Names::default();
     let mut rows = Vec::with_capacity(events.len());
     for event in events {
@@ -203,7 +204,11 @@ impl Names {
         }
     }
 
-    async fn of_actor(&mut self, session: &AdminSession, event: &AuditEvent) -> Result<String, Trouble> {
+    async fn of_actor(
+        &mut self,
+        session: &AdminSession,
+        event: &AuditEvent,
+    ) -> Result<String, Trouble> {
         Ok(match (&event.actor, event.user_id) {
             (Actor::User(id), _) => self.of(session, *id).await?,
             (Actor::Client(id), _) => id.clone(),
@@ -276,10 +281,8 @@ fn why(event: &AuditEvent) -> Vec<Fact> {
 
 fn facts(session: &AdminSession, event: &AuditEvent, (actor, user): (String, String)) -> Vec<Fact> {
     let at = session.moment(event.at);
-    let mut facts = vec![
-        Fact::words("When", format!("{} ({})", at.exact, at.text)),
-        Fact::words("Who", actor),
-    ];
+    let mut facts =
+        vec![Fact::words("When", format!("{} ({})", at.exact, at.text)), Fact::words("Who", actor)];
     let mut say = |label, value: Option<String>| {
         facts.extend(value.map(|value| Fact::codes(label, vec![value])));
     };

@@ -29,13 +29,25 @@ pub fn router() -> Router<App> {
         .route("/admin/clients", get(clients::list::get))
         .route("/admin/clients/new", get(clients::new::choose))
         .route("/admin/clients/new/web", get(clients::new::web).post(clients::new::web_post))
-        .route("/admin/clients/new/public", get(clients::new::public).post(clients::new::public_post))
-        .route("/admin/clients/new/machine", get(clients::new::machine).post(clients::new::machine_post))
+        .route(
+            "/admin/clients/new/public",
+            get(clients::new::public).post(clients::new::public_post),
+        )
+        .route(
+            "/admin/clients/new/machine",
+            get(clients::new::machine).post(clients::new::machine_post),
+        )
         .route("/admin/clients/{id}", get(clients::view::get))
         .route("/admin/clients/{id}/edit", get(clients::edit::get).post(clients::edit::post))
         .route("/admin/clients/{id}/secret", get(clients::secret::get).post(clients::secret::post))
-        .route("/admin/clients/{id}/disable", get(clients::state::disable).post(clients::state::disable_post))
-        .route("/admin/clients/{id}/enable", get(clients::state::enable).post(clients::state::enable_post))
+        .route(
+            "/admin/clients/{id}/disable",
+            get(clients::state::disable).post(clients::state::disable_post),
+        )
+        .route(
+            "/admin/clients/{id}/enable",
+            get(clients::state::enable).post(clients::state::enable_post),
+        )
         .route("/admin/apis", get(apis::list))
         .route("/admin/apis/new", get(apis::new).post(apis::create))
         .route("/admin/apis/{id}/edit", get(apis::edit).post(apis::change))
@@ -44,9 +56,18 @@ pub fn router() -> Router<App> {
         .route("/admin/users/new", get(users::new::get).post(users::new::post))
         .route("/admin/users/{id}", get(users::view::get))
         .route("/admin/users/{id}/edit", get(users::edit::get).post(users::edit::post))
-        .route("/admin/users/{id}/disable", get(users::state::disable).post(users::state::disable_post))
-        .route("/admin/users/{id}/enable", get(users::state::enable).post(users::state::enable_post))
-        .route("/admin/users/{id}/sessions/end", get(users::sessions::all).post(users::sessions::all_post))
+        .route(
+            "/admin/users/{id}/disable",
+            get(users::state::disable).post(users::state::disable_post),
+        )
+        .route(
+            "/admin/users/{id}/enable",
+            get(users::state::enable).post(users::state::enable_post),
+        )
+        .route(
+            "/admin/users/{id}/sessions/end",
+            get(users::sessions::all).post(users::sessions::all_post),
+        )
         .route(
             "/admin/users/{id}/sessions/{session}/end",
             get(users::sessions::one).post(users::sessions::one_post),

@@ -10,10 +10,10 @@ use crate::endpoints::admin::trouble::Trouble;
 use crate::identity::user::User;
 use crate::manage::{apis, clients, users};
 use crate::protocol::client::{Client, ClientAuth};
+use crate::store::PAGE_LIMIT;
 use crate::store::audit::Outcome;
 use crate::store::clients::ClientQuery;
 use crate::store::users::UserQuery;
-use crate::store::PAGE_LIMIT;
 use crate::web::app::Mode;
 use crate::web::pages::admin::overview::{Attention, Figure, OverviewPage, Task};
 
@@ -43,7 +43,7 @@ async fn page(session: &AdminSession) -> Result<Response, Trouble> {
     let refused = audit::recent(session, day, Some(Outcome::Refused), PAGE_LIMIT).await?.len();
     let failed = audit::recent(session, day, Some(Outcome::Failure), PAGE_LIMIT).await?.len();
     let recent = audit::recent(session, None, None, RECENT).await?;
-    let has_api = apis.iter().any(|api| !api.built_in);
+    let apis = apis.iter().filter(|api| !api.built_in).count();
     let page = OverviewPage {
         console: session.console(""),
         issuer: session.cx.app.settings.issuer.clone(),
@@ -54,7 +54,7 @@ async fn page(session: &AdminSession) -> Result<Response, Trouble> {
             figure("Failures in 24 hours", failed, "/admin/audit?outcome=failure"),
         ],
         attention: attention(session, &clients, &users),
-        checklist: checklist(session, clients.len(), has_api, users.len()),
+        checklist: checklist(session, clients.len(), apis, users.len()),
         recent: audit::rows(session, &recent).await?,
     };
     Ok(session.page(&page))
@@ -106,7 +106,7 @@ fn secret_of(session: &AdminSession, client: &Client) -> Option<Attention> {
     Some(Attention { text, href: format!("/admin/clients/{}", slug::of(client.id.as_str())), link })
 }
 
-fn checklist(session: &AdminSession, clients: usize, has_api: bool, users: usize) -> Vec<Task> {
+fn checklist(session: &AdminSession, clients: usize, apis: usize, users: usize) -> Vec<Task> {
     let mode = session.cx.app.settings.mode;
     let task = |is_done, title, text, href| Task { is_done, title, text, href };
     // The demo brings one of each.
@@ -117,9 +117,14 @@ fn checklist(session: &AdminSession, clients: usize, has_api: bool, users: usize
         tasks.push(task(false, "Try the playground", text, "/playground"));
     }
     let text = "You get a client id, a secret and code to begin with.";
-    tasks.push(task(clients > given, "Register your first application", text, "/admin/clients/new"));
+    tasks.push(task(
+        clients > given,
+        "Register your first application",
+        text,
+        "/admin/clients/new",
+    ));
     let text = "Give it an identifier and scopes, then let applications ask for them.";
-    tasks.push(task(has_api && given == 0, "Protect an API", text, "/admin/apis/new"));
+    tasks.push(task(apis > given, "Protect an API", text, "/admin/apis/new"));
     let text = "Two administrators are safer than one.";
     tasks.push(task(users > 1, "Invite a colleague", text, "/admin/users/new"));
     if mode != Mode::Production {

@@ -1,10 +1,10 @@
 //! Who may enter the console: an administrator, completely signed in with a second factor.
 
+use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
-use askama::Template;
 use time::OffsetDateTime;
 
 use crate::endpoints::admin::trouble::{Trouble, status_of};
@@ -161,14 +161,14 @@ impl AdminSession {
         let address = prefix(self.cx.address);
         let limited = self.cx.app.limiter.check(Class::SignIn, &address, self.cx.instant());
         limited.map_err(Failure::from)?;
-        match code::attempt(&self.cx, &self.person, code).await? {
-            CodeAttempt::Right(proved) => {
-                self.proved = Some(proved);
-                self.actor = actor(&self.person, Some(self.cx.now));
-                Ok(())
-            }
-            refused => Err(Trouble::Again(Problem::new(Problem::CODE, &refused.words()))),
-        }
+        let tried = code::attempt(&self.cx, &self.person, code).await?;
+        let words = tried.words();
+        let CodeAttempt::Right(proved) = tried else {
+            return Err(Trouble::Again(Problem::new(Problem::CODE, &words)));
+        };
+        self.proved = Some(proved);
+        self.actor = actor(&self.person, Some(self.cx.now));
+        Ok(())
     }
 
     /// Makes this node know what was changed before it answers, and gives what came of it.

@@ -59,8 +59,16 @@ fn mfa(chosen: &str) -> Select {
         hint: "Administrators always do, and so does whoever has enrolled one. A single application can ask for it too.",
         choices: vec![
             choice("everyone", "Everyone", "Whoever has none sets one up at the next sign-in."),
-            choice("administrators", "Administrators", "Everybody else may sign in with a password alone."),
-            choice("nobody", "Nobody else", "The same in effect: the name says that no more is wanted."),
+            choice(
+                "administrators",
+                "Administrators",
+                "Everybody else may sign in with a password alone.",
+            ),
+            choice(
+                "nobody",
+                "Nobody else",
+                "The same in effect: the name says that no more is wanted.",
+            ),
         ],
     }
 }

@@ -52,6 +52,7 @@ impl Attempt {
         let Some(account) = account else {
             let nobody = Secret::new(String::new());
             cx.app.passwords.verify(nobody, DUMMY.to_owned()).await?;
+            failed(cx, &login).await;
             return Ok(Self::Wrong);
         };
         let counted = match throttle::password(cx, &account, known).await? {

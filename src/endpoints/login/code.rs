@@ -7,8 +7,8 @@ use serde_json::json;
 use crate::crypto::totp::{EnteredCode, Seed, TotpCode, normalise_code};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Page, Said, Visit};
-use crate::endpoints::login::throttle::{self, Admitted};
 use crate::endpoints::login::session::{self, Proved};
+use crate::endpoints::login::throttle::{self, Admitted};
 use crate::endpoints::login::{asking, open, posted, restart, retry_after, wait};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
@@ -24,6 +24,7 @@ use crate::web::pages::sign::CodePage;
 use crate::web::respond;
 
 const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
+const WRONG_RECOVERY: &str = "That code is not right, or it was used before. Try another one.";
 const PAUSED: &str = "Too many wrong codes. This second step is paused; ask your administrator.";
 
 /// `GET /login/code`.
@@ -49,6 +50,13 @@ impl Entry {
     fn of(params: &Params) -> Self {
         if params.get("way") == Some("recovery") { Self::Recovery } else { Self::Totp }
     }
+
+    const fn wrong(self) -> &'static str {
+        match self {
+            Self::Totp => WRONG,
+            Self::Recovery => WRONG_RECOVERY,
+        }
+    }
 }
 
 async fn page(
@@ -61,13 +69,17 @@ async fn page(
     let asking = asking(cx, flow).await?;
     let address = flow.address(cx, browser, Page::Code)?;
     let is_recovery = entry == Entry::Recovery;
+    let codes_left = person.enrolled.recovery_codes;
     let page = CodePage {
         form: flow.for_person(person).form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
         is_recovery,
-        codes_left: is_recovery
-            .then(|| usize::try_from(person.enrolled.recovery_codes).unwrap_or(0)),
-        other_way: if is_recovery { address } else { format!("{address}&way=recovery") },
+        codes_left: is_recovery.then_some(codes_left),
+        other_way: match entry {
+            Entry::Recovery => address,
+            Entry::Totp if codes_left == 0 => String::new(),
+            Entry::Totp => format!("{address}&way=recovery"),
+        },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };
@@ -86,10 +98,13 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
     let visit = Visit { cx, browser, flow: &flow };
-    let again = |said| page(&visit, &person, Entry::of(params), said);
+    let entry = Entry::of(params);
+    let again = |said| page(&visit, &person, entry, said);
     match attempt(cx, &person, params.get("code").unwrap_or_default()).await? {
         CodeAttempt::Right(proved) => proved.go(cx, browser, &flow).await,
-        CodeAttempt::Wrong => again(Said { error: WRONG, status: StatusCode::UNAUTHORIZED }).await,
+        CodeAttempt::Wrong => {
+            again(Said { error: entry.wrong(), status: StatusCode::UNAUTHORIZED }).await
+        }
         CodeAttempt::Wait(seconds) => {
             let words = wait(seconds);
             let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };

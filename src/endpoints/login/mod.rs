@@ -76,7 +76,7 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
 
 /// What a stale, foreign or damaged flow comes to.
 pub fn restart() -> Refusal {
-    ErrorCode::InvalidRequest
+    ErrorCode::AccessDenied
         .because("this page is out of date; go back to the application and start again")
         .into()
 }

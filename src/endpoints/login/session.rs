@@ -177,7 +177,8 @@ pub async fn advance(
 ) -> Result<Proved, Failure> {
     let before = &person.session;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
-    let (idle_ends_at, _) = cx.app.settings.sessions.of(&person.user).ends(before.created_at, cx.now);
+    let (idle_ends_at, _) =
+        cx.app.settings.sessions.of(&person.user).ends(before.created_at, cx.now);
     let mut session = Session {
         fingerprint: secret.fingerprint(),
         authentication: before.authentication.clone().with(kind, cx.now),

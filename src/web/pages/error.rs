@@ -21,7 +21,7 @@ pub struct ErrorPage {
 impl ErrorPage {
     /// The page for an error of `status` called `code`.
     pub fn of(status: u16, code: &str, detail: &str, refusal_id: &str) -> Self {
-        let (title, what_to_do) = words(status);
+        let (title, what_to_do) = words(status, code);
         Self {
             title,
             what_to_do,
@@ -32,11 +32,12 @@ impl ErrorPage {
     }
 }
 
-const fn words(status: u16) -> (&'static str, &'static str) {
+fn words(status: u16, code: &str) -> (&'static str, &'static str) {
     match status {
-        403 => (
-            "That did not come from this page",
-            "The page may be too old, or another site sent you here. Go back, reload the page and try again.",
+        // Refusals of our own forms; those of the protocol go back to the application.
+        400 | 403 if code == "access_denied" => (
+            "This page does not hold any more",
+            "It may be too old, or another site sent you here. Go back to the application and start again from there.",
         ),
         404 => ("There is nothing here", "Check the address, or go back to where you came from."),
         405 => {

@@ -31,7 +31,7 @@ pub struct CodePage {
     /// Whether a recovery code is asked for.
     pub is_recovery: bool,
     /// How many recovery codes are left.
-    pub codes_left: Option<usize>,
+    pub codes_left: Option<u32>,
     /// The page for the other kind of code; empty where there is none.
     pub other_way: String,
     /// The page that begins again; empty where there is none.
@@ -54,10 +54,19 @@ pub struct EnrolPage {
     pub account: String,
     /// The picture, made by [`qr_svg`]: it goes into the page as it is.
     pub qr_svg: String,
-    /// The key to type, in groups of four.
+    /// The key to type.
     pub key: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
+}
+
+impl EnrolPage {
+    /// The key in groups of four, which are easier to type.
+    pub fn key_in_groups(&self) -> String {
+        let letters: Vec<char> = self.key.chars().collect();
+        let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+        groups.join(" ")
+    }
 }
 
 /// The QR code of `text` as an SVG element.

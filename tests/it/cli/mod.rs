@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::support::db::Db;
+use crate::support::server::MASTER_KEY;
 
 /// A directory of one test's own, removed with it.
 struct Place(PathBuf);
@@ -103,7 +104,7 @@ impl Shell {
         let mut program = self.place.program();
         program.env("DATABASE_URL", self.database.url());
         program.env("PORTCULLIS_ISSUER", "https://id.example.com");
-        program.env("PORTCULLIS_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        program.env("PORTCULLIS_MASTER_KEY", MASTER_KEY);
         run(program, arguments, input)
     }
 }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use portcullis::crypto::totp::Seed;
 use serde_json::{Value, json};
-use time::Duration;
 
 use crate::flows::browser::CLIENTS;
 use crate::flows::chromium::{Chromium, Scripts};
 use crate::flows::relying_party::RelyingParty;
-use crate::support::server::Server;
+use crate::playground;
+use crate::support::server::{PASSWORD, Server};
 
 /// The rules of WCAG 2.2 AA, and what axe calls good practice.
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -18,7 +18,23 @@ const LOOKS: [(u32, &str); 4] = [(360, "light"), (360, "dark"), (1280, "light"),
 
 /// Pages that their address alone leads to, for an administrator who is signed in: what the picture
 /// is called, and the path.
-const PAGES: [(&str, &str); 0] = [];
+const PAGES: [(&str, &str); 15] = [
+    ("home", "/"),
+    ("mail-empty", "/dev/mail"),
+    ("admin-overview", "/admin"),
+    ("admin-clients", "/admin/clients"),
+    ("admin-clients-new", "/admin/clients/new"),
+    ("admin-clients-new-web", "/admin/clients/new/web"),
+    ("admin-client", "/admin/clients/shop"),
+    ("admin-client-edit", "/admin/clients/shop/edit"),
+    ("admin-client-disable", "/admin/clients/shop/disable"),
+    ("admin-apis", "/admin/apis"),
+    ("admin-users", "/admin/users"),
+    ("admin-users-new", "/admin/users/new"),
+    ("admin-keys", "/admin/keys"),
+    ("admin-audit", "/admin/audit"),
+    ("admin-settings", "/admin/settings"),
+];
 
 fn screenshots() -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
@@ -35,10 +51,12 @@ struct Inspector {
 }
 
 impl Inspector {
-    async fn new() -> Self {
-        let server = Server::start().await;
-        server.apply(CLIENTS).await;
+    async fn at(server: Server) -> Self {
         Self { screen: Chromium::start(Scripts::On).await, server, found: Vec::new() }
+    }
+
+    async fn open(&self, path: &str) {
+        self.screen.open(&format!("{}{path}", self.server.issuer)).await;
     }
 
     /// Looks at the page that shows `css`, as a phone and as a desk would show it.
@@ -76,8 +94,17 @@ impl Inspector {
         problems
     }
 
-    fn finish(&self) {
+    /// Proves the authenticator that the page offers.
+    async fn enrol(&self) {
+        self.screen.press("details > summary").await;
+        let key = self.screen.find("details code").await.text().await.unwrap().replace(' ', "");
+        let code = Seed::from_base32(&key).unwrap().code_at(self.server.app.now());
+        self.screen.fill("code", &code).await;
+    }
+
+    async fn finish(self) {
         assert!(self.found.is_empty(), "\n{}\n", self.found.join("\n"));
+        self.screen.close().await;
     }
 }
 
@@ -86,70 +113,98 @@ const TOO_WIDE: &str =
 
 #[tokio::test]
 async fn the_pages_of_a_sign_in_are_for_everybody() {
-    let mut inspector = Inspector::new().await;
+    let server = Server::start().await;
+    server.apply(CLIENTS).await;
+    let mut inspector = Inspector::at(server).await;
     let app = RelyingParty::start().await;
     let scope = "openid profile email offline_access orders.read";
-    let address = format!("{}{}", inspector.server.issuer, app.request("photos", scope).path());
-    inspector.screen.open(&address).await;
+    inspector.open(&app.request("photos", scope).path()).await;
     inspector.look("login", "#username").await;
     inspector.screen.give_password("carol", "not the password").await;
     inspector.look("login-error", "#error-summary").await;
     inspector.screen.sign_in("carol").await;
     inspector.look("code", "#code").await;
+    inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    inspector.look("consent", "#consent-allow").await;
+    inspector.open("/oauth2/logout?client_id=photos").await;
+    inspector.look("logout", "#logout-confirm").await;
+    inspector.screen.press("#logout-cancel").await;
+    inspector.look("still-signed-in", "h1").await;
+    inspector.open("/oauth2/logout?client_id=photos").await;
+    inspector.screen.press("#logout-confirm").await;
+    inspector.look("signed-out", ".big-icon.ok").await;
+    let bad = app.request("photos", scope).with("redirect_uri", "https://elsewhere.example/");
+    inspector.open(&bad.path()).await;
+    inspector.look("error", ".facts").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_pages_of_an_enrolment_are_for_everybody() {
+    let server = Server::start().await;
+    server.apply("[policy]\nmfa = \"everyone\"\n").await;
+    let mut inspector = Inspector::at(server).await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("bob").await;
+    inspector.look("enrol", ".qr").await;
+    inspector.enrol().await;
+    inspector.look("recovery-codes", ".codes").await;
+    inspector.open("/oauth2/logout").await;
+    inspector.screen.press("#logout-confirm").await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("bob").await;
     inspector.screen.press("a[href*='way=recovery']").await;
     inspector.look("recovery", "#code.long").await;
     inspector.screen.fill("code", "aaaa-aaaa-aaaa-aaaa").await;
     inspector.screen.press("#code-submit").await;
     inspector.look("recovery-error", "#error-summary").await;
-    inspector.screen.press(".card a[href^='/login/code']").await;
-    inspector.screen.give_code(&inspector.server, Scripts::On).await;
-    inspector.look("consent", "#consent-allow").await;
-    let out = format!("{}/oauth2/logout?client_id=photos", inspector.server.issuer);
-    inspector.screen.open(&out).await;
-    inspector.look("logout", "#logout-confirm").await;
-    inspector.screen.press("#logout-cancel").await;
-    inspector.look("still-signed-in", "h1").await;
-    inspector.screen.open(&out).await;
-    inspector.screen.press("#logout-confirm").await;
-    inspector.look("signed-out", ".big-icon.ok").await;
-    inspector.finish();
-    inspector.screen.close().await;
+    inspector.finish().await;
 }
 
 #[tokio::test]
-async fn the_pages_of_an_enrolment_and_of_trouble_are_for_everybody() {
-    let mut inspector = Inspector::new().await;
-    inspector.server.apply("[policy]\nmfa = \"everyone\"\n").await;
-    let app = RelyingParty::start().await;
-    let request = app.request("photos", "openid");
-    let address = format!("{}{}", inspector.server.issuer, request.path());
-    inspector.screen.open(&address).await;
+async fn the_pages_of_the_first_run_are_for_everybody() {
+    let server = Server::bare().await;
+    let link = server.setup_link().await;
+    let mut inspector = Inspector::at(server).await;
+    inspector.open(&link).await;
+    inspector.look("setup", "#setup-submit").await;
+    inspector.screen.fill("username", "root").await;
+    inspector.screen.fill("email", "root@example.com").await;
+    inspector.screen.fill("password", "password").await;
+    inspector.screen.press("#setup-submit").await;
+    inspector.look("setup-error", "#error-summary").await;
+    inspector.screen.fill("password", PASSWORD).await;
+    inspector.screen.press("#setup-submit").await;
+    inspector.look("setup-code", ".qr").await;
+    inspector.enrol().await;
+    inspector.look("setup-recovery-codes", ".codes").await;
+    inspector.open(&link).await;
+    inspector.look("setup-used", "h1").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_playground_is_for_everybody() {
+    let mut inspector = Inspector::at(playground::start().await).await;
+    inspector.open("/playground").await;
+    inspector.look("playground", "#playground-start").await;
+    inspector.screen.press("#playground-start").await;
     inspector.screen.sign_in("bob").await;
-    inspector.look("enrol", ".qr").await;
-    inspector.screen.press("details > summary").await;
-    inspector.look("enrol-key", "details code").await;
-    let key = inspector.screen.find("details code").await.text().await.unwrap();
-    let code = Seed::from_base32(&key).unwrap().code_at(inspector.server.app.now());
-    inspector.screen.fill("code", &code).await;
-    inspector.look("recovery-codes", ".codes").await;
-    let bad = request.with("redirect_uri", "https://elsewhere.example/");
-    inspector.screen.open(&format!("{}{}", inspector.server.issuer, bad.path())).await;
-    inspector.look("error", ".facts").await;
-    inspector.finish();
-    inspector.screen.close().await;
+    inspector.screen.press("#consent-allow").await;
+    inspector.screen.press("#playground-exchange").await;
+    inspector.look("playground-tokens", "#playground-introspect").await;
+    inspector.finish().await;
 }
 
 #[tokio::test]
 async fn the_pages_of_an_administrator_are_for_everybody() {
-    let mut inspector = Inspector::new().await;
-    inspector.server.clock.advance(Duration::seconds(30));
-    inspector.screen.open(&format!("{}/login", inspector.server.issuer)).await;
+    let mut inspector = Inspector::at(Server::start().await).await;
+    inspector.open("/login").await;
     inspector.screen.sign_in("alice").await;
     inspector.screen.give_code(&inspector.server, Scripts::On).await;
     for (name, path) in PAGES {
-        inspector.screen.open(&format!("{}{path}", inspector.server.issuer)).await;
+        inspector.open(path).await;
         inspector.look(name, "h1").await;
     }
-    inspector.finish();
-    inspector.screen.close().await;
+    inspector.finish().await;
 }

@@ -207,7 +207,7 @@ async fn a_person_enrols_where_the_policy_says_so_and_later_uses_a_recovery_code
 async fn enrol(scene: &Scene) -> Vec<String> {
     scene.screen.press("details > summary").await;
     let key = scene.screen.find("details code").await.text().await.unwrap();
-    let code = Seed::from_base32(&key).unwrap().code_at(scene.server.app.now());
+    let code = Seed::from_base32(&key.replace(' ', "")).unwrap().code_at(scene.server.app.now());
     scene.screen.fill("code", &code).await;
     scene.screen.says("Store your recovery codes").await;
     let mut codes = Vec::new();

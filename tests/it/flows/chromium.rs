@@ -12,6 +12,7 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use reqwest::Method;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
@@ -45,6 +46,8 @@ pub struct Chromium {
     /// For what the methods do not say.
     pub client: Client,
     driver: Child,
+    /// The browser's process, until it is closed.
+    browser: Option<Pid>,
     profile: PathBuf,
 }
 
@@ -72,7 +75,9 @@ impl Chromium {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
-        Self { client, driver, profile }
+        let number = client.capabilities().and_then(|known| known["goog:processID"].as_i64());
+        let browser = Pid::from_raw(i32::try_from(number.unwrap()).unwrap());
+        Self { client, driver, browser, profile }
     }
 
     /// Opens `address` and waits until it is loaded.
@@ -162,8 +167,10 @@ impl Chromium {
         let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 1,
             "mobile": width < 500 });
         self.tools("Emulation.setDeviceMetricsOverride", size).await;
-        let theme = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
-        self.tools("Emulation.setEmulatedMedia", theme).await;
+        // Without motion nothing is seen half-way.
+        let features = json!([{ "name": "prefers-color-scheme", "value": theme },
+            { "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.tools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
     }
 
     /// A picture of the whole page, as PNG.
@@ -174,22 +181,31 @@ impl Chromium {
     }
 
     /// Ends it in good order.
-    pub async fn close(self) {
+    pub async fn close(mut self) {
         self.client.clone().close().await.unwrap();
+        self.browser = None;
     }
 }
 
 impl Drop for Chromium {
     fn drop(&mut self) {
-        // The driver ends its browser when it is asked to end, not when it is killed.
-        if let Some(driver) =
-            i32::try_from(self.driver.id()).ok().and_then(rustix::process::Pid::from_raw)
-        {
-            let _ = rustix::process::kill_process(driver, rustix::process::Signal::TERM);
+        // A test that failed closed nothing, and the driver would leave its browser behind.
+        if let Some(browser) = self.browser {
+            let _ = kill_process(browser, Signal::KILL);
         }
+        let _ = self.driver.kill();
         let _ = self.driver.wait();
         let _ = std::fs::remove_dir_all(&self.profile);
     }
+}
+
+#[tokio::test]
+async fn a_test_that_fails_leaves_no_browser_behind() {
+    let screen = Chromium::start(Scripts::On).await;
+    let process = format!("/proc/{}/cmdline", screen.browser.unwrap().as_raw_nonzero());
+    drop(screen);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(std::fs::read(process).unwrap_or_default().is_empty());
 }
 
 fn capabilities(profile: &Path, scripts: Scripts) -> serde_json::Map<String, Value> {

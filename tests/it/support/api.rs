@@ -69,6 +69,12 @@ impl Api {
         read(answer).await.unwrap()
     }
 
+    /// Gets `path`; the status, where an answer comes.
+    pub async fn try_get(&self, path: &str) -> Option<StatusCode> {
+        let answer = self.http.get(format!("{}{path}", self.address)).send().await;
+        answer.ok().map(|answer| answer.status())
+    }
+
     /// Redeems `code` of `request`.
     pub async fn redeem(&self, request: &Authorize, code: &str) -> Page {
         let fields = redemption(request, code);

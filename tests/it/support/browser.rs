@@ -1,6 +1,7 @@
 //! A browser without a screen: a cookie jar, forms, redirects followed by hand.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
@@ -73,10 +74,16 @@ fn unescape(text: &str) -> String {
     text.replace("&#38;", "&").replace("&amp;", "&").replace("&#34;", "\"").replace("&quot;", "\"")
 }
 
-/// An HTTP client that follows nothing by itself.
+/// An HTTP client that follows nothing by itself. One for all tests, for it is dear to make; it
+/// keeps no connection, because each test has a runtime of its own.
 pub fn http() -> Client {
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap()
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    let make = || {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let client = Client::builder().redirect(redirect::Policy::none()).no_proxy();
+        client.pool_max_idle_per_host(0).build().unwrap()
+    };
+    CLIENT.get_or_init(make).clone()
 }
 
 impl Browser {

@@ -6,6 +6,7 @@ pub mod calls;
 pub mod clock;
 pub mod db;
 pub mod forge;
+pub mod own;
 pub mod server;
 pub mod strangers;
 pub mod wire;

@@ -29,7 +29,6 @@ pub const SECRET: &str = "pc_cs_a-secret-that-is-long-enough-for-tests";
 /// The seed of everybody's authenticator.
 pub const TOTP: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 /// The API of [`STOCK`].
-pub const API: &str = "https://api.example/";
 /// The redirect URI of the clients of [`STOCK`].
 pub const REDIRECT: &str = "https://app.example/cb";
 

@@ -4,8 +4,24 @@
 pub fn strangers(path: &str) -> Vec<String> {
     let good = format!("https://app.example{path}");
     let behind = [
-        "/", "?x=1", "?", "#f", "#", "%2f..", "/../cb", ";a", "%00", "%0d%0a", "\t", "\n", " ", "\\",
-        "/%2e%2e/cb", "&x=1", "\u{0}", "\u{200b}",
+        "/",
+        "?x=1",
+        "?",
+        "#f",
+        "#",
+        "%2f..",
+        "/../cb",
+        ";a",
+        "%00",
+        "%0d%0a",
+        "\t",
+        "\n",
+        " ",
+        "\\",
+        "/%2e%2e/cb",
+        "&x=1",
+        "\u{0}",
+        "\u{200b}",
     ];
     let whole = [
         format!("https://app.example/{}", path.to_uppercase().trim_start_matches('/')),

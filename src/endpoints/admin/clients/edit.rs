@@ -110,9 +110,7 @@ pub async fn post(
         Err(trouble) => Err(trouble),
         Ok(client) => match change(&mut session, &client, &params).await {
             Err(trouble) => match trouble.problem() {
-                Ok(problem) => {
-                    form(&session, &client, Filled::typed(&params), Some(problem)).await
-                }
+                Ok(problem) => form(&session, &client, Filled::typed(&params), Some(problem)).await,
                 Err(trouble) => Err(trouble),
             },
             done => done,

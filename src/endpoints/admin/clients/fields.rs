@@ -81,7 +81,8 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
     let has_keys = params.get("token_endpoint_auth_method") == Some("private_key_jwt");
     let jwks = match fields.jwks.as_str() {
         text if has_keys && !text.is_empty() => {
-            let bad = |_| Invalid::new("jwks", "it is not JSON", "paste a JWK Set: {\"keys\": […]}");
+            let bad =
+                |_| Invalid::new("jwks", "it is not JSON", "paste a JWK Set: {\"keys\": […]}");
             Some(serde_json::from_str(text).map_err(bad)?)
         }
         _ => None,
@@ -208,30 +209,44 @@ pub fn selects(chosen: &dyn Fn(&str) -> String) -> Vec<Select> {
         Select { name, label, hint, choices: choices.iter().map(tick).collect() }
     };
     vec![
-        select("token_endpoint_auth_method", "How it proves itself", "A change to a secret shows a new one; a change away from secrets ends them.", &[
-            ("client_secret_basic", "Secret in the Authorization header (client_secret_basic)"),
-            ("client_secret_post", "Secret in the form (client_secret_post)"),
-            ("private_key_jwt", "Key pair (private_key_jwt)"),
-            ("none", "Not at all: a public client (none)"),
-        ]),
-        select("consent", "When people are asked", "", &[
-            ("remember", "Once, and again only for more"),
-            ("always", "Each time"),
-            ("trusted", "Never: it is one of our own"),
-        ]),
-        select("mfa", "Second factor", "", &[
-            ("policy", "As the settings say"),
-            ("required", "Always, for this application"),
-        ]),
-        select("id_token_signed_response_alg", "ID tokens are signed with", "RS256 is what every library expects; ES256 is smaller.", &[
-            ("RS256", "RS256"),
-            ("ES256", "ES256"),
-            ("PS256", "PS256"),
-            ("EdDSA", "EdDSA"),
-        ]),
-        select("profile", "Rules it lives under", "FAPI 2.0 needs a key pair, and no RS256.", &[
-            ("oauth21", "OAuth 2.1"),
-            ("fapi2", "FAPI 2.0 Security Profile"),
-        ]),
+        select(
+            "token_endpoint_auth_method",
+            "How it proves itself",
+            "A change to a secret shows a new one; a change away from secrets ends them.",
+            &[
+                ("client_secret_basic", "Secret in the Authorization header (client_secret_basic)"),
+                ("client_secret_post", "Secret in the form (client_secret_post)"),
+                ("private_key_jwt", "Key pair (private_key_jwt)"),
+                ("none", "Not at all: a public client (none)"),
+            ],
+        ),
+        select(
+            "consent",
+            "When people are asked",
+            "",
+            &[
+                ("remember", "Once, and again only for more"),
+                ("always", "Each time"),
+                ("trusted", "Never: it is one of our own"),
+            ],
+        ),
+        select(
+            "mfa",
+            "Second factor",
+            "",
+            &[("policy", "As the settings say"), ("required", "Always, for this application")],
+        ),
+        select(
+            "id_token_signed_response_alg",
+            "ID tokens are signed with",
+            "RS256 is what every library expects; ES256 is smaller.",
+            &[("RS256", "RS256"), ("ES256", "ES256"), ("PS256", "PS256"), ("EdDSA", "EdDSA")],
+        ),
+        select(
+            "profile",
+            "Rules it lives under",
+            "FAPI 2.0 needs a key pair, and no RS256.",
+            &[("oauth21", "OAuth 2.1"), ("fapi2", "FAPI 2.0 Security Profile")],
+        ),
     ]
 }

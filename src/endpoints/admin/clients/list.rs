@@ -2,8 +2,8 @@
 
 use axum::response::Response;
 
-use crate::endpoints::admin::notice;
 use crate::endpoints::admin::clients::{LIST, address, kind};
+use crate::endpoints::admin::notice;
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::manage::clients;

@@ -57,9 +57,15 @@ impl Kind {
 
     const fn lead(self) -> &'static str {
         match self {
-            Self::Web => "It signs people in with code and PKCE, proves itself with a secret, and may refresh its tokens.",
-            Self::Public => "It signs people in with code and PKCE and has no secret. Its refresh tokens are good once each.",
-            Self::Machine => "It gets access tokens with its secret. Nobody signs in, so it has no redirect URIs.",
+            Self::Web => {
+                "It signs people in with code and PKCE, proves itself with a secret, and may refresh its tokens."
+            }
+            Self::Public => {
+                "It signs people in with code and PKCE and has no secret. Its refresh tokens are good once each."
+            }
+            Self::Machine => {
+                "It gets access tokens with its secret. Nobody signs in, so it has no redirect URIs."
+            }
         }
     }
 
@@ -128,7 +134,7 @@ struct Ticked {
 async fn blank(session: AdminSession, kind: Kind) -> Response {
     // The id travels with the form, so that a form sent twice registers one application.
     let random: [u8; 10] = ambient::bytes(session.cx.app.entropy.as_ref());
-    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = random.map(|byte| format!("{byte:02x}")).concat();
     let typed = ClientFields { client_id: format!("pc_{hex}"), ..ClientFields::default() };
     let scopes = kind.scopes().iter().map(|name| (*name).to_owned()).collect();
     let ticked = Ticked { scopes, introspect: Vec::new() };

@@ -20,7 +20,12 @@ use crate::web::pages::admin::{Problem, Tick};
 const OVERLAPS: [(&str, Duration, &str, &str); 3] = [
     ("24h", Duration::hours(24), "24 hours", "Enough to roll the new one out in a day."),
     ("7d", Duration::days(7), "7 days", "For applications that are rolled out rarely."),
-    ("0", Duration::ZERO, "Not at all", "The old one got into wrong hands. The application fails until it has the new one."),
+    (
+        "0",
+        Duration::ZERO,
+        "Not at all",
+        "The old one got into wrong hands. The application fails until it has the new one.",
+    ),
 ];
 
 /// `GET /admin/clients/{id}/secret`.
@@ -62,7 +67,8 @@ fn ask(
         heading: format!("A new secret for {}?", client.name),
         effects: vec![
             "The new secret is good at once, and is shown once.".to_owned(),
-            "The old one stays good for as long as you choose, so that nothing stops in between.".to_owned(),
+            "The old one stays good for as long as you choose, so that nothing stops in between."
+                .to_owned(),
             "Secrets older than that end now.".to_owned(),
         ],
         choices: OVERLAPS.map(tick).to_vec(),
@@ -102,7 +108,8 @@ async fn rotate(
     session.posted(&path(client), params).await?;
     let chosen = params.get(CHOICE).unwrap_or_default();
     let overlap = OVERLAPS.iter().find(|(name, ..)| *name == chosen);
-    let unknown = || Trouble::Again(Problem::new(CHOICE, "choose how long the old secret stays good"));
+    let unknown =
+        || Trouble::Again(Problem::new(CHOICE, "choose how long the old secret stays good"));
     let (_, overlap, words, _) = overlap.ok_or_else(unknown)?;
     let done = clients::rotate_secret(&session.manage(), &client.id, *overlap).await?;
     let secret = session.told(done).await?;
@@ -115,7 +122,12 @@ async fn rotate(
 }
 
 /// The page that shows a secret, this once.
-pub fn ready(session: &AdminSession, client: &Client, secret: &Secret, overlap: String) -> Response {
+pub fn ready(
+    session: &AdminSession,
+    client: &Client,
+    secret: &Secret,
+    overlap: String,
+) -> Response {
     let issuer = session.cx.app.settings.issuer.clone();
     let page = ClientReadyPage {
         console: session.console("clients"),

@@ -36,7 +36,12 @@ pub fn of(issuer: &str, client: &Client, secret: Option<&str>) -> Vec<Snippet> {
     if client.may_use(GrantType::AuthorizationCode) {
         vec![curl_code(&values), node_code(&values), python_code(&values), rust_code(&values)]
     } else {
-        vec![curl_machine(&values), node_machine(&values), python_machine(&values), rust_machine(&values)]
+        vec![
+            curl_machine(&values),
+            node_machine(&values),
+            python_machine(&values),
+            rust_machine(&values),
+        ]
     }
 }
 
@@ -163,22 +168,19 @@ fn rust_code(values: &Values<'_>) -> Snippet {
         Some(secret) => format!("Some(ClientSecret::new({}.into()))", quoted(secret)),
         None => "None".to_owned(),
     };
-    let scopes: String = values
-        .scope
-        .split(' ')
-        .filter(|name| !matches!(*name, "" | "openid"))
-        .map(|name| format!("\n        .add_scope(Scope::new({}.into()))", quoted(name)))
-        .collect();
+    // The library asks for `openid` by itself.
+    let scopes = rust_scopes(values.scope.split(' ').filter(|name| *name != "openid"));
     let code = format!(
         r#"use openidconnect::core::{{CoreClient, CoreProviderMetadata, CoreResponseType}};
 use openidconnect::{{
     AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
-    PkceCodeChallenge, RedirectUrl, Scope, reqwest,
+    PkceCodeChallenge, RedirectUrl, Scope,
 }};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let no_redirects = openidconnect::reqwest::redirect::Policy::none();
+    let http = openidconnect::reqwest::Client::builder().redirect(no_redirects).build()?;
     let issuer = IssuerUrl::new({issuer}.into())?;
     let metadata = CoreProviderMetadata::discover_async(issuer, &http).await?;
     let client = CoreClient::from_provider_metadata(metadata, ClientId::new({id}.into()), {secret})
@@ -204,7 +206,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {{
     Ok(())
 }}"#
     );
-    Snippet { title: "Rust · openidconnect", install: "cargo add openidconnect && cargo add tokio --features full", code }
+    Snippet {
+        title: "Rust · openidconnect",
+        install: "cargo add openidconnect && cargo add tokio --features full",
+        code,
+    }
+}
+
+/// A line for each scope.
+fn rust_scopes<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let line = |name| format!("\n        .add_scope(Scope::new({}.into()))", quoted(name));
+    names.filter(|name| !name.is_empty()).map(line).collect::<Vec<_>>().concat()
 }
 
 fn curl_machine(values: &Values<'_>) -> Snippet {
@@ -218,8 +230,7 @@ fn curl_machine(values: &Values<'_>) -> Snippet {
 }
 
 fn node_machine(values: &Values<'_>) -> Snippet {
-    let (issuer, id, scope) =
-        (quoted(values.issuer), quoted(values.id), quoted(&values.scope));
+    let (issuer, id, scope) = (quoted(values.issuer), quoted(values.id), quoted(&values.scope));
     let secret = quoted(values.secret.unwrap_or_default());
     let code = format!(
         r#"import * as oidc from "openid-client";
@@ -248,19 +259,15 @@ print(token["access_token"])"#
 fn rust_machine(values: &Values<'_>) -> Snippet {
     let (issuer, id) = (quoted(values.issuer), quoted(values.id));
     let secret = quoted(values.secret.unwrap_or_default());
-    let scopes: String = values
-        .scope
-        .split(' ')
-        .filter(|name| !name.is_empty())
-        .map(|name| format!("\n        .add_scope(Scope::new({}.into()))", quoted(name)))
-        .collect();
+    let scopes = rust_scopes(values.scope.split(' '));
     let code = format!(
         r#"use openidconnect::core::{{CoreClient, CoreProviderMetadata}};
-use openidconnect::{{ClientId, ClientSecret, IssuerUrl, OAuth2TokenResponse, Scope, reqwest}};
+use openidconnect::{{ClientId, ClientSecret, IssuerUrl, OAuth2TokenResponse, Scope}};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {{
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let no_redirects = openidconnect::reqwest::redirect::Policy::none();
+    let http = openidconnect::reqwest::Client::builder().redirect(no_redirects).build()?;
     let issuer = IssuerUrl::new({issuer}.into())?;
     let metadata = CoreProviderMetadata::discover_async(issuer, &http).await?;
     let secret = ClientSecret::new({secret}.into());
@@ -273,7 +280,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {{
     Ok(())
 }}"#
     );
-    Snippet { title: "Rust · openidconnect", install: "cargo add openidconnect && cargo add tokio --features full", code }
+    Snippet {
+        title: "Rust · openidconnect",
+        install: "cargo add openidconnect && cargo add tokio --features full",
+        code,
+    }
 }
 
 #[cfg(test)]
@@ -284,7 +295,13 @@ mod tests {
     fn values_cannot_leave_their_quotes() {
         assert_eq!(shell("a'; rm -rf /; '"), r"'a'\''; rm -rf /; '\'''");
         assert_eq!(quoted("a\"b\\c"), r#""a\"b\\c""#);
-        let values = Values { issuer: "https://id.example", id: "a:b'", secret: Some("s=%"), redirect: "", scope: String::new() };
+        let values = Values {
+            issuer: "https://id.example",
+            id: "a:b'",
+            secret: Some("s=%"),
+            redirect: "",
+            scope: String::new(),
+        };
         assert_eq!(basic(&values), "'a%3Ab%27:s%3D%25'");
     }
 }

@@ -40,7 +40,7 @@ pub async fn disable_post(
     Path(id): Path<String>,
     FormParams(params): FormParams,
 ) -> Response {
-    change(session, &id, Goal::Disabled, &params).await
+    Box::pin(change(session, &id, Goal::Disabled, &params)).await
 }
 
 /// `GET /admin/clients/{id}/enable`.
@@ -54,7 +54,7 @@ pub async fn enable_post(
     Path(id): Path<String>,
     FormParams(params): FormParams,
 ) -> Response {
-    change(session, &id, Goal::Enabled, &params).await
+    Box::pin(change(session, &id, Goal::Enabled, &params)).await
 }
 
 async fn show(session: AdminSession, id: &str, goal: Goal) -> Response {
@@ -115,7 +115,9 @@ async fn act(
 ) -> Result<Response, Trouble> {
     session.posted(&goal.path(client), params).await?;
     let (done, said) = match goal {
-        Goal::Disabled => (clients::disable(&session.manage(), &client.id).await?, "client-disabled"),
+        Goal::Disabled => {
+            (clients::disable(&session.manage(), &client.id).await?, "client-disabled")
+        }
         Goal::Enabled => (clients::enable(&session.manage(), &client.id).await?, "client-enabled"),
     };
     session.told(done).await?;

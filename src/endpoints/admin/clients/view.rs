@@ -8,7 +8,9 @@ use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::admin::{audit, notice};
 use crate::manage::clients::ClientView;
-use crate::protocol::client::{Client, ClientAuth, ClientMfa, ClientSecret, ConsentPolicy, Profile};
+use crate::protocol::client::{
+    Client, ClientAuth, ClientMfa, ClientSecret, ConsentPolicy, Profile,
+};
 use crate::protocol::params::Params;
 use crate::web::extract::QueryParams;
 use crate::web::pages::admin::clients::{ClientPage, SecretRow};
@@ -72,7 +74,10 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
     };
     list("Redirect URIs", view.redirect_uris);
     list("After sign-out", view.post_logout_redirect_uris);
-    list("Scopes", view.scope.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect());
+    list(
+        "Scopes",
+        view.scope.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+    );
     list("Grants", view.grant_types.iter().map(|name| (*name).to_owned()).collect());
     list("Proves itself by", vec![view.token_endpoint_auth_method.to_owned()]);
     list("Keys", view.jwks_uri.into_iter().collect());

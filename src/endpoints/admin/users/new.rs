@@ -60,9 +60,7 @@ async fn create(session: &mut AdminSession, params: &Params) -> Result<Response,
     };
     let new = NewUser::parse(&form)?;
     let hash = match &new.password {
-        Some(password) => {
-            Some(Secret::new(session.cx.app.passwords.hash(password.clone()).await?))
-        }
+        Some(password) => Some(Secret::new(session.cx.app.passwords.hash(password.clone()).await?)),
         None => None,
     };
     let done = users::create(&session.manage(), &new, hash.as_ref()).await?;

@@ -40,7 +40,7 @@ pub async fn disable_post(
     Path(id): Path<String>,
     FormParams(params): FormParams,
 ) -> Response {
-    change(session, &id, Goal::Disabled, &params).await
+    Box::pin(change(session, &id, Goal::Disabled, &params)).await
 }
 
 /// `GET /admin/users/{id}/enable`.
@@ -54,7 +54,7 @@ pub async fn enable_post(
     Path(id): Path<String>,
     FormParams(params): FormParams,
 ) -> Response {
-    change(session, &id, Goal::Enabled, &params).await
+    Box::pin(change(session, &id, Goal::Enabled, &params)).await
 }
 
 async fn show(session: AdminSession, id: &str, goal: Goal) -> Response {
