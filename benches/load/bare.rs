@@ -172,7 +172,8 @@ async fn verify(State(bare): Shared, body: Bytes) -> Result<Answer, StatusCode> 
     let verified =
         jwt::verify::<serde_json::Value>(token, &bare.public, &expect, SystemClock.now());
     let claims = verified.map_err(|_| StatusCode::UNAUTHORIZED)?.into_claims();
-    Ok(json(format!(r#"{{"active":true,"sub":{}}}"#, claims["sub"])))
+    let subject = claims.get("sub").ok_or(StatusCode::UNAUTHORIZED)?;
+    Ok(json(format!(r#"{{"active":true,"sub":{subject}}}"#)))
 }
 
 fn number(body: &Bytes, name: &str) -> Result<i32, StatusCode> {

@@ -1,5 +1,6 @@
 //! What the measured server finds in its database.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use portcullis::ambient::{self, SystemEntropy};
@@ -88,11 +89,12 @@ introspect = ["{RESOURCE}"]
 "#
     );
     for number in 0..PEOPLE {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\n[[user]]\nusername = \"person-{number}\"\npassword = \"{PASSWORD}\"\n\
              email = \"person-{number}@example.com\"\nemail_verified = true\n\
              claims = {{ name = \"Person {number}\" }}\n"
-        ));
+        );
     }
     text
 }
@@ -105,8 +107,7 @@ pub async fn codes(app: &App, scope: &str, count: usize) -> Vec<bytes::Bytes> {
     let now = app.now();
     let mut bodies = Vec::with_capacity(count);
     let mut tx = app.store.begin().await.unwrap();
-    for number in 0..count {
-        let session = sessions.get(number % sessions.len()).unwrap();
+    for (number, session) in sessions.iter().cycle().take(count).enumerate() {
         let secret = Secret::mint("pc_ac_", &SystemEntropy);
         let code = CodeGrant {
             authorization: Authorization {
@@ -137,6 +138,8 @@ pub async fn codes(app: &App, scope: &str, count: usize) -> Vec<bytes::Bytes> {
         }
     }
     tx.commit().await.unwrap();
+    // As autovacuum would have done, had the rows come slowly.
+    sqlx::raw_sql("analyze").execute(app.store.pool()).await.unwrap();
     bodies
 }
 

@@ -133,7 +133,7 @@ fn free_address() -> SocketAddr {
 fn settings(address: SocketAddr, database: &str) -> Vec<(String, String)> {
     let issuer = format!("http://localhost:{}", address.port());
     let address = address.to_string();
-    let pairs: [(&str, &str); 12] = [
+    let pairs: [(&str, &str); 10] = [
         ("PORTCULLIS_ISSUER", &issuer),
         ("PORTCULLIS_LISTEN", &address),
         ("PORTCULLIS_MASTER_KEY", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
@@ -143,8 +143,6 @@ fn settings(address: SocketAddr, database: &str) -> Vec<(String, String)> {
         ("PORTCULLIS_LIMITS_PASSWORD_HASHES", "1"),
         ("PORTCULLIS_LIMITS_PASSWORD_QUEUE", "1000"),
         ("PORTCULLIS_LIMITS_CONNECTIONS_PER_ADDRESS", "10000"),
-        ("PORTCULLIS_LIMITS_TOKEN_PER_SECOND", "1000000"),
-        ("PORTCULLIS_LIMITS_INTROSPECT_PER_SECOND", "1000000"),
         ("PORTCULLIS_LIMITS_AUTHORIZE_PER_MINUTE", "1000000"),
     ];
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()

@@ -201,3 +201,38 @@ enum Next {
     Nothing,
     End,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ambient::SystemEntropy;
+
+    fn password() -> Secret {
+        Secret::new("correct horse battery staple".to_owned())
+    }
+
+    fn pool(queue: usize) -> Passwords {
+        Passwords::new(1, queue, Arc::new(SystemEntropy))
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_what_was_made_from_it() {
+        let pool = pool(2);
+        let phc = pool.hash(password()).await.unwrap();
+        assert_eq!(pool.verify(password(), phc).await.unwrap(), PasswordMatch::Yes);
+    }
+
+    #[tokio::test]
+    async fn who_comes_when_the_queue_is_full_is_turned_away() {
+        let refused = pool(0).hash(password()).await;
+        assert!(matches!(refused, Err(PasswordPoolError::Busy)));
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_its_own_request_only() {
+        let pool = pool(2);
+        let broken = pool.run::<()>(|_, _| panic!("on purpose")).await;
+        assert!(matches!(broken, Err(PasswordPoolError::Crypto(_))));
+        assert!(pool.hash(password()).await.is_ok());
+    }
+}
