@@ -1,5 +1,6 @@
 //! The start page and the mail inbox of development.
 
+use portcullis::ambient::{self, SystemEntropy};
 use portcullis::store::mails::{self, Mail};
 use portcullis::web::app::Mode;
 use portcullis::{app, endpoints};
@@ -11,7 +12,7 @@ use crate::support::server::{Server, config};
 
 async fn mail(server: &Server, html: &str) -> Uuid {
     let mail = Mail {
-        id: Uuid::now_v7(),
+        id: ambient::id(server.app.now(), &SystemEntropy),
         recipient: "bob@example.com".to_owned(),
         subject: "<b>Your</b> code".to_owned(),
         text_body: "Go to https://id.example/x?a=b or javascript:alert(1)".to_owned(),

@@ -11,8 +11,8 @@ fn init_writes_a_key_for_its_owners_eyes_and_overwrites_nothing() {
     let place = Place::new("init");
     let made = run(place.program(), &["init"], "");
     assert!(made.out.contains("portcullis config check"), "{}", made.err);
-    let mode = fs::metadata(place.0.join("master.key")).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
+    let key = fs::metadata(place.0.join("master.key")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
     assert_eq!(run(place.program(), &["config", "check"], "").code, 0);
     run(place.program(), &["init"], "").fails(1, "there already");
 }

@@ -1,4 +1,4 @@
-//! PyPI `authlib` as an application would use it: a script of its own against this server.
+//! `authlib` of `PyPI` as an application would use it: a script of its own against this server.
 
 use std::path::PathBuf;
 

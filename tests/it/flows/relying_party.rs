@@ -28,8 +28,6 @@ pub struct Visit {
     /// Its path.
     pub path: String,
     params: BTreeMap<String, String>,
-    /// `Referer`, where it said where it came from.
-    pub referrer: Option<String>,
 }
 
 impl Visit {
@@ -50,12 +48,10 @@ impl RelyingParty {
             let query = parts.uri.query().unwrap_or_default().to_owned();
             let body = String::from_utf8(body.collect().await.unwrap().to_bytes().into()).unwrap();
             let said = if parts.method == "POST" { body } else { query };
-            let referrer = parts.headers.get("referer").map(|v| v.to_str().unwrap().to_owned());
             let path = parts.uri.path().to_owned();
             let params = url::form_urlencoded::parse(said.as_bytes()).into_owned().collect();
             if path != "/favicon.ico" {
-                let _ =
-                    tell.send(Visit { method: parts.method.to_string(), path, params, referrer });
+                let _ = tell.send(Visit { method: parts.method.to_string(), path, params });
             }
             Html(format!("<!doctype html><title>App</title><h1>{WELCOME}</h1>"))
         });

@@ -138,10 +138,10 @@ where
     let start = Arc::new(Barrier::new(FIFTY));
     let mut tries = JoinSet::new();
     for (number, api) in nodes.iter().cycle().take(FIFTY).enumerate() {
-        let (start, tried) = (Arc::clone(&start), try_once(api.clone(), number));
+        let (start, attempt) = (Arc::clone(&start), try_once(api.clone(), number));
         tries.spawn(async move {
             start.wait().await;
-            tried.await
+            attempt.await
         });
     }
     tries.join_all().await
