@@ -71,7 +71,7 @@ pub(super) fn decide(facts: &Facts<'_>, visitor: &Visitor<'_>) -> Result<Step, O
         }
         None => Ok(Step::Issue(permit(visitor, None))),
         Some(Decision::Allow) => {
-            let keep = is_rememberable(facts) && !before.covers(&asked);
+            let keep = may_be_remembered(facts) && !before.covers(&asked);
             Ok(Step::Issue(permit(visitor, keep.then(|| before.and(&asked)))))
         }
     }
@@ -92,14 +92,14 @@ fn is_asked(facts: &Facts<'_>, before: &Consent, asked: &Consent) -> bool {
         || match facts.client.consent {
             ConsentPolicy::Trusted => false,
             ConsentPolicy::Always => true,
-            ConsentPolicy::Remember => !is_rememberable(facts) || !before.covers(asked),
+            ConsentPolicy::Remember => !may_be_remembered(facts) || !before.covers(asked),
         }
 }
 
 /// Whether an answer may stand for later requests: only where the policy says so, and where the
 /// next one who asks is surely the same client (ASVS 10.7.1). A public client on a loopback
 /// address or a private-use scheme can be any program on the machine.
-fn is_rememberable(facts: &Facts<'_>) -> bool {
+fn may_be_remembered(facts: &Facts<'_>) -> bool {
     let sure = !facts.client.is_public() || facts.request.reply.kind() == RedirectKind::Https;
     facts.client.consent == ConsentPolicy::Remember && sure
 }
