@@ -12,6 +12,7 @@ use crate::protocol::client_auth::{AuthenticatedClient, Claim, ProofContext, rep
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
 use crate::store::used_jtis;
+use crate::web::client_address::prefix;
 use crate::web::limits::Class;
 
 /// The client that sent `params`, proved by its registered method.
@@ -21,7 +22,7 @@ use crate::web::limits::Class;
 /// wrong secret look the same); 429 after too many failures from one address.
 pub async fn authenticate(cx: &Cx, params: &Params) -> Result<Caller, Failure> {
     let claim = Claim::find(&cx.authorization(), params)?;
-    let key = (claim.client_id().clone(), cx.address);
+    let key = (claim.client_id().clone(), prefix(cx.address));
     let limiter = &cx.app.limiter;
     limiter.allows(Class::ClientAuthentication, &key, cx.instant())?;
     let proved = prove(cx, claim).await;

@@ -45,13 +45,18 @@ impl ApiCatalogue {
 
 /// The APIs of this node.
 #[derive(Default)]
-pub struct Catalogue(RwLock<Arc<ApiCatalogue>>);
+pub struct Catalogue {
+    held: RwLock<Arc<ApiCatalogue>>,
+    /// Held over the read and the replacement, so that whoever replaces last has read last.
+    loading: tokio::sync::Mutex<()>,
+}
 
 impl Catalogue {
     /// Replaces the catalogue by what Postgres holds.
     pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
+        let _last = self.loading.lock().await;
         let catalogue = Arc::new(ApiCatalogue::new(apis::all(store.pool()).await?));
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = catalogue;
         Ok(())
     }
 }
@@ -65,6 +70,6 @@ impl Live {
         if !self.is_fresh() {
             self.catalogue.load(&self.store).await?;
         }
-        Ok(Arc::clone(&self.catalogue.0.read().unwrap_or_else(PoisonError::into_inner)))
+        Ok(Arc::clone(&self.catalogue.held.read().unwrap_or_else(PoisonError::into_inner)))
     }
 }

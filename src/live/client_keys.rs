@@ -1,10 +1,11 @@
 //! The keys of clients that registered a `jwks_uri`: fetched when needed, kept for a minute, and
 //! fetched again when a client signs with a key that we have not met.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use quick_cache::sync::Cache;
+use tokio::sync::Mutex;
 use url::Url;
 
 use crate::crypto::jwt::PublicKeys;
@@ -17,16 +18,16 @@ const AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How many documents are kept.
 const CAPACITY: usize = 1_000;
 
-/// A fetched key set.
+/// What came of the last fetch.
 struct Fetched {
-    keys: Arc<PublicKeys>,
+    keys: Option<Arc<PublicKeys>>,
     at: Instant,
 }
 
 /// Client keys by their address.
 pub struct ClientKeySets {
     outbound: Outbound,
-    /// The lock of an entry is held for a copy only.
+    /// The lock of an entry is held over its fetch, so that there is one at a time.
     by_uri: Cache<Url, Arc<Mutex<Option<Fetched>>>>,
 }
 
@@ -50,28 +51,32 @@ impl ClientKeySets {
             .by_uri
             .get_or_insert_with(uri, || Ok::<_, std::convert::Infallible>(Arc::default()))
             .unwrap_or_default();
-        if let Some(keys) = usable(&entry, kid, now) {
-            return Ok(keys);
+        let mut held = entry.lock().await;
+        if let Some(last) = held.as_ref() {
+            let age = now.saturating_duration_since(last.at);
+            match &last.keys {
+                Some(keys) if age < AGAIN_AFTER || (knows(keys, kid) && age < KEPT_FOR) => {
+                    return Ok(Arc::clone(keys));
+                }
+                None if age < AGAIN_AFTER => {
+                    return Err(OutboundError::Unusable("the last fetch failed just now"));
+                }
+                Some(_) | None => {}
+            }
         }
+        let fetched = self.fetch(uri).await;
+        *held = Some(Fetched { keys: fetched.as_ref().ok().map(Arc::clone), at: now });
+        fetched
+    }
+
+    async fn fetch(&self, uri: &Url) -> Result<Arc<PublicKeys>, OutboundError> {
         let document = self.outbound.json(uri).await?;
         let keys = PublicKeys::from_jwks(&document)
             .map_err(|_| OutboundError::Unusable("it is not a set of public keys"))?;
-        let keys = Arc::new(keys);
-        let fetched = Fetched { keys: Arc::clone(&keys), at: now };
-        *entry.lock().unwrap_or_else(PoisonError::into_inner) = Some(fetched);
-        Ok(keys)
+        Ok(Arc::new(keys))
     }
 }
 
-fn usable(
-    entry: &Mutex<Option<Fetched>>,
-    kid: Option<&str>,
-    now: Instant,
-) -> Option<Arc<PublicKeys>> {
-    let held = entry.lock().unwrap_or_else(PoisonError::into_inner);
-    let fetched = held.as_ref()?;
-    let age = now.saturating_duration_since(fetched.at);
-    let knows = kid.is_none_or(|kid| fetched.keys.has(kid));
-    let good = age < AGAIN_AFTER || (knows && age < KEPT_FOR);
-    good.then(|| Arc::clone(&fetched.keys))
+fn knows(keys: &PublicKeys, kid: Option<&str>) -> bool {
+    kid.is_none_or(|kid| keys.has(kid))
 }

@@ -18,6 +18,8 @@ const RENDERED_FOR: Duration = Duration::seconds(1);
 /// The key set of this node.
 pub struct Keys {
     set: RwLock<Arc<KeySet>>,
+    /// Held over the read and the replacement, so that whoever replaces last has read last.
+    loading: tokio::sync::Mutex<()>,
     document: RwLock<(OffsetDateTime, Bytes)>,
 }
 
@@ -25,6 +27,7 @@ impl Default for Keys {
     fn default() -> Self {
         Self {
             set: RwLock::new(Arc::new(KeySet::new(Vec::new()))),
+            loading: tokio::sync::Mutex::default(),
             document: RwLock::new((OffsetDateTime::UNIX_EPOCH, Bytes::new())),
         }
     }
@@ -34,6 +37,7 @@ impl Keys {
     /// Replaces the set by what Postgres holds. A key that does not open is left out and told:
     /// one broken row must not stop the others.
     pub async fn load(&self, store: &Store, seal: &Seal) -> Result<(), StoreError> {
+        let _last = self.loading.lock().await;
         let rows = signing_keys::all(store.pool()).await?;
         let entries = rows.iter().filter_map(|row| open(row, seal)).collect();
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(KeySet::new(entries));

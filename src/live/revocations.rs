@@ -36,7 +36,9 @@ impl Dead {
                 }
             }
             RevocationKind::Client => {
-                self.clients.insert(row.subject, (row.revoked_at, row.expires_at));
+                let known =
+                    self.clients.entry(row.subject).or_insert((row.revoked_at, row.expires_at));
+                *known = (known.0.max(row.revoked_at), known.1.max(row.expires_at));
             }
         }
     }
@@ -76,7 +78,10 @@ impl Revocations {
         // Rows learnt from the feed while the snapshot was read stay: a revocation is final.
         dead.tokens.extend(held.tokens.drain());
         dead.grants.extend(held.grants.drain());
-        dead.clients.extend(held.clients.drain());
+        for (client, (at, end)) in held.clients.drain() {
+            let known = dead.clients.entry(client).or_insert((at, end));
+            *known = (known.0.max(at), known.1.max(end));
+        }
         *held = dead;
         Ok(())
     }

@@ -8,16 +8,21 @@ use crate::store::{Store, StoreError, settings};
 
 /// The settings of this node.
 #[derive(Default)]
-pub struct Policies(RwLock<Arc<PolicySettings>>);
+pub struct Policies {
+    held: RwLock<Arc<PolicySettings>>,
+    /// Held over the read and the replacement, so that whoever replaces last has read last.
+    loading: tokio::sync::Mutex<()>,
+}
 
 impl Policies {
     /// Replaces the settings by what Postgres holds.
     pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
+        let _last = self.loading.lock().await;
         let kept = settings::find(store.pool(), PolicySettings::KEY).await?;
         let policy = kept.map(serde_json::from_value).transpose();
         let policy = policy.map_err(|_| StoreError::Corrupt("policy settings".into()))?;
         let policy = Arc::new(policy.unwrap_or_default());
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = policy;
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = policy;
         Ok(())
     }
 }
@@ -31,6 +36,6 @@ impl Live {
         if !self.is_fresh() {
             self.policies.load(&self.store).await?;
         }
-        Ok(Arc::clone(&self.policies.0.read().unwrap_or_else(PoisonError::into_inner)))
+        Ok(Arc::clone(&self.policies.held.read().unwrap_or_else(PoisonError::into_inner)))
     }
 }

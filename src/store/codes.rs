@@ -99,8 +99,9 @@ pub async fn redeem(
             from authorization_codes c
             join sessions s on s.id = c.session_id
             join users u on u.id = c.user_id
+            join clients k on k.id = c.client_id
             where c.sha256 = $1 and c.redeemed_at is null and s.ended_at is null
-                and u.disabled_at is null
+                and u.disabled_at is null and k.disabled_at is null
             for share of s
         ), spent as (
             update authorization_codes c set redeemed_at = $5

@@ -5,6 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::error::call;
 use super::{Result, Store};
+use crate::identity::throttle::FORGET_AFTER;
 
 /// Most rows that one statement deletes.
 pub const BATCH: i64 = 1000;
@@ -44,7 +45,8 @@ impl Default for Retention {
             codes: Duration::days(1),
             grants: Duration::days(7),
             sessions: Duration::days(7),
-            attempts: Duration::days(1),
+            // As long as they count: a limit that was reached must not be forgotten sooner.
+            attempts: FORGET_AFTER,
             devices: Duration::days(400),
             factors: Duration::days(1),
             feed: Duration::hours(1),

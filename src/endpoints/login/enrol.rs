@@ -25,6 +25,9 @@ use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage, qr_svg};
 use crate::web::respond;
 
+/// How long after the password an authenticator may be proved: its page may stay open for a while.
+const ENROLMENT: time::Duration = time::Duration::minutes(15);
+
 const WHY: &str = "Your account needs a second step.";
 const WRONG: &str = "That code is not right. Check that your device's clock is set automatically.";
 
@@ -91,6 +94,10 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let flow = posted(cx, browser, Page::Enrol, params)?;
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
+    let given = person.session.authentication.freshest(FactorKind::Password);
+    if given.is_none_or(|at| cx.now - at > ENROLMENT) {
+        return Err(restart().about(person.user.id).into());
+    }
     let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
     let Some(step) = proved_step(cx, &seed, params) else {
         let visit = Visit { cx, browser, flow: &flow };

@@ -13,7 +13,7 @@ use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, Session, Stage};
+use crate::identity::session::{Authentication, PENDING, Session, Stage};
 use crate::identity::user::User;
 use crate::protocol::claims;
 use crate::protocol::interaction::{Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed};
@@ -116,6 +116,11 @@ pub async fn begin_with(
         ends_at,
     };
     session.stage = stage(cx, user, &session, &enrolled).await?;
+    if session.stage == Stage::Pending {
+        // Half a sign-in is soon worth nothing.
+        session.ends_at = cx.now + PENDING;
+        session.idle_ends_at = session.ends_at;
+    }
     match before {
         Some(person) if person.user.id == user.id => {
             session.id = person.session.id;
@@ -177,8 +182,7 @@ pub async fn advance(
 ) -> Result<Proved, Failure> {
     let before = &person.session;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
-    let (idle_ends_at, _) =
-        cx.app.settings.sessions.of(&person.user).ends(before.created_at, cx.now);
+    let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(&person.user).ends(cx.now, cx.now);
     let mut session = Session {
         fingerprint: secret.fingerprint(),
         authentication: before.authentication.clone().with(kind, cx.now),
@@ -192,6 +196,9 @@ pub async fn advance(
         Stage::Pending => {
             let enrolled = person::enrolled(&mut *conn, &person.user).await?;
             session.stage = stage(cx, &person.user, &session, &enrolled).await?;
+            if session.stage == Stage::Established {
+                (session.idle_ends_at, session.ends_at) = (idle_ends_at, ends_at);
+            }
         }
     }
     if !sessions::advance(&mut *conn, &before.fingerprint, &session).await? {

@@ -51,7 +51,7 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     let given = &grant.authorization;
     let targets = targets(&given.scope, &request.resources, &given.resources, catalogue.targets())
         .map_err(blame)?;
-    let scope = scope_for(&given.scope, &targets, catalogue.targets());
+    let scope = scope_for(&given.scope, &targets, catalogue.targets()).intersection(&client.scope);
     let issued = access_token(cx, client, Subject::Person(given), &scope, &targets).await?;
     let id_token = if given.scope.contains(OPENID) {
         Some(id_token(cx, client, given, &issued.token).await?)

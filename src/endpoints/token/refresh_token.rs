@@ -48,13 +48,15 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
 /// What the new access token is for.
 async fn reach(
     cx: &Cx,
+    client: &Client,
     grant: &Grant,
     request: &RefreshRequest,
 ) -> Result<Result<(Scope, Vec<Resource>), OAuthError>, Failure> {
     let given = &grant.authorization;
     let catalogue = cx.app.live.catalogue().await?;
     let narrow = || {
-        let scope = narrow_scope(request.scope.as_ref(), &given.scope)?;
+        // A scope that was taken from the client since is not issued any more.
+        let scope = narrow_scope(request.scope.as_ref(), &given.scope)?.intersection(&client.scope);
         let for_apis = targets(&scope, &request.resources, &given.resources, catalogue.targets())?;
         Ok((scope_for(&scope, &for_apis, catalogue.targets()), for_apis))
     };
@@ -73,7 +75,7 @@ async fn preview(
     let grant = grants::find(cx.app.store.pool(), presented.grant_id).await?;
     let own = |grant: &Grant| grant.authorization.client_id == client.id;
     let grant = grant.filter(own).ok_or_else(|| blame(refused()))?;
-    reach(cx, &grant, request).await?.map(drop).map_err(blame)
+    reach(cx, client, &grant, request).await?.map(drop).map_err(blame)
 }
 
 /// Why nothing was rotated: within the grace the same successor; reuse kills the grant.
@@ -145,7 +147,7 @@ async fn answer(
     request: &RefreshRequest,
 ) -> Result<TokenResponse, Failure> {
     let given = &grant.authorization;
-    let (scope, targets) = reach(cx, grant, request)
+    let (scope, targets) = reach(cx, client, grant, request)
         .await?
         .map_err(|error| Failure::from(Refusal::from(error).of(client)))?;
     let issued = access_token(cx, client, Subject::Person(given), &scope, &targets).await?;

@@ -8,7 +8,7 @@ use crate::crypto::secret::{Fingerprint, Secret};
 use crate::crypto::totp::Seed;
 use crate::identity::factor::{Factor, FactorKind};
 use crate::manage::{Applied, Cx, Result};
-use crate::store::{Conn, factors};
+use crate::store::{Conn, factors, recovery_codes};
 
 /// What a sealed TOTP seed is bound to, besides the factor's id.
 pub const TOTP_PURPOSE: &str = "totp-seed";
@@ -58,6 +58,8 @@ pub(super) async fn replace(
         factors::delete(&mut *conn, user_id, factor.id).await?;
     }
     enrol_confirmed(conn, cx, user_id, seed).await?;
+    // Codes printed with the old authenticator must not outlive it.
+    recovery_codes::replace_all(conn, user_id, &[], cx.now).await?;
     Ok(Applied::Updated)
 }
 

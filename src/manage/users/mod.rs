@@ -7,6 +7,8 @@ mod factors;
 pub mod form;
 pub mod view;
 
+use std::net::IpAddr;
+
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -15,10 +17,11 @@ use super::{Applied, Change, Cx, Done, Invalid, ManageError, Result, Told};
 use crate::crypto::secret::Secret;
 use crate::identity::password::Protection;
 use crate::identity::role::Role;
+use crate::identity::throttle::{self, Limit, Place};
 use crate::identity::user::{PasswordState, User};
 use crate::policy::permission::{Actor, AdminPermission};
 use crate::store::users::{self, UserQuery};
-use crate::store::{Conn, Page, sessions};
+use crate::store::{Conn, Page, attempts, sessions};
 
 pub(super) use factors::enrol_confirmed;
 pub use factors::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
@@ -113,7 +116,7 @@ pub async fn update(cx: &Cx<'_>, id: Uuid, changes: &UserChanges) -> Result<Done
     let mut tx = cx.begin().await?;
     let (user, _) = update_in(&mut tx, cx, id, changes).await?;
     tx.commit().await?;
-    Ok(Done::new(user, []))
+    Ok(Done::new(user, [Change::revocations()]))
 }
 
 /// [`update`] in a transaction of the caller's; says whether anything was different.
@@ -138,6 +141,10 @@ pub async fn update_in(
     }
     after.updated_at = cx.now;
     users::update(&mut *conn, &after).await?;
+    if is_administrator(&before) && !is_administrator(&after) {
+        // What was given to the administrator is not theirs any more, wherever it is now.
+        sessions::end_all(&mut *conn, id, None, &cx.end("role taken away")).await?;
+    }
     let told = Told::user("user.update", id, json!({ "before": old, "after": new }));
     cx.tell(conn, told).await?;
     Ok((after, Applied::Updated))
@@ -196,6 +203,7 @@ pub async fn set_password_in(conn: &mut Conn, cx: &Cx<'_>, id: Uuid, hash: &Secr
         return Err(ManageError::NotFound("user"));
     }
     let ended = sessions::end_all(&mut *conn, id, None, &cx.end("password changed")).await?.len();
+    forgive(&mut *conn, cx, id).await?;
     cx.tell(conn, Told::user("user.set_password", id, json!({ "sessions": ended }))).await
 }
 
@@ -233,11 +241,22 @@ pub async fn disable(cx: &Cx<'_>, id: Uuid) -> Result<Done<()>> {
     Ok(Done::new((), [Change::revocations()]))
 }
 
-/// Undoes [`disable`]; sessions and grants from before stay ended.
+/// Lets a person try again whose limits were reached: an administrator vouches for them.
+async fn forgive(conn: &mut Conn, cx: &Cx<'_>, id: Uuid) -> Result<()> {
+    let Some(user) = users::find(&mut *conn, id).await? else { return Ok(()) };
+    let anywhere = Place::of(None, IpAddr::from([0, 0, 0, 0]));
+    let keys = [Limit::PasswordTotal, Limit::SecondFactor]
+        .map(|limit| throttle::key(cx.secrets.pepper, limit, &user.username, anywhere));
+    Ok(attempts::clear(conn, &keys).await?)
+}
+
+/// Undoes [`disable`] and lets a person in again whose limits were reached; sessions and grants
+/// from before stay ended.
 pub async fn enable(cx: &Cx<'_>, id: Uuid) -> Result<Done<()>> {
     cx.check(AdminPermission::UsersWrite)?;
     let mut tx = cx.begin().await?;
     hold(&mut tx, cx, id).await?;
+    forgive(&mut tx, cx, id).await?;
     if users::enable(&mut *tx, id, cx.now).await? {
         cx.tell(&mut tx, Told::user("user.enable", id, json!({}))).await?;
     }

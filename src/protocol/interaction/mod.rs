@@ -116,7 +116,7 @@ fn decide(facts: &Facts<'_>) -> Result<Step, OAuthError> {
         return Ok(step);
     }
     if let Some(step) = context_owed(facts, &visitor)? {
-        return Ok(step);
+        return Ok(owed::fresh_enough(step, &visitor, facts.now));
     }
     consent::decide(facts, &visitor)
 }

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 use super::{LoginReason, Step};
 use crate::identity::factor::FactorKind;
 use crate::identity::role::Role;
-use crate::identity::session::{Session, Stage};
+use crate::identity::session::{STEP_UP, Session, Stage};
 use crate::identity::user::User;
 use crate::protocol::claims::Acr;
 use crate::protocol::client::ClientMfa;
@@ -96,10 +96,19 @@ pub fn owed(visitor: Option<&Visitor<'_>>, rules: MfaRules, now: OffsetDateTime)
     let Some(visitor) = visitor.filter(|visitor| visitor.is_present(now)) else {
         return Some(Step::Login(LoginReason::NotSignedIn));
     };
-    second_factor_owed(visitor, rules).or(match visitor.session.stage {
+    let owed = second_factor_owed(visitor, rules).or(match visitor.session.stage {
         Stage::Established => None,
         Stage::Pending => Some(Step::Login(LoginReason::NotSignedIn)),
-    })
+    });
+    owed.map(|step| fresh_enough(step, visitor, now))
+}
+
+/// An enrolment only right after the password: an old session, wherever it is by now, must not be
+/// able to make itself the account's second factor (ASVS 7.5.1).
+pub(super) fn fresh_enough(step: Step, visitor: &Visitor<'_>, now: OffsetDateTime) -> Step {
+    let given = visitor.session.authentication.freshest(FactorKind::Password);
+    let stale = given.is_none_or(|at| now - at > STEP_UP);
+    if step == Step::Enrol && stale { Step::Login(LoginReason::Reauthenticate) } else { step }
 }
 
 /// Whether a second factor is still owed, whatever the session's stage: the sign-in is complete

@@ -39,6 +39,12 @@ impl World {
         }
     }
 
+    /// The password was given a moment ago.
+    fn just_now(mut self) -> Self {
+        self.session = Some(sample::session(&[Password], sample::now()));
+        self
+    }
+
     pub(super) fn next(&self) -> Result<Step, OAuthError> {
         let visitor = self.session.as_ref().map(|session| Visitor {
             session,
@@ -193,10 +199,17 @@ fn who_owes_a_second_factor() {
         (MfaPolicy::Administrators, ClientMfa::Policy, admin(), true),
         (MfaPolicy::Nobody, ClientMfa::Required, vec![], true),
     ] {
-        let mut world = World::new("");
+        let mut world = World::new("").just_now();
         (world.mfa, world.client.mfa, world.user.roles) = (policy, client, roles);
         assert_eq!(world.next() == Ok(Step::Enrol), owes, "{policy:?} {client:?}");
     }
+}
+
+#[test]
+fn an_old_session_signs_in_again_before_it_enrols_a_factor() {
+    let mut world = World::new("");
+    world.mfa = MfaPolicy::Everyone;
+    world.asks(&Step::Login(LoginReason::Reauthenticate));
 }
 
 #[test]
@@ -213,7 +226,7 @@ fn whoever_enrolled_a_factor_owes_it() {
 #[test]
 fn an_owed_factor_in_silence_needs_interaction() {
     World::new("&prompt=none").with_totp().refuses(ErrorCode::InteractionRequired);
-    let mut world = World::new("&prompt=none");
+    let mut world = World::new("&prompt=none").just_now();
     world.mfa = MfaPolicy::Everyone;
     world.refuses(ErrorCode::InteractionRequired);
 }
@@ -244,9 +257,10 @@ fn essential(values: &str) -> String {
 #[test]
 fn an_essential_context_is_reached_or_refused() {
     let mfa = essential("%22urn:portcullis:acr:mfa%22");
-    World::new(&mfa).asks(&Step::Enrol);
+    World::new(&mfa).just_now().asks(&Step::Enrol);
     World::new(&mfa).signed_in(&[Password, Totp]).issues();
-    World::new(&format!("{mfa}&prompt=none")).refuses(ErrorCode::InteractionRequired);
+    let silent = World::new(&format!("{mfa}&prompt=none")).just_now();
+    silent.refuses(ErrorCode::InteractionRequired);
     World::new(&essential("%22urn:portcullis:acr:password%22")).issues();
     World::new(&essential("%22urn:other%22")).refuses(ErrorCode::UnmetAuthenticationRequirements);
 }
