@@ -4,8 +4,9 @@
 //! [`ambient`] reads time and randomness, [`crypto`] turns bytes into bytes, [`identity`] and
 //! [`protocol`] decide as pure functions, [`policy`] says who may do what, [`store`] speaks to
 //! Postgres, [`live`] keeps in memory what Postgres keeps true, [`manage`] is what an administrator
-//! can do, [`web`] is HTTP in and out, [`endpoints`] answer, and [`app`], [`cli`] and [`config`]
-//! wire it all together.
+//! can do, [`tasks`] is what the server does by itself, [`web`] is HTTP in and out, [`endpoints`]
+//! answer, and [`app`], [`cli`] and [`telemetry`] wire it all together. [`config`] stands below
+//! [`store`]: it reads what an operator wrote and knows nothing else.
 
 pub mod ambient;
 pub mod app;

@@ -104,7 +104,7 @@ pub const KEYS: &[Key] = &[
     or("outbound.allow", Kind::Networks, "", "Private networks that our outgoing calls may reach all the same (`jwks_uri` and the like)."),
     optional("mail.smtp_url", Kind::Secret, "The mail server: `smtps://user:password@host` or `smtp://host:587?tls=required`."),
     optional("mail.from", Kind::Text, "Whom mail comes from: `Portcullis <id@example.com>`."),
-    or("tokens.access_token_lifetime", seconds(30, DAY), "5m", "How long an access token lives where its API says nothing else."),
+    or("tokens.access_token_lifetime", seconds(30, DAY), "5m", "How long an access token lives that is for no registered API; each API has its own lifetime."),
     or("tokens.id_token_lifetime", seconds(30, DAY), "5m", "How long an ID token lives."),
     or("tokens.refresh_token_idle", seconds(MINUTE, 400 * DAY), "14d", "How long an unused refresh token lives."),
     or("tokens.refresh_token_absolute", seconds(MINUTE, 400 * DAY), "90d", "How long a grant can be refreshed at all."),

@@ -94,7 +94,7 @@ fn issuer(config: &Config, now: OffsetDateTime, found: &mut Vec<Finding>) {
         None => found.push(Finding::ok("issuer", format!("{issuer}, TLS ends at the proxy"))),
     }
     if config.mail.is_none() {
-        let mend = "set mail.smtp_url and mail.from to let people recover their passwords";
+        let mend = "set mail.smtp_url and mail.from to tell people what happens to their accounts";
         found.push(Finding::note("mail", "is not sent", mend));
     }
 }
