@@ -55,6 +55,7 @@ enum Command {
     #[command(after_help = init::EXAMPLE)]
     Init(init::Args),
     /// Check the configuration
+    #[command(after_help = "Example:\n  portcullis config check")]
     Config(config::Args),
     /// Bring the database's schema up to date
     #[command(after_help = migrate::EXAMPLE)]
@@ -63,10 +64,13 @@ enum Command {
     #[command(after_help = apply::EXAMPLE)]
     Apply(apply::Args),
     /// People's accounts
+    #[command(after_help = "Example:\n  portcullis user list")]
     User(user::Args),
     /// Applications that are registered here
+    #[command(after_help = "Example:\n  portcullis client list")]
     Client(client::Args),
     /// Signing keys
+    #[command(after_help = "Example:\n  portcullis key list")]
     Key(key::Args),
     /// Issue the one-time link that makes the first administrator
     #[command(after_help = setup_link::EXAMPLE)]
@@ -79,7 +83,11 @@ enum Command {
     Audit(audit::Args),
     /// Describe the admin API, for generators of clients
     #[command(after_help = openapi::EXAMPLE)]
-    Openapi,
+    Openapi {
+        /// The description is JSON with and without it
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Does what the arguments of this process say.
@@ -120,7 +128,7 @@ impl Command {
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,
             Self::Audit(args) => audit::run(args).await?,
-            Self::Openapi => openapi::run()?,
+            Self::Openapi { json: _ } => openapi::run()?,
         }
         Ok(ExitCode::SUCCESS)
     }
