@@ -28,13 +28,6 @@ pub enum StoreError {
     Database(#[source] sqlx::Error),
 }
 
-impl StoreError {
-    /// Whether the configured URL, not the database, is at fault.
-    pub fn is_configuration(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Configuration(_)))
-    }
-}
-
 /// Whether the same call may well succeed a moment later (answer 503 with `Retry-After`).
 pub fn is_transient(err: &StoreError) -> bool {
     match err {

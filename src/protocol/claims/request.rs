@@ -39,11 +39,6 @@ pub enum ClaimRequest {
 }
 
 impl ClaimRequest {
-    /// Whether the client cannot do without.
-    pub const fn is_essential(&self) -> bool {
-        matches!(self, Self::Essential | Self::EssentialOf(_))
-    }
-
     /// The strings among the values asked for.
     pub fn values(&self) -> Vec<&str> {
         match self {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient::{self, Entropy};
@@ -17,8 +17,6 @@ mod tests;
 pub const ACCESS_TYP: &str = "at+jwt";
 /// The `typ` of an ID token.
 pub const ID_TYP: &str = "JWT";
-/// How long an ID token is good.
-pub const ID_LIFETIME: Duration = Duration::minutes(5);
 
 /// The claims of an access token (RFC 9068 §2.2); times are seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,3 +1,5 @@
+use time::Duration;
+
 use super::*;
 use proptest::prelude::*;
 
