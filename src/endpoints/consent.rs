@@ -34,6 +34,7 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
     let user = &person.user;
     let scope = known.request.consent_scope();
     let page = ConsentPage {
+        text: cx.text(),
         form: flow.for_person(&person).form(cx, browser, Page::Consent)?,
         client: pages::client_view(&known.client, &known.request.reply),
         account: user.email.clone().unwrap_or_else(|| user.username.as_str().to_owned()),

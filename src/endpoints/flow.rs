@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::crypto::CryptoError;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::person::Person;
+use crate::identity::language::Language;
 use crate::web::browser::Browser;
 use crate::web::pages::Form;
 
@@ -126,12 +127,22 @@ pub struct Flow {
     /// The seed of an authenticator that no code has proved yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Vec<u8>>,
+    /// The tag of the language that was picked on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
 }
 
 impl Flow {
     /// A flow that begins now.
     pub const fn begin(destination: Destination, now: OffsetDateTime) -> Self {
-        Self { destination, started_at: now, sealed_at: now, person: None, seed: None }
+        Self {
+            destination,
+            started_at: now,
+            sealed_at: now,
+            person: None,
+            seed: None,
+            language: None,
+        }
     }
 
     /// The same flow for the eyes and the answer of one person.
@@ -165,7 +176,8 @@ impl Flow {
 
     /// The flow as text that only `page`, in this browser, opens again.
     pub fn seal(&self, cx: &Cx, browser: &Browser, page: Page) -> Result<String, CryptoError> {
-        let carried = Self { sealed_at: cx.now, ..self.clone() };
+        let language = cx.tongue.picked().map(|language| language.tag().to_owned());
+        let carried = Self { sealed_at: cx.now, language, ..self.clone() };
         let plain = serde_json::to_vec(&carried).map_err(|_| CryptoError::Claims)?;
         let seal = &cx.app.secrets.seal;
         let sealed = seal.seal(page.path(), &browser.binding(), &plain, cx.app.entropy.as_ref())?;
@@ -178,6 +190,7 @@ impl Flow {
         let opened = cx.app.secrets.seal.open(page.path(), &browser.binding(), &sealed).ok()?;
         let flow: Self = serde_json::from_slice(&opened).ok()?;
         let recent = cx.now - flow.started_at <= ABSOLUTE && cx.now - flow.sealed_at <= BETWEEN;
+        cx.tongue.picked_before(flow.language.as_deref().and_then(Language::of_tag));
         recent.then_some(flow)
     }
 

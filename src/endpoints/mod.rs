@@ -32,6 +32,7 @@ use axum::routing::{get, post};
 
 use crate::web::app::App;
 use crate::web::assets;
+use crate::web::text;
 
 /// Every route of the server.
 pub fn router(app: App) -> Router {
@@ -46,6 +47,7 @@ pub fn router(app: App) -> Router {
         .merge(admin::api::router(&app))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
+        .layer(from_fn_with_state(app.clone(), text::speak))
         .with_state(app)
 }
 

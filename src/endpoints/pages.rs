@@ -55,7 +55,7 @@ pub fn client_view(client: &Client, reply: &ReplyTo) -> ClientView {
 }
 
 /// An answer to a client, through the browser.
-pub fn deliver(reply: Reply, client: &Client) -> Response {
+pub fn deliver(cx: &Cx, reply: Reply, client: &Client) -> Response {
     match reply {
         Reply::Redirect(url) => respond::see_other(&url),
         Reply::FormPost { action, fields } => {
@@ -64,7 +64,8 @@ pub fn deliver(reply: Reply, client: &Client) -> Response {
                 Err(_) => PagePolicy::own(),
             };
             let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            let page = FormPostPage { action, client_name: client.name.clone(), fields };
+            let client_name = client.name.clone();
+            let page = FormPostPage { text: cx.text(), action, client_name, fields };
             respond::page(StatusCode::OK, &page, &policy)
         }
     }

@@ -46,7 +46,7 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     let shown = async {
         let link = Secret::new(params.get("token").unwrap_or_default().to_owned());
         if !is_live(&cx, &link).await? {
-            return Ok(used());
+            return Ok(used(&cx));
         }
         account_page(&cx, &browser, &begin(&cx, &link), &Typed::default(), None)
     };
@@ -59,7 +59,7 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
         let flow = posted(&cx, &browser, Page::Setup, &params)?;
         let (link, _) = opened(&flow)?;
         if !is_live(&cx, &link).await? {
-            return Ok(used());
+            return Ok(used(&cx));
         }
         let typed = Typed::of(&params);
         let account = match typed.account(params.get("password").unwrap_or_default()) {
@@ -95,7 +95,7 @@ async fn prove(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, 
     let (link, Some(account)) = opened(&flow)? else { return Err(restart().into()) };
     let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
     if !is_live(cx, &link).await? {
-        return Ok(used());
+        return Ok(used(cx));
     }
     let Some(step) = proved_step(cx, &seed, params) else {
         let said = (WRONG, StatusCode::UNPROCESSABLE_ENTITY);
@@ -108,7 +108,7 @@ async fn prove(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, 
         Err(ManageError::Conflict(taken)) if is_live(cx, &link).await? => {
             again(cx, browser, &link, account, &Invalid::new("username", taken, "choose another"))
         }
-        Err(ManageError::NotFound(_) | ManageError::Conflict(_)) => Ok(used()),
+        Err(ManageError::NotFound(_) | ManageError::Conflict(_)) => Ok(used(cx)),
         Err(error) => Err(fault(error)),
     }
 }
@@ -143,6 +143,7 @@ async fn finish(
     let kinds = [FactorKind::Password, FactorKind::Totp];
     let proved = session::begin_with(cx, browser, &user, &kinds).await?;
     let page = RecoveryCodesPage {
+        text: cx.text(),
         form: browser.form(DONE, String::new()),
         in_setup: true,
         codes: first.recovery_codes.iter().map(|code| code.expose().to_owned()).collect(),
@@ -219,6 +220,7 @@ fn account_page(
     wrong: Option<&Wrong>,
 ) -> Result<Response, Failure> {
     let page = SetupPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::Setup)?,
         username: typed.username.clone(),
         email: typed.email.clone(),
@@ -238,6 +240,7 @@ fn code_page(
 ) -> Result<Response, Failure> {
     let (_, Some(account)) = opened(flow)? else { return Err(restart().into()) };
     let page = EnrolPage {
+        text: cx.text(),
         form: flow.with_seed(seed.as_bytes()).form(cx, browser, Page::SetupCode)?,
         in_setup: true,
         why: WHY.to_owned(),
@@ -250,8 +253,8 @@ fn code_page(
 }
 
 /// The link is used, over, or none: a page that says how to get a new one.
-fn used() -> Response {
-    respond::page(StatusCode::GONE, &SetupUsedPage, &PagePolicy::own())
+fn used(cx: &Cx) -> Response {
+    respond::page(StatusCode::GONE, &SetupUsedPage { text: cx.text() }, &PagePolicy::own())
 }
 
 fn begin(cx: &Cx, link: &Secret) -> Flow {

@@ -13,6 +13,7 @@ mod admin_pages;
 mod architecture;
 mod audit;
 mod authorize;
+mod catalogue;
 mod cli;
 mod client_auth;
 mod clock;

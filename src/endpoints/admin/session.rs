@@ -32,6 +32,7 @@ use crate::web::pages::admin::plain::ForbiddenPage;
 use crate::web::pages::admin::{Change, Moment, Problem};
 use crate::web::pages::console::Console;
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// An administrator at their browser.
 pub struct AdminSession {
@@ -80,6 +81,7 @@ async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
     let refusal = Refusal::from(error).about(person.user.id);
     let id = refusal::record(cx, "admin", &refusal).await;
     let page = ForbiddenPage {
+        text: cx.text(),
         account: person.user.username.as_str().to_owned(),
         refusal_id: id.as_str().to_owned(),
     };
@@ -162,7 +164,7 @@ impl AdminSession {
         let limited = self.cx.app.limiter.check(Class::SignIn, &address, self.cx.instant());
         limited.map_err(Failure::from)?;
         let tried = code::attempt(&self.cx, &self.person, code).await?;
-        let words = tried.words();
+        let words = tried.words(&Text::default());
         let CodeAttempt::Right(proved) = tried else {
             return Err(Trouble::Again(Problem::new(Problem::CODE, &words)));
         };

@@ -22,6 +22,7 @@ use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::CodePage;
 use crate::web::respond;
+use crate::web::text::Text;
 
 const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
 const WRONG_RECOVERY: &str = "That code is not right, or it was used before. Try another one.";
@@ -71,6 +72,7 @@ async fn page(
     let is_recovery = entry == Entry::Recovery;
     let codes_left = person.enrolled.recovery_codes;
     let page = CodePage {
+        text: cx.text(),
         form: flow.for_person(person).form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
         is_recovery,
@@ -106,7 +108,7 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
             again(Said { error: entry.wrong(), status: StatusCode::UNAUTHORIZED }).await
         }
         CodeAttempt::Wait(seconds) => {
-            let words = wait(seconds);
+            let words = wait(&cx.text(), seconds);
             let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
             let response = again(said).await?;
             Ok(retry_after(response, seconds))
@@ -131,11 +133,11 @@ pub enum CodeAttempt {
 
 impl CodeAttempt {
     /// What the person is told; nothing where the code is right.
-    pub fn words(&self) -> String {
+    pub fn words(&self, text: &Text) -> String {
         match self {
             Self::Right(_) => String::new(),
             Self::Wrong => WRONG.to_owned(),
-            Self::Wait(seconds) => wait(*seconds),
+            Self::Wait(seconds) => wait(text, *seconds),
             Self::Paused => PAUSED.to_owned(),
         }
     }

@@ -56,6 +56,7 @@ async fn page(
     let account = person.user.username.as_str();
     let flow = flow.for_person(person).with_seed(seed.as_bytes());
     let page = EnrolPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
         why: WHY.to_owned(),
@@ -114,6 +115,7 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let proved = session::advance(cx, &mut tx, &person, FactorKind::Totp).await?;
     tx.commit().await?;
     let page = RecoveryCodesPage {
+        text: cx.text(),
         form: flow.without_seed().form(cx, browser, Page::RecoveryCodes)?,
         in_setup: false,
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),

@@ -29,6 +29,7 @@ use crate::web::extract::{FormParams, QueryParams};
 use crate::web::limits::Class;
 use crate::web::pages::sign::LoginPage;
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// What the page says when the password is wrong, or nobody is called so: the same words.
 const NO_MATCH: &str = "That user name and password do not match.";
@@ -92,6 +93,7 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
     let asking = asking(cx, flow).await?;
     let hint = asking.as_ref().and_then(|known| known.request.login_hint.as_deref());
     let page = LoginPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::Login)?,
         client: asking
             .as_ref()
@@ -137,7 +139,7 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
             page(&visit, typed, Said { error: NO_MATCH, status: StatusCode::UNAUTHORIZED }).await
         }
         Attempt::Wait(seconds) => {
-            let words = wait(seconds);
+            let words = wait(&cx.text(), seconds);
             let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
             let response = page(&visit, typed, said).await?;
             Ok(retry_after(response, seconds))
@@ -146,11 +148,8 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
 }
 
 /// What a page says while no further try is admitted.
-pub fn wait(seconds: i32) -> String {
-    match seconds {
-        1 => "Too many tries. Wait a second, then try again.".to_owned(),
-        _ => format!("Too many tries. Wait {seconds} seconds, then try again."),
-    }
+pub fn wait(text: &Text, seconds: i32) -> String {
+    text.with("seconds", seconds).say("wait")
 }
 
 /// Puts `Retry-After` on a page.

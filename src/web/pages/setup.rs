@@ -3,11 +3,14 @@
 use askama::Template;
 
 use crate::web::pages::Form;
+use crate::web::text::Text;
 
 /// Step one: the account. Steps two and three are the pages in [`crate::web::pages::sign`].
 #[derive(Debug, Clone, Template)]
 #[template(path = "setup.html")]
 pub struct SetupPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// What was typed before.
@@ -21,6 +24,9 @@ pub struct SetupPage {
 }
 
 /// The link was used or is too old.
-#[derive(Debug, Clone, Copy, Template)]
+#[derive(Debug, Clone, Template)]
 #[template(path = "setup_used.html")]
-pub struct SetupUsedPage;
+pub struct SetupUsedPage {
+    /// Its voice.
+    pub text: Text,
+}

@@ -3,11 +3,14 @@
 use askama::Template;
 
 use crate::web::pages::{ClientView, Form};
+use crate::web::text::Text;
 
 /// User name and password, in one form.
 #[derive(Debug, Clone, Template)]
 #[template(path = "login.html")]
 pub struct LoginPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// The application that asked, if one did.
@@ -24,6 +27,8 @@ pub struct LoginPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "code.html")]
 pub struct CodePage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// Whose code.
@@ -44,6 +49,8 @@ pub struct CodePage {
 #[derive(Clone, Template)]
 #[template(path = "enrol.html")]
 pub struct EnrolPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// Whether it is step two of setup.
@@ -80,6 +87,8 @@ pub fn qr_svg(text: &str) -> Result<String, qrcode::types::QrError> {
 #[derive(Clone, Template)]
 #[template(path = "recovery_codes.html")]
 pub struct RecoveryCodesPage {
+    /// Its voice.
+    pub text: Text,
     /// Where "I have stored them" goes.
     pub form: Form,
     /// Whether it is step three of setup.
@@ -108,6 +117,8 @@ pub struct Permission {
 #[derive(Debug, Clone, Template)]
 #[template(path = "consent.html")]
 pub struct ConsentPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes: `decision=allow|deny`.
     pub form: Form,
     /// Who asks.
@@ -124,6 +135,8 @@ pub struct ConsentPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "logout.html")]
 pub struct LogoutPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes: `decision=allow|deny`.
     pub form: Form,
     /// The application that asks; empty where none does.
@@ -136,6 +149,8 @@ pub struct LogoutPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "signed_out.html")]
 pub struct SignedOutPage {
+    /// Its voice.
+    pub text: Text,
     /// The application that asked; empty where none did.
     pub client_name: String,
 }
@@ -143,13 +158,18 @@ pub struct SignedOutPage {
 /// It was not done.
 #[derive(Debug, Clone, Template)]
 #[template(path = "still_signed_in.html")]
-pub struct StillSignedInPage {}
+pub struct StillSignedInPage {
+    /// Its voice.
+    pub text: Text,
+}
 
 /// Sends the authorization response by a form (`response_mode=form_post`). The page's policy must let
 /// its form go to `action`.
 #[derive(Clone, Template)]
 #[template(path = "form_post.html")]
 pub struct FormPostPage {
+    /// Its voice.
+    pub text: Text,
     /// The registered redirect URI.
     pub action: String,
     /// The application's name.
@@ -167,6 +187,7 @@ mod tests {
         let name = "\"><img src=x onerror=alert(1)>{{7*7}}";
         let client = ClientView { name: name.to_owned(), ..ClientView::default() };
         let page = ConsentPage {
+            text: Text::default(),
             form: Form::default(),
             client,
             account: "alice".to_owned(),

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::web::pages::admin::{Badge, Change, Fact, Moment, Select};
 use crate::web::pages::console::Console;
+use crate::web::text::Text;
 
 /// The signing keys.
 #[derive(Debug, Clone, Template)]
@@ -52,6 +53,8 @@ pub struct SettingsPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "admin/forbidden.html")]
 pub struct ForbiddenPage {
+    /// Its voice.
+    pub text: Text,
     /// Who is signed in.
     pub account: String,
     /// The refusal id.
