@@ -17,6 +17,7 @@ use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{ConsentPage, Permission};
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// `GET /consent`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -40,9 +41,9 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
         account: user.email.clone().unwrap_or_else(|| user.username.as_str().to_owned()),
         permissions: permissions(cx, &known).await?,
         how_long: if scope.contains(OFFLINE_ACCESS) {
-            "It keeps this access after you sign out, until it is taken back.".to_owned()
+            cx.text().say("consent-lasting")
         } else {
-            "This access ends when you sign out.".to_owned()
+            cx.text().say("consent-session")
         },
     };
     let policy = pages::policy(Some((&known.client, &known.request.reply)));
@@ -52,10 +53,9 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
 /// What is asked for, in the person's words.
 async fn permissions(cx: &Cx, known: &Known) -> Result<Vec<Permission>, Failure> {
     let catalogue = cx.app.live.catalogue().await?;
-    let line = |name: &str| match (standard(name), catalogue.scope(name)) {
-        (Some(words), _) => {
-            Permission { text: words.to_owned(), is_sensitive: name == OFFLINE_ACCESS }
-        }
+    let text = cx.text();
+    let line = |name: &str| match (standard(&text, name), catalogue.scope(name)) {
+        (Some(text), _) => Permission { text, is_sensitive: name == OFFLINE_ACCESS },
         (None, Some((scope, api))) => {
             let words = if scope.description.is_empty() { name } else { &scope.description };
             Permission {
@@ -79,16 +79,16 @@ fn rank(name: &str) -> usize {
 }
 
 /// The scopes of OpenID Connect in words.
-fn standard(name: &str) -> Option<&'static str> {
-    match name {
-        OPENID => Some("Know who you are here"),
-        PROFILE => Some("See your name and profile"),
-        EMAIL => Some("See your e-mail address"),
-        PHONE => Some("See your phone number"),
-        ADDRESS => Some("See your postal address"),
-        OFFLINE_ACCESS => Some("Keep access when you are not there"),
-        _ => None,
-    }
+fn standard(text: &Text, name: &str) -> Option<String> {
+    Some(match name {
+        OPENID => text.say("scope-openid"),
+        PROFILE => text.say("scope-profile"),
+        EMAIL => text.say("scope-email"),
+        PHONE => text.say("scope-phone"),
+        ADDRESS => text.say("scope-address"),
+        OFFLINE_ACCESS => text.say("scope-offline"),
+        _ => return None,
+    })
 }
 
 /// `POST /consent`.

@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient;
+use crate::identity::user::User;
 use crate::store::audit::{Actor, AuditEvent, Outcome, Target};
 use crate::web::app::App;
 use crate::web::edge::ClientAddress;
@@ -57,7 +58,16 @@ impl Cx {
     /// The voice of a page: in the language of whoever sent the request, as far as that is known by
     /// now. Ask when the page is made, after the flow, the client's request and the session were read.
     pub fn text(&self) -> Text {
-        self.tongue.text()
+        self.tongue.text(self.app.live.branding())
+    }
+
+    /// The voice for a letter to `user`: in the language of their account, or as far as that is not
+    /// set, in that of the request.
+    pub fn text_for(&self, user: &User) -> Text {
+        match user.language() {
+            Some(language) => Text::branded(language, self.app.live.branding()),
+            None => self.text(),
+        }
     }
 
     /// The `User-Agent`, cut to a length that a row can bear.

@@ -25,7 +25,7 @@ pub mod token;
 pub mod userinfo;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -98,6 +98,8 @@ fn for_developers() -> Router<App> {
         .route("/playground/step", post(dev::playground::step))
 }
 
-async fn asset(request: Request) -> Response {
-    assets::serve(request.uri().path(), request.headers())
+async fn asset(State(app): State<App>, request: Request) -> Response {
+    let path = request.uri().path();
+    let named = assets::serve_named(path, &app.live.branding());
+    named.unwrap_or_else(|| assets::serve(path, request.headers()))
 }

@@ -1,29 +1,35 @@
 //! Mails that tell people what happened to their account: short, why it came, what to do.
 
 use crate::endpoints::cx::Cx;
+use crate::identity::user::User;
 use crate::store::mails::Mail;
+use crate::web::text::Text;
 
 /// Tells the owner that guessing their second factor was stopped.
-pub fn second_factor_paused(cx: &Cx, recipient: &str) -> Mail {
+pub fn second_factor_paused(cx: &Cx, user: &User, recipient: &str) -> Mail {
+    let text = cx.text_for(user);
     let host = cx.issuer_name();
-    let text = format!(
-        "Somebody who knows your password typed many wrong codes at {host}.\n\n\
-         We have paused your authenticator, so that the guessing cannot go on.\n\
-         Ask your administrator to set a new password and to let you in again.\n"
-    );
-    mail(cx, recipient, &format!("Your second step at {host} is paused"), text)
+    let paragraphs = [
+        text.with("host", host).say("mail-paused-why"),
+        text.say("mail-paused-done"),
+        text.say("mail-paused-do"),
+    ];
+    letter(cx, &text, recipient, text.with("host", host).say("mail-paused-subject"), &paragraphs)
 }
 
-fn mail(cx: &Cx, recipient: &str, subject: &str, text_body: String) -> Mail {
-    let escaped = text_body.replace('&', "&amp;").replace('<', "&lt;");
-    let paragraphs = escaped.split("\n\n").map(str::trim).collect::<Vec<_>>().join("</p><p>");
+fn letter(cx: &Cx, text: &Text, recipient: &str, subject: String, paragraphs: &[String]) -> Mail {
+    let escaped: String = paragraphs
+        .iter()
+        .map(|words| format!("<p>{}</p>", words.replace('&', "&amp;").replace('<', "&lt;")))
+        .collect();
     Mail {
         id: cx.id(),
         recipient: recipient.to_owned(),
-        subject: subject.to_owned(),
-        text_body,
+        subject,
+        text_body: format!("{}\n", paragraphs.join("\n\n")),
         html_body: format!(
-            "<!doctype html><html lang=\"en\"><body><p>{paragraphs}</p></body></html>"
+            "<!doctype html><html lang=\"{}\"><body>{escaped}</body></html>",
+            text.lang()
         ),
         created_at: cx.now,
         tries: 0,

@@ -38,10 +38,11 @@ pub fn policy(asking: Option<(&Client, &ReplyTo)>) -> PagePolicy {
     }
 }
 
-/// The client as pages show it: its name is text, its host is what is really behind it.
+/// The client as pages show it: its name is text, its host is what is really behind it, and empty for
+/// an app on the device itself.
 pub fn client_view(client: &Client, reply: &ReplyTo) -> ClientView {
     let host = Url::parse(reply.uri()).ok();
-    let host = host.as_ref().and_then(Url::host_str).unwrap_or("an app on this device");
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
     let https = |url: &Option<Url>| {
         url.as_ref().filter(|url| url.scheme() == "https").map(ToString::to_string)
     };

@@ -1,18 +1,25 @@
 //! The languages we speak, and which of them a page is in.
 
+use serde::{Deserialize, Serialize};
+
 /// A language that the catalogue is written in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// English: what every message falls back to.
     #[default]
+    #[serde(rename = "en")]
     English,
     /// German.
+    #[serde(rename = "de")]
     German,
     /// French.
+    #[serde(rename = "fr")]
     French,
     /// Spanish.
+    #[serde(rename = "es")]
     Spanish,
     /// Japanese.
+    #[serde(rename = "ja")]
     Japanese,
 }
 

@@ -8,6 +8,7 @@
 pub mod apis;
 pub mod apply;
 pub mod audit;
+pub mod branding;
 pub mod clients;
 pub mod demo;
 mod error;

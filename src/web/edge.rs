@@ -98,7 +98,9 @@ impl Edge {
         let is_head = request.method() == Method::HEAD;
         // Who is refused here, before any handler, is told so in their language too.
         let own = match audience {
-            Audience::Person => Tongue::of(request.uri().query(), request.headers()).text(),
+            Audience::Person => {
+                Tongue::of(request.uri().query(), request.headers()).text(Arc::default())
+            }
             Audience::Program => Text::default(),
         };
         let client = self.0.proxies.client_address(peer, request.headers());

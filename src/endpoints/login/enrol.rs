@@ -28,9 +28,6 @@ use crate::web::respond;
 /// How long after the password an authenticator may be proved: its page may stay open for a while.
 const ENROLMENT: time::Duration = time::Duration::minutes(15);
 
-const WHY: &str = "Your account needs a second step.";
-const WRONG: &str = "That code is not right. Check that your device's clock is set automatically.";
-
 /// `GET /login/enrol`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
     let shown = async {
@@ -59,7 +56,7 @@ async fn page(
         text: cx.text(),
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
-        why: WHY.to_owned(),
+        why: cx.text().say("enrol-why-account"),
         account: account.to_owned(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,
         key: seed.to_base32().expose().to_owned(),
@@ -102,7 +99,8 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
     let Some(step) = proved_step(cx, &seed, params) else {
         let visit = Visit { cx, browser, flow: &flow };
-        let said = Said { error: WRONG, status: StatusCode::UNPROCESSABLE_ENTITY };
+        let words = cx.text().say("enrol-wrong");
+        let said = Said { error: &words, status: StatusCode::UNPROCESSABLE_ENTITY };
         return page(&visit, &person, &seed, said).await;
     };
     let mut tx = cx.app.store.begin().await?;

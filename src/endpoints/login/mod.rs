@@ -31,9 +31,6 @@ use crate::web::pages::sign::LoginPage;
 use crate::web::respond;
 use crate::web::text::Text;
 
-/// What the page says when the password is wrong, or nobody is called so: the same words.
-const NO_MATCH: &str = "That user name and password do not match.";
-
 /// `GET /login`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
     let shown = async {
@@ -136,10 +133,12 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
             proved.go(cx, browser, &flow).await
         }
         Attempt::Wrong => {
-            page(&visit, typed, Said { error: NO_MATCH, status: StatusCode::UNAUTHORIZED }).await
+            // The same words, whether nobody is called so or the password is another.
+            let words = cx.text().say("sign-in-no-match");
+            page(&visit, typed, Said { error: &words, status: StatusCode::UNAUTHORIZED }).await
         }
         Attempt::Wait(seconds) => {
-            let words = wait(&cx.text(), seconds);
+            let words = cx.text().with("seconds", seconds).say("sign-in-wait");
             let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
             let response = page(&visit, typed, said).await?;
             Ok(retry_after(response, seconds))

@@ -20,7 +20,7 @@ pub struct SetupPage {
     /// What went wrong; empty where nothing did.
     pub error: String,
     /// The name of the field it is about; empty where it is about none.
-    pub field: String,
+    pub field: &'static str,
 }
 
 /// The link was used or is too old.

@@ -23,6 +23,13 @@ pub struct LoginPage {
     pub error: String,
 }
 
+impl LoginPage {
+    /// Whether the name is asked first and the password after it, where the browser runs scripts.
+    pub fn begins_with_name(&self) -> bool {
+        self.username.is_empty() && self.error.is_empty()
+    }
+}
+
 /// A one-time or recovery code.
 #[derive(Debug, Clone, Template)]
 #[template(path = "code.html")]

@@ -3,27 +3,48 @@
 //! **Invariant:** a page always has words. What a language lacks is said in English, and what English
 //! lacks is said by its id; `tests/it/catalogue.rs` holds that neither happens.
 
+mod brand;
 mod catalogue;
 mod moment;
 mod tongue;
+mod weakness;
+
+use std::sync::Arc;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
 use crate::identity::language::Language;
+use crate::policy::branding::Branding;
+use crate::protocol::accent::Accent;
 
+pub use brand::LogoView;
 pub use tongue::{Tongue, speak};
 
-/// The voice of a page: a field called `text` in the page's struct, so that its template says
+/// The voice of a page, and the dress that goes with it: a field called `text` in the page's struct, so that its template says
 /// `{{ text.say("sign-in") }}` or `{{ text.with("client", client.name).say("sign-in-to") }}`.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     language: Language,
+    brand: Arc<Branding>,
+    accent: Option<Accent>,
 }
 
 impl Text {
-    /// What is said in `language`.
-    pub const fn of(language: Language) -> Self {
-        Self { language }
+    /// What is said in `language`, undressed.
+    pub fn of(language: Language) -> Self {
+        Self { language, ..Self::default() }
+    }
+
+    /// What is said in `language` under the operator's name.
+    pub const fn branded(language: Language, brand: Arc<Branding>) -> Self {
+        Self { language, brand, accent: None }
+    }
+
+    /// The same in the colours of an application, where it has any.
+    #[must_use]
+    pub const fn coloured(mut self, accent: Option<Accent>) -> Self {
+        self.accent = accent;
+        self
     }
 
     /// The language.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{apis, audit, clients, keys, sessions, users};
+use super::{apis, audit, branding, clients, keys, sessions, users};
 use crate::web::respond;
 
 #[derive(OpenApi)]
@@ -24,7 +24,8 @@ use crate::web::respond;
         clients::list, clients::create, clients::show, clients::update, clients::rotate_secret,
         clients::disable, clients::enable, users::list, users::create, users::show, users::update,
         users::disable, users::enable, sessions::list, sessions::end_all, sessions::end, keys::list,
-        keys::rotate, apis::list, apis::put, apis::delete, audit::list, audit::refusal, document,
+        keys::rotate, apis::list, apis::put, apis::delete, branding::show, branding::update, audit::list,
+        audit::refusal, document,
     ),
 )]
 struct Document;

@@ -2,9 +2,10 @@
 
 use askama::Template;
 
+use crate::manage::branding::BrandingView;
 use crate::web::pages::admin::{Badge, Change, Fact, Moment, Select};
 use crate::web::pages::console::Console;
-use crate::web::text::Text;
+use crate::web::text::{LogoView, Text};
 
 /// The signing keys.
 #[derive(Debug, Clone, Template)]
@@ -47,6 +48,22 @@ pub struct SettingsPage {
     pub mfa: Select,
     /// What is set in the configuration and cannot be changed here.
     pub facts: Vec<Fact>,
+}
+
+/// How this server presents itself.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/branding.html")]
+pub struct BrandingPage {
+    /// The frame.
+    pub console: Console,
+    /// The form.
+    pub change: Change,
+    /// What was typed, or what is set.
+    pub fields: BrandingView,
+    /// The picture as it is now.
+    pub logo: Option<LogoView>,
+    /// For whoever says nothing about theirs.
+    pub language: Select,
 }
 
 /// Shown to people who do not administer this server.
