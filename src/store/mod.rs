@@ -22,7 +22,9 @@ pub mod mails;
 pub mod migrate;
 mod pool;
 pub mod recovery_codes;
+mod redemptions;
 pub mod revocations;
+mod rotations;
 mod rows;
 mod session_rows;
 pub mod sessions;
@@ -30,6 +32,7 @@ pub mod settings;
 pub mod setup_links;
 pub mod signing_keys;
 pub mod sweep;
+mod together;
 pub mod used_jtis;
 pub mod users;
 
