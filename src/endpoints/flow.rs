@@ -90,6 +90,15 @@ pub enum Destination {
     SignOut(String),
     /// The admin console.
     Admin,
+    /// Wherever the person belongs: the console for an administrator, else their account.
+    Home,
+    /// A page of the person's own account.
+    Account {
+        /// Its path and query.
+        path: String,
+        /// What it needs besides a complete sign-in.
+        proof: ProofAge,
+    },
     /// The setup of the first administrator: its link, and the account so far.
     Setup {
         /// The secret of the one-time link.
@@ -97,6 +106,15 @@ pub enum Destination {
         /// The account, once its page was filled in.
         account: Option<NewAdministrator>,
     },
+}
+
+/// How old the last proof of a person may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProofAge {
+    /// As old as the session.
+    Any,
+    /// Minutes: for what changes the account (SECURITY.md TO-07).
+    Fresh,
 }
 
 /// The first administrator before the authenticator is proved.

@@ -7,16 +7,18 @@ use uuid::Uuid;
 
 use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Flow, Page};
+use crate::endpoints::flow::{Destination, Flow, Page, ProofAge};
 use crate::endpoints::login::{onward, restart};
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, PENDING, Session, Stage};
+use crate::identity::session::{Authentication, PENDING, STEP_UP, Session, Stage};
 use crate::identity::user::User;
 use crate::protocol::claims;
-use crate::protocol::interaction::{Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed};
+use crate::protocol::interaction::{
+    Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed, step_up,
+};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
 use crate::store::sessions::{self, Origin};
@@ -239,9 +241,31 @@ fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
 pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>, Failure> {
     let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
     let visitor = person.map(Person::visitor);
-    Ok(owed(visitor.as_ref(), rules, cx.now).map(|step| match step {
+    Ok(owed(visitor.as_ref(), rules, cx.now).as_ref().map(page_of))
+}
+
+/// [`owed_page`], or the page for a proof that is fresh enough for where `flow` leads.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn owed_on_the_way(
+    cx: &Cx,
+    flow: &Flow,
+    person: Option<&Person>,
+) -> Result<Option<Page>, Failure> {
+    let owed = owed_page(cx, person).await?;
+    let Destination::Account { proof: ProofAge::Fresh, .. } = flow.destination else {
+        return Ok(owed);
+    };
+    let stale = person.and_then(|person| step_up(&person.visitor(), STEP_UP, cx.now));
+    Ok(owed.or(stale.as_ref().map(page_of)))
+}
+
+/// The sign-in page of a step.
+pub const fn page_of(step: &Step) -> Page {
+    match step {
         Step::SecondFactor(_) => Page::Code,
         Step::Enrol => Page::Enrol,
         Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
-    }))
+    }
 }
