@@ -5,6 +5,7 @@
 //! ([`throttle`]), what was proved and when ([`session`]).
 
 pub mod device;
+pub mod ending;
 pub mod factor;
 pub mod password;
 pub mod role;

@@ -10,6 +10,7 @@ pub mod apply;
 pub mod audit;
 pub mod clients;
 pub mod demo;
+pub mod ending;
 mod error;
 pub mod fields;
 pub mod keys;
@@ -98,7 +99,8 @@ impl Change {
         Self { kind, subject: subject.into() }
     }
 
-    fn revocations() -> Self {
+    /// Grants ended, with their access tokens.
+    pub fn revocations() -> Self {
         Self::of(ChangeKind::Revocation, "")
     }
 }

@@ -60,6 +60,8 @@ pub async fn insert(db: impl PgExecutor<'_>, session: &Session, origin: &Origin)
 }
 
 /// The live session behind a cookie with its person; none where it ended or the person is disabled.
+/// Of an account that is to be deleted only a sign-in under way is found: no door opens, but its
+/// owner can change their mind.
 pub async fn find_by_fingerprint(
     db: impl PgExecutor<'_>,
     cookie: &Fingerprint,
@@ -77,7 +79,9 @@ pub async fn find_by_fingerprint(
         from sessions s
         join users u on u.id = s.user_id
         where s.fingerprint = $1 and s.ended_at is null and s.idle_ends_at > $2 and s.ends_at > $2
-            and u.disabled_at is null"#,
+            and u.disabled_at is null
+            and (s.stage = 'pending'
+                or not exists (select from account_deletions d where d.user_id = u.id))"#,
         cookie.as_bytes().as_slice(),
         now
     );
@@ -154,6 +158,23 @@ pub async fn list(
 pub async fn end(conn: &mut Conn, id: Uuid, end: &End<'_>) -> Result<bool> {
     let ended = mark_ended(&mut *conn, id, end).await?;
     grants::revoke_for_session(conn, id, end).await?;
+    Ok(ended)
+}
+
+/// [`end`], where it is a session of this person; false also where it is another's.
+pub async fn end_own(conn: &mut Conn, user_id: Uuid, id: Uuid, end: &End<'_>) -> Result<bool> {
+    let update = sqlx::query!(
+        "update sessions set ended_at = $3, end_reason = $4
+        where id = $2 and user_id = $1 and ended_at is null",
+        user_id,
+        id,
+        end.now,
+        end.reason
+    );
+    let ended = call(update.execute(&mut *conn)).await?.rows_affected() == 1;
+    if ended {
+        grants::revoke_for_session(conn, id, end).await?;
+    }
     Ok(ended)
 }
 
