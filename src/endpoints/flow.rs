@@ -57,6 +57,10 @@ pub enum Page {
     RecoveryCodes,
     /// Consent.
     Consent,
+    /// The question whether an account stays that is to be deleted.
+    Closing,
+    /// A new authenticator of somebody who is signed in.
+    Authenticator,
     /// The question whether to sign out.
     Logout,
     /// The first step of making the first administrator.
@@ -74,6 +78,8 @@ impl Page {
             Self::Enrol => "/login/enrol",
             Self::RecoveryCodes => "/login/recovery-codes",
             Self::Consent => "/consent",
+            Self::Closing => "/login/closing",
+            Self::Authenticator => "/account/authenticators/new",
             Self::Logout => "/oauth2/logout",
             Self::Setup => "/setup",
             Self::SetupCode => "/setup/code",

@@ -26,8 +26,6 @@ pub enum Cause {
     NotMe {
         /// The session that says so.
         here: Uuid,
-        /// The one that is not known; its browser's record goes with it.
-        stranger: Uuid,
     },
     /// Its owner, or an administrator, ended one session.
     SessionEnded {
@@ -118,7 +116,7 @@ impl Cause {
             Self::PasswordChanged { here } | Self::FactorRemoved { here } => {
                 Ends { sessions: Sessions::AllBut(here), grants: Grants::AllBut(here), ..all }
             }
-            Self::NotMe { here, .. } => Ends {
+            Self::NotMe { here } => Ends {
                 sessions: Sessions::AllBut(here),
                 grants: Grants::AllBut(here),
                 devices: Devices::AllBut(here),
@@ -165,7 +163,7 @@ mod tests {
     #[test]
     fn the_table_of_what_ends_what() {
         use Devices as D;
-        let (here, stranger) = (HERE, OTHER);
+        let here = HERE;
         let (but, all) = (Sessions::AllBut(HERE), Sessions::All);
         let (of, grants_but) = (Grants::OfTheSessions, Grants::AllBut(HERE));
         for (cause, sessions, grants, devices, password) in [
@@ -173,7 +171,7 @@ mod tests {
             (Cause::PasswordReset, all, Grants::All, D::All, Password::Kept),
             (Cause::SetByOperator, all, Grants::All, D::All, Password::Kept),
             (Cause::FactorRemoved { here }, but, grants_but, D::Kept, Password::Kept),
-            (Cause::NotMe { here, stranger }, but, grants_but, D::AllBut(HERE), Password::Due),
+            (Cause::NotMe { here }, but, grants_but, D::AllBut(HERE), Password::Due),
             (Cause::OthersEnded { here }, but, of, D::Kept, Password::Kept),
             (Cause::EndedByAdministrator, all, Grants::All, D::Kept, Password::Kept),
             (Cause::Disabled, all, Grants::All, D::Kept, Password::Kept),
@@ -188,11 +186,11 @@ mod tests {
 
     #[test]
     fn no_one_is_signed_out_of_the_session_in_which_they_proved_themselves() {
-        let (here, stranger) = (HERE, OTHER);
+        let here = HERE;
         for cause in [
             Cause::PasswordChanged { here },
             Cause::FactorRemoved { here },
-            Cause::NotMe { here, stranger },
+            Cause::NotMe { here },
             Cause::OthersEnded { here },
         ] {
             assert_eq!(cause.ends().sessions, Sessions::AllBut(HERE), "{cause:?}");

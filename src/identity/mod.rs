@@ -6,8 +6,10 @@
 
 pub mod device;
 pub mod ending;
+pub mod enrolment;
 pub mod factor;
 pub mod password;
+pub mod profile;
 pub mod role;
 pub mod session;
 pub mod throttle;

@@ -4,6 +4,7 @@
 //! **Invariant:** sessions end before grants are revoked, in the caller's transaction, so that no
 //! code on its way makes a grant afterwards.
 
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Cx, Result};
@@ -17,6 +18,13 @@ pub struct Ended {
     pub sessions: usize,
     /// Remembered browsers.
     pub devices: u64,
+}
+
+impl Ended {
+    /// As the audit log has it.
+    pub fn details(self) -> Value {
+        json!({ "sessions": self.sessions, "devices": self.devices })
+    }
 }
 
 /// Ends what `cause` ends ([`Cause::ends`]) of the account, in the caller's transaction. The caller

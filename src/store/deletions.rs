@@ -41,22 +41,41 @@ pub async fn insert(db: impl PgExecutor<'_>, deletion: &Deletion) -> Result<bool
     Ok(call(insert.execute(db)).await?.rows_affected() == 1)
 }
 
-/// Keeps the account after all; false where it was not to be deleted.
-pub async fn cancel(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<bool> {
-    let delete = sqlx::query!("delete from account_deletions where user_id = $1", user_id);
+/// Keeps the account after all; false where it was not to be deleted, or its time has come.
+pub async fn cancel(db: impl PgExecutor<'_>, user_id: Uuid, now: OffsetDateTime) -> Result<bool> {
+    let delete = sqlx::query!(
+        "delete from account_deletions where user_id = $1 and erases_at > $2",
+        user_id,
+        now
+    );
     Ok(call(delete.execute(db)).await?.rows_affected() == 1)
 }
 
-/// One account whose time has come, locked until the transaction ends; those that another node
-/// holds are passed over.
-pub async fn hold_due(conn: &mut Conn, now: OffsetDateTime) -> Result<Option<Deletion>> {
+/// One account whose time has come.
+pub async fn find_due(db: impl PgExecutor<'_>, now: OffsetDateTime) -> Result<Option<Deletion>> {
     let row = sqlx::query_as!(
         Deletion,
         "select user_id, requested_at, erases_at from account_deletions
         where erases_at <= $1
-        order by erases_at
-        limit 1
-        for update skip locked",
+        order by erases_at, user_id
+        limit 1",
+        now
+    );
+    call(row.fetch_optional(db)).await
+}
+
+/// That account, locked until the transaction ends; nothing where it is gone or kept meanwhile.
+pub async fn hold_due(
+    conn: &mut Conn,
+    user_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<Option<Deletion>> {
+    let row = sqlx::query_as!(
+        Deletion,
+        "select user_id, requested_at, erases_at from account_deletions
+        where user_id = $1 and erases_at <= $2
+        for update",
+        user_id,
         now
     );
     call(row.fetch_optional(conn)).await

@@ -36,12 +36,15 @@ pub struct SessionEntry {
     pub device: Option<String>,
 }
 
-/// Begins a session.
+/// Begins a session; of an account that is to be deleted never a complete one.
 pub async fn insert(db: impl PgExecutor<'_>, session: &Session, origin: &Origin) -> Result<()> {
     let insert = sqlx::query!(
         "insert into sessions (id, fingerprint, user_id, auth_at, proofs, stage, device_id, address,
             user_agent, created_at, seen_at, idle_ends_at, ends_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        select $1, $2, $3, $4, $5,
+            case when exists (select from account_deletions where user_id = $3) then 'pending'
+                else $6::text end,
+            $7, $8, $9, $10, $11, $12, $13",
         session.id,
         session.fingerprint.as_bytes().as_slice(),
         session.user_id,
@@ -89,14 +92,17 @@ pub async fn find_by_fingerprint(
 }
 
 /// Replaces cookie, proofs, stage, device and ends after an authentication: compare-and-swap on the
-/// cookie, so that of two answers to one page exactly one counts.
+/// cookie, so that of two answers to one page exactly one counts. An account that is to be deleted
+/// stays at the door.
 pub async fn advance(
     db: impl PgExecutor<'_>,
     old_cookie: &Fingerprint,
     session: &Session,
 ) -> Result<bool> {
     let update = sqlx::query!(
-        "update sessions set fingerprint = $3, user_id = $4, auth_at = $5, proofs = $6, stage = $7,
+        "update sessions set fingerprint = $3, user_id = $4, auth_at = $5, proofs = $6,
+            stage = case when exists (select from account_deletions where user_id = $4)
+                then 'pending' else $7::text end,
             device_id = $8, seen_at = $9, idle_ends_at = $10, ends_at = $11
         where id = $1 and fingerprint = $2 and ended_at is null",
         session.id,

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use time::OffsetDateTime;
 
 use crate::endpoints::account::HOME;
+use crate::endpoints::admin::trouble::{Trouble, status_of};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, ProofAge};
 use crate::endpoints::own::{self, Entry};
@@ -19,12 +20,13 @@ use crate::manage::{self, Done};
 use crate::policy::permission::{Actor, Via};
 use crate::protocol::interaction::{Step, step_up};
 use crate::protocol::params::Params;
-use crate::store::StoreError;
 use crate::store::sessions::Origin;
 use crate::web::app::App;
 use crate::web::browser::Browser;
 use crate::web::headers::PagePolicy;
+use crate::web::pages::Form;
 use crate::web::pages::account::Frame;
+use crate::web::pages::account::action::ActionPage;
 use crate::web::pages::admin::{Change, Moment, Problem};
 use crate::web::respond;
 
@@ -131,9 +133,12 @@ impl AccountSession {
         self.browser.keep(respond::page(StatusCode::OK, page, &PagePolicy::own()))
     }
 
-    /// What was made, or the error page for why not.
-    pub async fn answer(self, made: Result<Response, Failure>) -> Response {
-        pages::or_error(&self.cx, "account", made).await
+    /// What was made, or the page that says why not.
+    pub async fn answer(self, made: Result<Response, Trouble>) -> Response {
+        match made {
+            Ok(response) => response,
+            Err(trouble) => trouble.answer(&self.cx).await,
+        }
     }
 }
 
@@ -148,44 +153,77 @@ impl std::ops::Deref for FreshSession {
 impl FreshSession {
     /// A form that posts to `action`, with what stood against it the last time.
     pub fn change(&self, action: &str, problem: Option<Problem>) -> Change {
-        let form = own::form(&self.browser, &self.person, action);
-        Change { form, asks_code: false, problem }
+        Change { form: self.form(action), asks_code: false, problem }
+    }
+
+    /// A form of this person that posts to `action`.
+    pub fn form(&self, action: &str) -> Form {
+        own::form(&self.browser, &self.person, action)
     }
 
     /// A page with a form, by what stood against it.
     pub fn form_page(&self, page: &impl Template, change: &Change) -> Response {
-        let status = match change.problem {
-            None => StatusCode::OK,
-            Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        };
+        let status = status_of(change.problem.as_ref());
         self.browser.keep(respond::page(status, page, &PagePolicy::own()))
+    }
+
+    /// The page that asks whether to do an act.
+    pub fn ask(&self, question: Question, problem: Option<Problem>) -> Response {
+        let page = ActionPage {
+            account: self.frame(question.section),
+            heading: question.heading,
+            effects: question.effects,
+            change: self.change(&question.path, problem),
+            submit: question.submit,
+            is_danger: question.is_danger,
+            back: question.back,
+        };
+        self.form_page(&page, &page.change)
     }
 
     /// Lets a form for `action` through that our page sent, for this person.
     ///
     /// # Errors
     /// 403 for every other one.
-    pub fn posted(&self, action: &str, params: &Params) -> Result<(), Failure> {
-        Ok(own::check(&self.browser, &self.person, action, params)?)
+    pub fn posted(&self, action: &str, params: &Params) -> Result<(), Trouble> {
+        own::check(&self.browser, &self.person, action, params).map_err(Trouble::Forbidden)
     }
 
     /// Makes this node know what was changed before it answers.
     ///
     /// # Errors
     /// Where Postgres does not answer.
-    pub async fn told<T>(&self, done: Done<T>) -> Result<T, StoreError> {
-        self.cx.told(done).await
+    pub async fn told<T>(&self, done: Done<T>) -> Result<T, Trouble> {
+        Ok(self.cx.told(done).await?)
     }
 
-    /// What was made, or the error page for why not.
-    pub async fn answer(self, made: Result<Response, Failure>) -> Response {
+    /// The browser, for sealed steps and cookies.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
+    /// What was made, or the page that says why not.
+    pub async fn answer(self, made: Result<Response, Trouble>) -> Response {
         self.0.answer(made).await
     }
 }
 
-/// What is not there, or is another person's: the two look the same.
-pub fn missing() -> Response {
-    respond::Failure::Shown(StatusCode::NOT_FOUND, "there is no such page or thing").into_response()
+/// An act, asked before it is done, at the address that does it.
+pub struct Question {
+    /// The section of the navigation.
+    pub section: &'static str,
+    /// The act as a question.
+    pub heading: String,
+    /// What it does, one sentence each.
+    pub effects: Vec<String>,
+    /// Where it is done.
+    pub path: String,
+    /// The words on the button.
+    pub submit: &'static str,
+    /// Whether something ends by it.
+    pub is_danger: bool,
+    /// Where to go instead.
+    pub back: &'static str,
 }
 
 fn actor(person: &Person, step_up_at: Option<OffsetDateTime>) -> Actor {

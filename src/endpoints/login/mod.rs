@@ -72,6 +72,8 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
         | Page::Enrol
         | Page::RecoveryCodes
         | Page::Consent
+        | Page::Closing
+        | Page::Authenticator
         | Page::Logout => Class::SignIn,
     };
     cx.app.limiter.check(class, &prefix(cx.address), cx.instant())?;

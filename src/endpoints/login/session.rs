@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::crypto::secret::Secret;
+use crate::endpoints::account::closing;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page, ProofAge};
 use crate::endpoints::login::{onward, restart};
@@ -210,6 +211,33 @@ pub async fn advance(
     Ok(Proved { session: secret, device: None })
 }
 
+/// Opens the doors to a session that gave all it owes and was held back by something else, under a
+/// new cookie.
+///
+/// # Errors
+/// Where the session has moved on or ended meanwhile.
+pub async fn complete(cx: &Cx, person: &Person) -> Result<Proved, Failure> {
+    let before = &person.session;
+    let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
+    let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(&person.user).ends(cx.now, cx.now);
+    let mut session = Session {
+        fingerprint: secret.fingerprint(),
+        seen_at: cx.now,
+        idle_ends_at,
+        ends_at,
+        ..before.clone()
+    };
+    let mut tx = cx.app.store.begin().await?;
+    session.stage = stage(cx, &person.user, &session, &person.enrolled).await?;
+    if session.stage == Stage::Pending
+        || !sessions::advance(&mut *tx, &before.fingerprint, &session).await?
+    {
+        return Err(restart().about(person.user.id).into());
+    }
+    tx.commit().await?;
+    Ok(Proved { session: secret, device: None })
+}
+
 async fn stage(
     cx: &Cx,
     user: &User,
@@ -241,7 +269,11 @@ fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
 pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>, Failure> {
     let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
     let visitor = person.map(Person::visitor);
-    Ok(owed(visitor.as_ref(), rules, cx.now).as_ref().map(page_of))
+    match owed(visitor.as_ref(), rules, cx.now) {
+        None => Ok(None),
+        Some(Step::Login(_)) => Ok(Some(closing::instead_of_login(cx, person).await?)),
+        Some(step) => Ok(Some(page_of(&step))),
+    }
 }
 
 /// [`owed_page`], or the page for a proof that is fresh enough for where `flow` leads.

@@ -156,6 +156,15 @@ pub enum Actor {
     },
 }
 
+/// A person who may change their own account; only [`Actor::as_owner`] makes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The account.
+    pub id: Uuid,
+    /// The browser session they sit in.
+    pub session_id: Uuid,
+}
+
 /// Through which door a person comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Via {
@@ -200,16 +209,13 @@ impl Actor {
         }
     }
 
-    /// Whether the actor is the person `id` at their own account, with a fresh proof of the
-    /// strongest kind they have: who may change it (SECURITY.md TO-07).
-    pub fn may_change_own(&self, id: Uuid, now: OffsetDateTime) -> Result<(), Denied> {
+    /// The person at their own account, with a fresh proof of the strongest kind they have: who may
+    /// change it (SECURITY.md TO-07).
+    pub fn as_owner(&self, now: OffsetDateTime) -> Result<Owner, Denied> {
         match self {
-            Self::User { id: own, via: Via::Account, step_up_at, .. } if *own == id => {
-                if is_stepped_up(*step_up_at, now) {
-                    Ok(())
-                } else {
-                    Err(Denied::StepUpNeeded)
-                }
+            Self::User { id, session_id, via: Via::Account, step_up_at, .. } => {
+                let owner = Owner { id: *id, session_id: *session_id };
+                is_stepped_up(*step_up_at, now).then_some(owner).ok_or(Denied::StepUpNeeded)
             }
             Self::User { .. } | Self::Cli | Self::System | Self::Client { .. } => {
                 Err(Denied::NotTheirs)

@@ -1,6 +1,12 @@
 //! "My account": what its pages show.
 
+pub mod access;
+pub mod action;
+pub mod activity;
 pub mod overview;
+pub mod privacy;
+pub mod profile;
+pub mod security;
 
 /// What every page of the account shows around its content (`layout/account.html`): a field called
 /// `account` in its struct.
