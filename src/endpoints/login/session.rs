@@ -297,7 +297,7 @@ pub async fn owed_on_the_way(
 pub const fn page_of(step: &Step) -> Page {
     match step {
         Step::SecondFactor(_) => Page::Code,
-        Step::Enrol => Page::Enrol,
+        Step::Enrol(_) => Page::Enrol,
         Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
     }
 }
