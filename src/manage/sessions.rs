@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Change, Cx, Done, ManageError, Result, Told, ending};
 use crate::identity::ending::Cause;
 use crate::policy::permission::AdminPermission;
+use crate::store::connected::{self, ConnectedApp};
 use crate::store::sessions::{self, SessionEntry};
 use crate::store::users;
 
@@ -14,6 +15,13 @@ pub async fn list(cx: &Cx<'_>, user_id: Uuid) -> Result<Vec<SessionEntry>> {
     cx.check(AdminPermission::SessionsRead)?;
     known(cx, user_id).await?;
     Ok(sessions::list(cx.store.pool(), user_id, cx.now).await?)
+}
+
+/// The applications that act in the person's name, last used first, 200 at most.
+pub async fn apps(cx: &Cx<'_>, user_id: Uuid) -> Result<Vec<ConnectedApp>> {
+    cx.check(AdminPermission::SessionsRead)?;
+    known(cx, user_id).await?;
+    Ok(connected::list(cx.store.pool(), user_id, cx.now).await?)
 }
 
 /// Ends one session of the person and revokes its grants.

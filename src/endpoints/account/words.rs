@@ -9,6 +9,10 @@ pub const fn factor(kind: FactorKind) -> &'static str {
         FactorKind::Password => "password",
         FactorKind::Totp => "authenticator",
         FactorKind::RecoveryCode => "recovery code",
+        FactorKind::EmailCode => "mailed code",
+        FactorKind::SecurityKey => "security key",
+        FactorKind::Passkey => "passkey",
+        FactorKind::HardwareKey => "hardware key",
     }
 }
 
