@@ -140,6 +140,7 @@ fn settings(config: &Config, mode: Mode) -> Settings {
             person: lifetimes(config.sessions.idle, config.sessions.absolute),
             administrator: lifetimes(config.sessions.admin_idle, config.sessions.admin_absolute),
         },
+        deletion_grace: span(config.accounts.deletion_grace),
         trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
         strongest_acr: Acr::Mfa,
     }

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 
+use crate::endpoints::account::closing;
 use crate::endpoints::authorize::{Known, Reading, issue, read};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page};
@@ -58,7 +59,7 @@ pub async fn authorize(
         Step::SecondFactor(_) => Page::Code,
         Step::Enrol(_) => Page::Enrol,
         Step::Consent(_) => Page::Consent,
-        Step::Login(_) => Page::Login,
+        Step::Login(_) => closing::instead_of_login(cx, person.as_ref()).await?,
     };
     Ok(browser.keep(respond::see_other(&flow.address(cx, browser, page)?)))
 }
