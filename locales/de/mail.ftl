@@ -4,3 +4,29 @@ mail-paused-subject = Ihr zweiter Schritt bei { $host } ist ausgesetzt
 mail-paused-why = Jemand, der Ihr Passwort kennt, hat bei { $host } viele falsche Codes eingegeben.
 mail-paused-done = Wir haben Ihren Authenticator ausgesetzt, damit das Raten nicht weitergeht.
 mail-paused-do = Bitten Sie Ihre Administration, ein neues Passwort zu setzen und Sie wieder zuzulassen.
+
+# What to do whose doing it was not
+
+mail-not-you = Wenn Sie das nicht waren, melden Sie sich an, wählen Sie ein neues Passwort und prüfen Sie Ihre Sitzungen.
+
+# An authenticator was added or removed, recovery codes were made
+
+mail-factor-added-subject = Neuer Authenticator bei { $host }
+mail-factor-added-why = Ihrem Konto bei { $host } wurde ein Authenticator hinzugefügt.
+mail-factor-removed-subject = Authenticator bei { $host } entfernt
+mail-factor-removed-why = Von Ihrem Konto bei { $host } wurde ein Authenticator entfernt, und Sie wurden überall sonst abgemeldet.
+mail-codes-renewed-subject = Neue Wiederherstellungscodes bei { $host }
+mail-codes-renewed-why = Für Ihr Konto bei { $host } wurden neue Wiederherstellungscodes erstellt. Die alten gelten nicht mehr.
+
+# A session was reported as a stranger's
+
+mail-disowned-subject = Eine fremde Person wurde bei { $host } abgemeldet
+mail-disowned-why = Eine Sitzung Ihres Kontos bei { $host } wurde als fremd gemeldet.
+mail-disowned-done = Wir haben sie und alle anderen beendet und zurückgenommen, was Apps darin erlaubt war.
+mail-disowned-do = Wählen Sie jetzt ein neues Passwort: Jemand kennt möglicherweise das alte.
+
+# The account is on its way out
+
+mail-closing-subject = Ihr Konto bei { $host } wird gelöscht
+mail-closing-why = Ihr Konto bei { $host } wird gelöscht, wie Sie es gewünscht haben.
+mail-closing-do = Wenn Sie es sich anders überlegen oder das nicht waren, melden Sie sich an und behalten Sie es. Ist es einmal gelöscht, kann es niemand zurückholen.

@@ -115,3 +115,13 @@ back-by-hand = Wenn nichts geschieht, klicken Sie auf „Weiter“.
 forbidden-page-title = Nur für die Administration
 forbidden-title = Diese Seite ist der Administration vorbehalten
 forbidden-text = Sie sind als { $account } angemeldet und verwalten diesen Server nicht. Bitten Sie die Administration um die Rolle oder melden Sie sich als andere Person an.
+
+# An account on its way out
+
+closed-title = Ihr Konto wird gelöscht
+closed-text = Sie sind überall abgemeldet. Das Konto wird am { $date } gelöscht.
+closed-do = Wenn Sie es sich vorher anders überlegen, melden Sie sich an und behalten Sie es.
+closing-title = Möchten Sie Ihr Konto behalten?
+closing-text = { $account } wird am { $date } gelöscht, wie Sie es gewünscht haben. Solange Sie es nicht behalten, funktioniert nichts anderes.
+closing-keep-it = Konto behalten
+closing-let-go = Löschen lassen und abmelden

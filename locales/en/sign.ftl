@@ -115,3 +115,13 @@ back-by-hand = If nothing happens, press Continue.
 forbidden-page-title = Administrators only
 forbidden-title = This is for administrators
 forbidden-text = You are signed in as { $account }, who does not administer this server. Ask an administrator for the role, or sign in as somebody else.
+
+# An account on its way out
+
+closed-title = Your account will be deleted
+closed-text = You are signed out everywhere. The account is erased on { $date }.
+closed-do = If you change your mind before that, sign in and keep it.
+closing-title = Keep your account?
+closing-text = { $account } is going to be erased on { $date }, as you asked. Until you keep it, nothing else works.
+closing-keep-it = Keep my account
+closing-let-go = Let it be deleted and sign out

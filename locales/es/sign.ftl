@@ -115,3 +115,13 @@ back-by-hand = Si no ocurre nada, pulse «Continuar».
 forbidden-page-title = Solo para administradores
 forbidden-title = Esta página es para administradores
 forbidden-text = Ha iniciado sesión como { $account }, que no administra este servidor. Pida el rol a un administrador o inicie sesión con otra cuenta.
+
+# An account on its way out
+
+closed-title = Su cuenta se va a eliminar
+closed-text = Se ha cerrado su sesión en todas partes. La cuenta se borrará el { $date }.
+closed-do = Si cambia de opinión antes de esa fecha, inicie sesión y consérvela.
+closing-title = ¿Conservar su cuenta?
+closing-text = { $account } se borrará el { $date }, como usted pidió. Mientras no la conserve, nada más funcionará.
+closing-keep-it = Conservar mi cuenta
+closing-let-go = Dejar que se elimine y cerrar sesión

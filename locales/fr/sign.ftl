@@ -115,3 +115,13 @@ back-by-hand = Si rien ne se passe, appuyez sur « Continuer ».
 forbidden-page-title = Réservé aux administrateurs
 forbidden-title = Cette page est réservée aux administrateurs
 forbidden-text = Vous êtes connecté en tant que { $account }, qui n’administre pas ce serveur. Demandez ce rôle à un administrateur ou connectez-vous avec un autre compte.
+
+# An account on its way out
+
+closed-title = Votre compte va être supprimé
+closed-text = Vous êtes déconnecté partout. Le compte sera effacé le { $date }.
+closed-do = Si vous changez d’avis d’ici là, connectez-vous et conservez-le.
+closing-title = Conserver votre compte ?
+closing-text = { $account } sera effacé le { $date }, comme vous l’avez demandé. Tant que vous ne le conservez pas, rien d’autre ne fonctionne.
+closing-keep-it = Conserver mon compte
+closing-let-go = Le laisser supprimer et se déconnecter

@@ -106,3 +106,13 @@ back-by-hand = 画面が切り替わらない場合は、「続行」を押し�
 forbidden-page-title = 管理者専用
 forbidden-title = このページは管理者専用です
 forbidden-text = { $account } としてサインインしていますが、このサーバーの管理者ではありません。管理者に権限を依頼するか、別のアカウントでサインインしてください。
+
+# An account on its way out
+
+closed-title = アカウントは削除されます
+closed-text = すべての場所でサインアウトしました。アカウントは { $date } に消去されます。
+closed-do = それまでにお考えが変わった場合は、サインインしてアカウントを維持してください。
+closing-title = アカウントを維持しますか？
+closing-text = ご依頼のとおり、{ $account } は { $date } に消去されます。アカウントを維持するまで、ほかの操作はできません。
+closing-keep-it = アカウントを維持する
+closing-let-go = このまま削除してサインアウト

@@ -17,6 +17,7 @@ use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
 use crate::live::outbound::Outbound;
 use crate::live::passwords::{Passwords, Size};
+use crate::protocol::claims::Acr;
 use crate::protocol::discovery;
 use crate::protocol::refresh_token::MAC_LABEL;
 use crate::protocol::target::OIDC_SCOPES;
@@ -97,7 +98,7 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         passwords: Passwords::of(password_pool(config), Arc::clone(&ambient.entropy)),
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
-        documents: documents(&settings.issuer),
+        documents: documents(&settings),
         draining: AtomicBool::new(false),
         entropy: Arc::clone(&ambient.entropy),
         clock,
@@ -139,7 +140,9 @@ fn settings(config: &Config, mode: Mode) -> Settings {
             person: lifetimes(config.sessions.idle, config.sessions.absolute),
             administrator: lifetimes(config.sessions.admin_idle, config.sessions.admin_absolute),
         },
+        deletion_grace: span(config.accounts.deletion_grace),
         trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
+        strongest_acr: Acr::Mfa,
     }
 }
 
@@ -169,9 +172,14 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
     Ok(Outbound::new(config.outbound.allow.clone(), authority.as_deref())?)
 }
 
-fn documents(issuer: &str) -> Documents {
+fn documents(settings: &Settings) -> Documents {
     let scopes = OIDC_SCOPES.map(str::to_owned);
-    let settings = discovery::Settings { issuer, scopes: &scopes, id_token_algs: &Alg::ALL };
+    let settings = discovery::Settings {
+        issuer: &settings.issuer,
+        scopes: &scopes,
+        id_token_algs: &Alg::ALL,
+        strongest_acr: settings.strongest_acr,
+    };
     Documents {
         openid_configuration: discovery::openid_configuration(&settings).into(),
         authorization_server: discovery::authorization_server(&settings).into(),

@@ -113,6 +113,7 @@ pub const KEYS: &[Key] = &[
     or("sessions.absolute", seconds(MINUTE, 90 * DAY), "24h", "How long a browser session lives at all."),
     or("sessions.admin_idle", seconds(MINUTE, DAY), "15m", "How long an administrator's unused session lives."),
     or("sessions.admin_absolute", seconds(MINUTE, 7 * DAY), "12h", "How long an administrator's session lives at all."),
+    or("accounts.deletion_grace", seconds(HOUR, 90 * DAY), "14d", "How long somebody who deletes their account can change their mind before it is erased."),
     or("limits.body_bytes", number(4_096, 1_048_576), "65536", "The longest request body."),
     or("limits.connections", number(10, 1_000_000), "10000", "The most connections at once."),
     or("limits.connections_per_address", number(1, 1_000_000), "200", "The most connections at once from one address."),

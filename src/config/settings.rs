@@ -38,6 +38,8 @@ pub struct Config {
     pub tokens: Tokens,
     /// How long browser sessions live.
     pub sessions: Sessions,
+    /// What becomes of accounts.
+    pub accounts: Accounts,
     /// What we refuse for being too much.
     pub limits: Limits,
     /// What is logged.
@@ -108,6 +110,13 @@ pub struct Sessions {
     pub admin_idle: Duration,
     /// An administrator's, at all.
     pub admin_absolute: Duration,
+}
+
+/// What becomes of accounts.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    /// How long their owners can take a deletion back.
+    pub deletion_grace: Duration,
 }
 
 /// What we refuse for being too much.
@@ -182,6 +191,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
+    let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
     let log = log(&mut from);
     let audit = Audit { retention: from.length("audit.retention") };
@@ -199,6 +209,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             mail,
             tokens,
             sessions,
+            accounts,
             limits,
             log,
             audit,

@@ -5,35 +5,103 @@ use crate::identity::user::User;
 use crate::store::mails::Mail;
 use crate::web::text::Text;
 
-/// Tells the owner that guessing their second factor was stopped.
-pub fn second_factor_paused(cx: &Cx, user: &User, recipient: &str) -> Mail {
-    let text = cx.text_for(user);
-    let host = cx.issuer_name();
-    let paragraphs = [
-        text.with("host", host).say("mail-paused-why"),
-        text.say("mail-paused-done"),
-        text.say("mail-paused-do"),
-    ];
-    letter(cx, &text, recipient, text.with("host", host).say("mail-paused-subject"), &paragraphs)
+/// What a mail says: messages of the catalogue, each of which may name the `host` that sends it.
+#[derive(Debug, Clone, Copy)]
+pub struct Notice {
+    subject: &'static str,
+    paragraphs: &'static [&'static str],
 }
 
-fn letter(cx: &Cx, text: &Text, recipient: &str, subject: String, paragraphs: &[String]) -> Mail {
-    let escaped: String = paragraphs
-        .iter()
-        .map(|words| format!("<p>{}</p>", words.replace('&', "&amp;").replace('<', "&lt;")))
-        .collect();
-    Mail {
+/// Guessing the second factor was stopped.
+pub const SECOND_FACTOR_PAUSED: Notice = Notice {
+    subject: "mail-paused-subject",
+    paragraphs: &["mail-paused-why", "mail-paused-done", "mail-paused-do"],
+};
+/// A new authenticator can open the account.
+pub const FACTOR_ADDED: Notice = Notice {
+    subject: "mail-factor-added-subject",
+    paragraphs: &["mail-factor-added-why", "mail-not-you"],
+};
+/// An authenticator opens the account no more.
+pub const FACTOR_REMOVED: Notice = Notice {
+    subject: "mail-factor-removed-subject",
+    paragraphs: &["mail-factor-removed-why", "mail-not-you"],
+};
+/// The recovery codes are others now.
+pub const CODES_RENEWED: Notice = Notice {
+    subject: "mail-codes-renewed-subject",
+    paragraphs: &["mail-codes-renewed-why", "mail-not-you"],
+};
+/// A stranger was thrown out.
+pub const SESSION_DISOWNED: Notice = Notice {
+    subject: "mail-disowned-subject",
+    paragraphs: &["mail-disowned-why", "mail-disowned-done", "mail-disowned-do"],
+};
+/// The account is on its way out.
+pub const ACCOUNT_CLOSING: Notice = Notice {
+    subject: "mail-closing-subject",
+    paragraphs: &["mail-closing-why", "mail-closing-do"],
+};
+
+impl Notice {
+    /// Subject and paragraphs in the voice of `text`.
+    fn said(self, text: &Text, host: &str) -> (String, Vec<String>) {
+        let say = |id: &&str| text.with("host", host).say(id);
+        (say(&self.subject), self.paragraphs.iter().map(say).collect())
+    }
+}
+
+/// The mail with this notice, where the person has an address.
+pub fn for_person(cx: &Cx, user: &User, notice: Notice) -> Option<Mail> {
+    let recipient = user.email.clone()?;
+    let text = cx.text_for(user);
+    let (subject, paragraphs) = notice.said(&text, cx.issuer_name());
+    Some(Mail {
         id: cx.id(),
-        recipient: recipient.to_owned(),
+        recipient,
         subject,
         text_body: format!("{}\n", paragraphs.join("\n\n")),
-        html_body: format!(
-            "<!doctype html><html lang=\"{}\"><body>{escaped}</body></html>",
-            text.lang()
-        ),
+        html_body: html(&text, &paragraphs),
         created_at: cx.now,
         tries: 0,
         sent_at: None,
         last_error: None,
+    })
+}
+
+fn html(text: &Text, paragraphs: &[String]) -> String {
+    let escaped = |words: &String| words.replace('&', "&amp;").replace('<', "&lt;");
+    let body: String =
+        paragraphs.iter().map(|words| format!("<p>{}</p>", escaped(words))).collect();
+    format!("<!doctype html><html lang=\"{}\"><body>{body}</body></html>", text.lang())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::language::Language;
+
+    #[test]
+    fn every_notice_has_words_in_every_language() {
+        let all = [
+            SECOND_FACTOR_PAUSED,
+            FACTOR_ADDED,
+            FACTOR_REMOVED,
+            CODES_RENEWED,
+            SESSION_DISOWNED,
+            ACCOUNT_CLOSING,
+        ];
+        for (notice, language) in all.iter().flat_map(|n| Language::ALL.map(|l| (n, l))) {
+            let (subject, paragraphs) = notice.said(&Text::of(language), "sso.example");
+            assert!(subject.contains("sso.example"), "{language:?}: {subject}");
+            assert!(paragraphs.iter().all(|words| words.contains(' ') || words.contains('。')));
+        }
+    }
+
+    #[test]
+    fn a_letter_is_text_whatever_it_says() {
+        let said = html(&Text::of(Language::German), &["<b> & co".to_owned()]);
+        let want = "<!doctype html><html lang=\"de\"><body><p>&lt;b> &amp; co</p></body></html>";
+        assert_eq!(said, want);
     }
 }

@@ -14,6 +14,7 @@ use crate::live::Live;
 use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
 use crate::live::passwords::Passwords;
+use crate::protocol::claims::Acr;
 use crate::store::Store;
 use crate::web::client_address::TrustedProxies;
 use crate::web::csrf::Csrf;
@@ -114,8 +115,12 @@ pub struct Settings {
     pub lifetimes: Lifetimes,
     /// How long browser sessions live.
     pub sessions: SessionLifetimes,
+    /// How long somebody who wants their account deleted can change their mind.
+    pub deletion_grace: Duration,
     /// Whose forwarded headers count.
     pub trusted_proxies: TrustedProxies,
+    /// The strongest authentication context that anybody can reach here.
+    pub strongest_acr: Acr,
 }
 
 impl Settings {

@@ -10,6 +10,7 @@ use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::session::{self, Proved};
 use crate::endpoints::login::throttle::{self, Admitted};
 use crate::endpoints::login::{asking, open, posted, restart, retry_after, wait};
+use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
@@ -167,8 +168,10 @@ async fn failed(cx: &Cx, person: &Person, closes: bool) -> Result<(), Failure> {
     event.session_id = Some(person.session.id);
     event.details = json!({ "factor": "second", "paused": closes });
     cx.app.journal.refused(event).await;
-    if let (true, Some(email)) = (closes, &person.user.email) {
-        let mail = crate::endpoints::notices::second_factor_paused(cx, &person.user, email);
+    if !closes {
+        return Ok(());
+    }
+    if let Some(mail) = notices::for_person(cx, &person.user, notices::SECOND_FACTOR_PAUSED) {
         mails::insert(cx.app.store.pool(), &mail).await?;
     }
     Ok(())

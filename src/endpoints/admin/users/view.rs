@@ -14,6 +14,7 @@ use crate::identity::user::{PasswordState, User};
 use crate::manage::sessions;
 use crate::protocol::interaction::Enrolled;
 use crate::protocol::params::Params;
+use crate::store::deletions;
 use crate::store::sessions::SessionEntry;
 use crate::web::extract::QueryParams;
 use crate::web::pages::admin::users::{SessionRow, UserPage};
@@ -34,7 +35,18 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     let live = sessions::list(&session.manage(), user.id).await?;
     let mut connection = session.cx.app.store.begin().await?;
     let enrolled = person::enrolled(&mut connection, &user).await?;
+    let deletion = deletions::find(&mut *connection, user.id).await?;
     drop(connection);
+    let apps = sessions::apps(&session.manage(), user.id).await?;
+    let mut facts = facts(session, &user, &enrolled);
+    if !apps.is_empty() {
+        let values = apps.into_iter().map(|app| app.name).collect();
+        facts.push(Fact { label: "Connected apps", values, is_code: false });
+    }
+    if let Some(deletion) = deletion {
+        let when = session.moment(deletion.erases_at).text;
+        facts.push(Fact::words("Deleted by its owner", format!("Erased {when}")));
+    }
     let mut console = session.console("users");
     console.notice = notice::of(params);
     let page = UserPage {
@@ -43,7 +55,7 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
         href: address(user.id),
         badge: Badge::enabled(user.disabled_at.is_some()),
         is_disabled: user.disabled_at.is_some(),
-        facts: facts(session, &user, &enrolled),
+        facts,
         sessions: live.iter().map(|entry| row(session, entry)).collect(),
         audit: audit::about(&user.id.to_string()),
     };
@@ -88,7 +100,11 @@ fn row(session: &AdminSession, entry: &SessionEntry) -> SessionRow {
     let one = &entry.session;
     let factor = |kind: FactorKind| match kind {
         FactorKind::Password => "password",
+        FactorKind::EmailCode => "mailed code",
         FactorKind::Totp => "authenticator",
+        FactorKind::SecurityKey => "security key",
+        FactorKind::Passkey => "passkey",
+        FactorKind::HardwareKey => "hardware key",
         FactorKind::RecoveryCode => "recovery code",
     };
     let factors: Vec<&str> =
