@@ -7,3 +7,4 @@ mod browser;
 mod chromium;
 mod openidconnect;
 mod relying_party;
+mod walk;
