@@ -34,6 +34,7 @@ mod logout;
 mod manage;
 mod mfa;
 mod nodes;
+mod passkey;
 mod playground;
 mod postgres;
 mod prepared;
