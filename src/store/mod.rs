@@ -38,6 +38,7 @@ pub mod sweep;
 mod together;
 pub mod used_jtis;
 pub mod users;
+pub mod webauthn;
 
 use time::OffsetDateTime;
 

@@ -39,6 +39,7 @@ mod manage;
 mod mfa;
 mod nodes;
 mod panics;
+mod passkey;
 mod playground;
 mod postgres;
 mod prepared;
