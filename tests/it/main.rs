@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod account;
 mod admin_api;
 mod admin_pages;
 mod architecture;

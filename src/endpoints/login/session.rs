@@ -6,18 +6,21 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::crypto::secret::Secret;
+use crate::endpoints::account::closing;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Flow, Page};
+use crate::endpoints::flow::{Destination, Flow, Page, ProofAge};
 use crate::endpoints::login::passkey::offer;
 use crate::endpoints::login::{onward, restart};
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, PENDING, Session, Stage};
+use crate::identity::session::{Authentication, PENDING, STEP_UP, Session, Stage};
 use crate::identity::user::User;
 use crate::protocol::claims::{self, Acr};
-use crate::protocol::interaction::{Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed};
+use crate::protocol::interaction::{
+    Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed, step_up,
+};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
 use crate::store::sessions::{self, Origin};
@@ -280,6 +283,33 @@ pub async fn advance(
     Ok(Proved { session: secret, device: None })
 }
 
+/// Opens the doors to a session that gave all it owes and was held back by something else, under a
+/// new cookie.
+///
+/// # Errors
+/// Where the session has moved on or ended meanwhile.
+pub async fn complete(cx: &Cx, person: &Person) -> Result<Proved, Failure> {
+    let before = &person.session;
+    let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
+    let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(&person.user).ends(cx.now, cx.now);
+    let mut session = Session {
+        fingerprint: secret.fingerprint(),
+        seen_at: cx.now,
+        idle_ends_at,
+        ends_at,
+        ..before.clone()
+    };
+    let mut tx = cx.app.store.begin().await?;
+    session.stage = stage(cx, &person.user, &session, &person.enrolled).await?;
+    if session.stage == Stage::Pending
+        || !sessions::advance(&mut *tx, &before.fingerprint, &session).await?
+    {
+        return Err(restart().about(person.user.id).into());
+    }
+    tx.commit().await?;
+    Ok(Proved { session: secret, device: None })
+}
+
 async fn stage(
     cx: &Cx,
     user: &User,
@@ -311,7 +341,28 @@ fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
 pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>, Failure> {
     let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
     let visitor = person.map(Person::visitor);
-    Ok(owed(visitor.as_ref(), rules, cx.now).as_ref().map(page_of))
+    match owed(visitor.as_ref(), rules, cx.now) {
+        None => Ok(None),
+        Some(Step::Login(_)) => Ok(Some(closing::instead_of_login(cx, person).await?)),
+        Some(step) => Ok(Some(page_of(&step))),
+    }
+}
+
+/// [`owed_page`], or the page for a proof that is fresh enough for where `flow` leads.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn owed_on_the_way(
+    cx: &Cx,
+    flow: &Flow,
+    person: Option<&Person>,
+) -> Result<Option<Page>, Failure> {
+    let owed = owed_page(cx, person).await?;
+    let Destination::Account { proof: ProofAge::Fresh, .. } = flow.destination else {
+        return Ok(owed);
+    };
+    let stale = person.and_then(|person| step_up(&person.visitor(), STEP_UP, cx.now));
+    Ok(owed.or(stale.as_ref().map(page_of)))
 }
 
 /// The sign-in page of a step: of several factors, that of the strongest, which leads to the others.

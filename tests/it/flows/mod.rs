@@ -1,6 +1,7 @@
 //! Whole flows with clients and a browser that are not ours.
 
 mod accessibility;
+mod account;
 mod authlib;
 mod browser;
 mod chromium;

@@ -16,6 +16,7 @@ use crate::manage::sessions;
 use crate::manage::users::keys::{self, FactorView};
 use crate::protocol::interaction::Enrolled;
 use crate::protocol::params::Params;
+use crate::store::deletions;
 use crate::store::sessions::SessionEntry;
 use crate::web::extract::QueryParams;
 use crate::web::pages::admin::users::{FactorRow, SessionRow, UserPage};
@@ -36,8 +37,19 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     let live = sessions::list(&session.manage(), user.id).await?;
     let mut connection = session.cx.app.store.begin().await?;
     let enrolled = person::enrolled(&mut connection, &user).await?;
+    let deletion = deletions::find(&mut *connection, user.id).await?;
     drop(connection);
     let held = keys::list(&session.manage(), user.id).await?;
+    let apps = sessions::apps(&session.manage(), user.id).await?;
+    let mut facts = facts(session, &user, &enrolled);
+    if !apps.is_empty() {
+        let values = apps.into_iter().map(|app| app.name).collect();
+        facts.push(Fact { label: "Connected apps", values, is_code: false });
+    }
+    if let Some(deletion) = deletion {
+        let when = session.moment(deletion.erases_at).text;
+        facts.push(Fact::words("Deleted by its owner", format!("Erased {when}")));
+    }
     let mut console = session.console("users");
     console.notice = notice::of(params);
     let page = UserPage {
@@ -46,7 +58,7 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
         href: address(user.id),
         badge: Badge::enabled(user.disabled_at.is_some()),
         is_disabled: user.disabled_at.is_some(),
-        facts: facts(session, &user, &enrolled),
+        facts,
         factors: held.iter().map(|factor| factor_row(session, user.id, factor)).collect(),
         sessions: live.iter().map(|entry| row(session, entry)).collect(),
         audit: audit::about(&user.id.to_string()),
