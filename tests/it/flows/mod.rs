@@ -8,3 +8,4 @@ mod chromium;
 mod openidconnect;
 mod passkey;
 mod relying_party;
+mod walk;
