@@ -42,10 +42,10 @@ pub struct Config {
     pub tokens: Tokens,
     /// How long browser sessions live.
     pub sessions: Sessions,
-    /// What becomes of accounts.
-    pub accounts: Accounts,
     /// Which keys people may sign in with.
     pub webauthn: Webauthn,
+    /// What becomes of accounts.
+    pub accounts: Accounts,
     /// What we refuse for being too much.
     pub limits: Limits,
     /// What is logged.
@@ -118,13 +118,6 @@ pub struct Sessions {
     pub admin_absolute: Duration,
 }
 
-/// What becomes of accounts.
-#[derive(Debug, Clone)]
-pub struct Accounts {
-    /// How long their owners can take a deletion back.
-    pub deletion_grace: Duration,
-}
-
 /// Which keys people may sign in with.
 #[derive(Debug, Clone)]
 pub struct Webauthn {
@@ -147,6 +140,13 @@ pub enum TouchedKeys {
     Taken,
     /// Every key verifies its user.
     Refused,
+}
+
+/// What becomes of accounts.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    /// How long their owners can take a deletion back.
+    pub deletion_grace: Duration,
 }
 
 /// What we refuse for being too much.
@@ -221,8 +221,8 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
-    let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let webauthn = webauthn(&mut from);
+    let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
     let log = log(&mut from);
     let audit = Audit { retention: from.length("audit.retention") };
@@ -240,8 +240,8 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             mail,
             tokens,
             sessions,
-            accounts,
             webauthn,
+            accounts,
             limits,
             log,
             audit,
