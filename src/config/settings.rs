@@ -1,6 +1,5 @@
 //! The settings as types, and how they are read.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,8 +13,8 @@ use uuid::Uuid;
 use super::Problem;
 use super::issuer::Issuer;
 use super::reader::Reader;
+use super::webauthn::{self, Webauthn};
 use crate::crypto::secret::Secret;
-use crate::identity::passkey::CopiedPolicy;
 
 /// All that a node is told. The table in [`super::keys`] says what each field means.
 #[derive(Debug, Clone)]
@@ -45,6 +44,80 @@ pub struct Config {
     /// Which keys people may sign in with.
     pub webauthn: Webauthn,
     /// What becomes of accounts.
+    pub accounts: Accounts,
+    /// What we refuse for being too much.
+    pub limits: Limits,
+    /// What is logged.
+    pub log: Log,
+    /// What is remembered.
+    pub audit: Audit,
+}
+
+/// The database and our patience with it.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// `postgres://…`, with the password in it.
+    pub url: Secret,
+    /// The most connections of this node.
+    pub max_connections: u32,
+}
+
+/// A certificate and its key, both PEM files.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    /// The chain, leaf first.
+    pub cert_file: PathBuf,
+    /// The private key.
+    pub key_file: PathBuf,
+}
+
+/// What our outgoing calls may do.
+#[derive(Debug, Clone)]
+pub struct Outbound {
+    /// Authorities trusted besides the public ones.
+    pub ca_file: Option<PathBuf>,
+    /// Networks the guard against SSRF lets through.
+    pub allow: Vec<IpNet>,
+}
+
+/// The way mail goes out.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// `smtp://…` or `smtps://…`, with the password in it.
+    pub smtp_url: Secret,
+    /// Whom it comes from.
+    pub from: String,
+}
+
+/// How long what we issue lives.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// An access token whose API says nothing else.
+    pub access_token_lifetime: Duration,
+    /// An ID token.
+    pub id_token_lifetime: Duration,
+    /// A refresh token nobody uses.
+    pub refresh_token_idle: Duration,
+    /// A grant, however often it is refreshed.
+    pub refresh_token_absolute: Duration,
+    /// How long a signing key signs.
+    pub key_rotation: Duration,
+}
+
+/// How long browser sessions live.
+#[derive(Debug, Clone)]
+pub struct Sessions {
+    /// Unused.
+    pub idle: Duration,
+    /// At all.
+    pub absolute: Duration,
+    /// An administrator's, unused.
+    pub admin_idle: Duration,
+    /// An administrator's, at all.
+    pub admin_absolute: Duration,
+}
+
+/// What becomes of accounts.
     pub accounts: Accounts,
     /// What we refuse for being too much.
     pub limits: Limits,
@@ -221,7 +294,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
-    let webauthn = webauthn(&mut from);
+    let webauthn = webauthn::read(&mut from);
     let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
     let log = log(&mut from);
@@ -365,35 +438,6 @@ fn at_most(from: &mut Reader, idle: &str, absolute: &str) {
         && short > long
     {
         from.refuse(idle, "is longer than the absolute end", format!("keep it within {absolute}"));
-    }
-}
-
-fn webauthn(from: &mut Reader) -> Webauthn {
-    let origin = |text: &str| {
-        let url = Url::parse(text).ok().filter(|url| url.scheme() == "https")?;
-        (url.origin().ascii_serialization() == text).then_some(url)
-    };
-    Webauthn {
-        related_origins: from.parsed(
-            "webauthn.related_origins",
-            "write origins as https://host or https://host:port",
-            origin,
-        ),
-        touched_keys: match from.choice("webauthn.user_verification").as_str() {
-            "required" => TouchedKeys::Refused,
-            _ => TouchedKeys::Taken,
-        },
-        models: from
-            .parsed("webauthn.models", "write AAGUIDs in the form of UUIDs", |text| {
-                Uuid::try_parse(text).ok()
-            })
-            .into_iter()
-            .collect(),
-        attestation_ca_file: from.path("webauthn.attestation_ca_file"),
-        copied_keys: match from.choice("webauthn.copied_keys").as_str() {
-            "report" => CopiedPolicy::Report,
-            _ => CopiedPolicy::Refuse,
-        },
     }
 }
 
