@@ -11,9 +11,9 @@ mod reader;
 mod settings;
 mod sources;
 pub mod template;
-mod webauthn;
 #[cfg(test)]
 mod tests;
+mod webauthn;
 
 use std::fmt;
 use std::fs;

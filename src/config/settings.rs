@@ -8,7 +8,6 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ipnet::IpNet;
 use url::Url;
-use uuid::Uuid;
 
 use super::Problem;
 use super::issuer::Issuer;
@@ -115,104 +114,6 @@ pub struct Sessions {
     pub admin_idle: Duration,
     /// An administrator's, at all.
     pub admin_absolute: Duration,
-}
-
-/// What becomes of accounts.
-    pub accounts: Accounts,
-    /// What we refuse for being too much.
-    pub limits: Limits,
-    /// What is logged.
-    pub log: Log,
-    /// What is remembered.
-    pub audit: Audit,
-}
-
-/// The database and our patience with it.
-#[derive(Debug, Clone)]
-pub struct Database {
-    /// `postgres://…`, with the password in it.
-    pub url: Secret,
-    /// The most connections of this node.
-    pub max_connections: u32,
-}
-
-/// A certificate and its key, both PEM files.
-#[derive(Debug, Clone)]
-pub struct Tls {
-    /// The chain, leaf first.
-    pub cert_file: PathBuf,
-    /// The private key.
-    pub key_file: PathBuf,
-}
-
-/// What our outgoing calls may do.
-#[derive(Debug, Clone)]
-pub struct Outbound {
-    /// Authorities trusted besides the public ones.
-    pub ca_file: Option<PathBuf>,
-    /// Networks the guard against SSRF lets through.
-    pub allow: Vec<IpNet>,
-}
-
-/// The way mail goes out.
-#[derive(Debug, Clone)]
-pub struct Mail {
-    /// `smtp://…` or `smtps://…`, with the password in it.
-    pub smtp_url: Secret,
-    /// Whom it comes from.
-    pub from: String,
-}
-
-/// How long what we issue lives.
-#[derive(Debug, Clone)]
-pub struct Tokens {
-    /// An access token whose API says nothing else.
-    pub access_token_lifetime: Duration,
-    /// An ID token.
-    pub id_token_lifetime: Duration,
-    /// A refresh token nobody uses.
-    pub refresh_token_idle: Duration,
-    /// A grant, however often it is refreshed.
-    pub refresh_token_absolute: Duration,
-    /// How long a signing key signs.
-    pub key_rotation: Duration,
-}
-
-/// How long browser sessions live.
-#[derive(Debug, Clone)]
-pub struct Sessions {
-    /// Unused.
-    pub idle: Duration,
-    /// At all.
-    pub absolute: Duration,
-    /// An administrator's, unused.
-    pub admin_idle: Duration,
-    /// An administrator's, at all.
-    pub admin_absolute: Duration,
-}
-
-/// Which keys people may sign in with.
-#[derive(Debug, Clone)]
-pub struct Webauthn {
-    /// Further origins that may use our passkeys.
-    pub related_origins: Vec<Url>,
-    /// Whether keys that verify nobody may follow a password.
-    pub touched_keys: TouchedKeys,
-    /// The models that are taken; empty for all.
-    pub models: BTreeSet<Uuid>,
-    /// Who vouches for them, if anybody must.
-    pub attestation_ca_file: Option<PathBuf>,
-    /// What becomes of a key that seems to be copied.
-    pub copied_keys: CopiedPolicy,
-}
-
-/// Whether keys that verify nobody may follow a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TouchedKeys {
-    /// They may.
-    Taken,
-    /// Every key verifies its user.
-    Refused,
 }
 
 /// What becomes of accounts.
