@@ -30,3 +30,15 @@ mail-disowned-do = Wählen Sie jetzt ein neues Passwort: Jemand kennt möglicher
 mail-closing-subject = Ihr Konto bei { $host } wird gelöscht
 mail-closing-why = Ihr Konto bei { $host } wird gelöscht, wie Sie es gewünscht haben.
 mail-closing-do = Wenn Sie es sich anders überlegen oder das nicht waren, melden Sie sich an und behalten Sie es. Ist es einmal gelöscht, kann es niemand zurückholen.
+
+# Passkeys and security keys
+
+mail-key-added-subject = Ihrem Konto bei { $host } wurde ein Schlüssel hinzugefügt
+mail-key-added-why = Ihrem Konto bei { $host } wurde ein Passkey oder Sicherheitsschlüssel hinzugefügt: { $label }
+mail-key-added-do = Wenn Sie das nicht waren, entfernen Sie ihn in Ihrem Konto unter „Passkeys“, melden Sie sich überall ab und benachrichtigen Sie Ihre Administration.
+mail-key-removed-subject = Von Ihrem Konto bei { $host } wurde ein Schlüssel entfernt
+mail-key-removed-why = Von Ihrem Konto bei { $host } wurde ein Passkey oder Sicherheitsschlüssel entfernt: { $label }
+mail-key-removed-do = Wenn Sie das nicht waren, ändern Sie Ihr Passwort und benachrichtigen Sie Ihre Administration.
+mail-key-copied-subject = Ihr Schlüssel bei { $host } wurde möglicherweise kopiert
+mail-key-copied-why = Jemand hat sich bei { $host } mit einem Ihrer Schlüssel angemeldet oder es versucht. Der Schlüssel zählt seine Verwendungen, und der Zähler passte nicht: { $label }
+mail-key-copied-do = Möglicherweise gibt es eine Kopie davon. Entfernen Sie ihn in Ihrem Konto unter „Passkeys“ und fügen Sie ihn neu hinzu.

@@ -1,7 +1,7 @@
 # Making the first administrator
 
 setup-page-title = { $product } einrichten
-setup-title = Erstes Administrationskonto anlegen
+setup-title = Das erste Verwaltungskonto anlegen
 setup-intro = Diese Seite funktioniert einmal. Wer sie abschließt, verwaltet diesen Server.
 setup-steps = Einrichtung
 setup-step-account = Konto

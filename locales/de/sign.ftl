@@ -5,6 +5,7 @@ sign-in-to = Bei { $client } anmelden
 user-name = Benutzername
 password = Passwort
 sign-in-no-match = Benutzername und Passwort passen nicht zusammen.
+sign-in-confirm = Bestätigen Sie, dass Sie es sind, bevor Sie Ihr Konto ändern.
 sign-in-wait =
     { $seconds ->
         [one] Zu viele Versuche. Warten Sie eine Sekunde oder verwenden Sie Ihren Passkey.

@@ -30,3 +30,15 @@ mail-disowned-do = Choose a new password now: somebody may know the old one.
 mail-closing-subject = Your account at { $host } will be deleted
 mail-closing-why = Your account at { $host } is going to be deleted, as you asked.
 mail-closing-do = If you change your mind, or if it was not you, sign in and keep it. Once it is deleted nobody can bring it back.
+
+# Passkeys and security keys
+
+mail-key-added-subject = A key was added to your account at { $host }
+mail-key-added-why = A passkey or security key was added to your account at { $host }: { $label }
+mail-key-added-do = If this was not you, remove it under Passkeys in your account, sign out everywhere, and tell your administrator.
+mail-key-removed-subject = A key was removed from your account at { $host }
+mail-key-removed-why = A passkey or security key was removed from your account at { $host }: { $label }
+mail-key-removed-do = If this was not you, change your password and tell your administrator.
+mail-key-copied-subject = A key of yours at { $host } may have been copied
+mail-key-copied-why = Somebody signed in, or tried to, at { $host } with a key of yours that counts its uses, and the count did not fit: { $label }
+mail-key-copied-do = There may be a copy of it. Remove it under Passkeys in your account and add it anew.

@@ -5,6 +5,7 @@ sign-in-to = Sign in to { $client }
 user-name = User name
 password = Password
 sign-in-no-match = That user name and password do not match.
+sign-in-confirm = Confirm that it is you before you change your account.
 sign-in-wait =
     { $seconds ->
         [one] Too many tries. Wait a second, or use your passkey.

@@ -30,3 +30,15 @@ mail-disowned-do = Elija ahora una contraseña nueva: es posible que alguien con
 mail-closing-subject = Su cuenta en { $host } se va a eliminar
 mail-closing-why = Su cuenta en { $host } se va a eliminar, como usted pidió.
 mail-closing-do = Si cambia de opinión, o si no ha sido usted, inicie sesión y consérvela. Una vez eliminada, nadie podrá recuperarla.
+
+# Passkeys and security keys
+
+mail-key-added-subject = Se ha añadido una clave a su cuenta en { $host }
+mail-key-added-why = Se ha añadido una clave de acceso o de seguridad a su cuenta en { $host }: { $label }
+mail-key-added-do = Si no ha sido usted, quítela en el apartado de claves de acceso de su cuenta, cierre sesión en todas partes y avise a su administrador.
+mail-key-removed-subject = Se ha quitado una clave de su cuenta en { $host }
+mail-key-removed-why = Se ha quitado una clave de acceso o de seguridad de su cuenta en { $host }: { $label }
+mail-key-removed-do = Si no ha sido usted, cambie su contraseña y avise a su administrador.
+mail-key-copied-subject = Es posible que se haya copiado una clave suya en { $host }
+mail-key-copied-why = Alguien ha iniciado sesión, o lo ha intentado, en { $host } con una clave suya que cuenta sus usos, y la cuenta no coincidía: { $label }
+mail-key-copied-do = Puede que exista una copia. Quítela en el apartado de claves de acceso de su cuenta y añádala de nuevo.

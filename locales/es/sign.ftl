@@ -5,6 +5,7 @@ sign-in-to = Iniciar sesión en { $client }
 user-name = Nombre de usuario
 password = Contraseña
 sign-in-no-match = El nombre de usuario y la contraseña no coinciden.
+sign-in-confirm = Confirme que es usted antes de cambiar su cuenta.
 sign-in-wait =
     { $seconds ->
         [one] Demasiados intentos. Espere un segundo o use su clave de acceso.

@@ -30,3 +30,15 @@ mail-disowned-do = Choisissez dès maintenant un nouveau mot de passe : quelqu�
 mail-closing-subject = Votre compte sur { $host } va être supprimé
 mail-closing-why = Votre compte sur { $host } va être supprimé, comme vous l’avez demandé.
 mail-closing-do = Si vous changez d’avis, ou si ce n’était pas vous, connectez-vous et conservez-le. Une fois supprimé, personne ne peut le rétablir.
+
+# Passkeys and security keys
+
+mail-key-added-subject = Une clé a été ajoutée à votre compte sur { $host }
+mail-key-added-why = Une clé d’accès ou de sécurité a été ajoutée à votre compte sur { $host } : { $label }
+mail-key-added-do = Si ce n’était pas vous, retirez-la dans la rubrique des clés d’accès de votre compte, déconnectez-vous partout et prévenez votre administrateur.
+mail-key-removed-subject = Une clé a été retirée de votre compte sur { $host }
+mail-key-removed-why = Une clé d’accès ou de sécurité a été retirée de votre compte sur { $host } : { $label }
+mail-key-removed-do = Si ce n’était pas vous, changez votre mot de passe et prévenez votre administrateur.
+mail-key-copied-subject = L’une de vos clés sur { $host } a peut-être été copiée
+mail-key-copied-why = Quelqu’un s’est connecté, ou a essayé, sur { $host } avec l’une de vos clés, qui compte ses utilisations, et le compte n’était pas bon : { $label }
+mail-key-copied-do = Il en existe peut-être une copie. Retirez-la dans la rubrique des clés d’accès de votre compte et ajoutez-la de nouveau.

@@ -5,6 +5,7 @@ sign-in-to = Se connecter à { $client }
 user-name = Nom d’utilisateur
 password = Mot de passe
 sign-in-no-match = Ce nom d’utilisateur et ce mot de passe ne correspondent pas.
+sign-in-confirm = Confirmez votre identité avant de modifier votre compte.
 sign-in-wait =
     { $seconds ->
         [one] Trop de tentatives. Patientez une seconde ou utilisez votre clé d’accès.

@@ -30,3 +30,15 @@ mail-disowned-do = 以前のパスワードを誰かに知られている可能�
 mail-closing-subject = { $host } のアカウントが削除されます
 mail-closing-why = ご依頼のとおり、{ $host } のお客様のアカウントを削除します。
 mail-closing-do = お考えが変わった場合、またはお心当たりがない場合は、サインインしてアカウントを維持してください。削除されたアカウントは元に戻せません。
+
+# Passkeys and security keys
+
+mail-key-added-subject = { $host } のアカウントにキーが追加されました
+mail-key-added-why = { $host } のお客様のアカウントに、パスキーまたはセキュリティ キーが追加されました。{ $label }
+mail-key-added-do = お心当たりがない場合は、アカウントのパスキーの画面で削除し、すべての場所でサインアウトして、管理者にお知らせください。
+mail-key-removed-subject = { $host } のアカウントからキーが削除されました
+mail-key-removed-why = { $host } のお客様のアカウントから、パスキーまたはセキュリティ キーが削除されました。{ $label }
+mail-key-removed-do = お心当たりがない場合は、パスワードを変更し、管理者にお知らせください。
+mail-key-copied-subject = { $host } のキーが複製された可能性があります
+mail-key-copied-why = 使用回数を記録するお客様のキーで { $host } へのサインインが行われたか試みられましたが、回数が一致しませんでした。{ $label }
+mail-key-copied-do = キーの複製が存在する可能性があります。アカウントのパスキーの画面で削除し、あらためて追加してください。

@@ -5,6 +5,7 @@ sign-in-to = { $client } にサインイン
 user-name = ユーザー名
 password = パスワード
 sign-in-no-match = ユーザー名とパスワードの組み合わせが正しくありません。
+sign-in-confirm = アカウントを変更する前に、ご本人であることを確認してください。
 sign-in-wait = 試行回数が多すぎます。{ $seconds } 秒待つか、パスキーをご利用ください。
 wait = 試行回数が多すぎます。{ $seconds } 秒待ってから、もう一度お試しください。
 

@@ -13,6 +13,7 @@ mod sources;
 pub mod template;
 #[cfg(test)]
 mod tests;
+mod webauthn;
 
 use std::fmt;
 use std::fs;
@@ -24,6 +25,7 @@ pub use self::settings::{
 };
 pub use self::sources::NOT_SETTINGS;
 pub use self::template::init;
+pub use self::webauthn::{TouchedKeys, Webauthn};
 
 use self::reader::Reader;
 use self::sources::Sources;

@@ -7,10 +7,12 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ipnet::IpNet;
+use url::Url;
 
 use super::Problem;
 use super::issuer::Issuer;
 use super::reader::Reader;
+use super::webauthn::{self, Webauthn};
 use crate::crypto::secret::Secret;
 
 /// All that a node is told. The table in [`super::keys`] says what each field means.
@@ -38,6 +40,8 @@ pub struct Config {
     pub tokens: Tokens,
     /// How long browser sessions live.
     pub sessions: Sessions,
+    /// Which keys people may sign in with.
+    pub webauthn: Webauthn,
     /// What becomes of accounts.
     pub accounts: Accounts,
     /// What we refuse for being too much.
@@ -191,6 +195,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
+    let webauthn = webauthn::read(&mut from);
     let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
     let log = log(&mut from);
@@ -209,6 +214,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             mail,
             tokens,
             sessions,
+            webauthn,
             accounts,
             limits,
             log,
@@ -253,7 +259,7 @@ pub(super) fn database(from: &mut Reader) -> Option<Database> {
     let url = from.secret("database.url");
     let postgres = |url: &Secret| {
         let scheme = url.expose().split_once("://").map(|(scheme, _)| scheme);
-        matches!(scheme, Some("postgres" | "postgresql")) && url::Url::parse(url.expose()).is_ok()
+        matches!(scheme, Some("postgres" | "postgresql")) && Url::parse(url.expose()).is_ok()
     };
     if url.as_ref().is_some_and(|url| !postgres(url)) {
         let mend = "write postgres://user:password@host/name";

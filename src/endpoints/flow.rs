@@ -12,8 +12,10 @@ use crate::crypto::CryptoError;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::person::Person;
 use crate::identity::language::Language;
+use crate::protocol::authorize::Inquiry;
 use crate::web::browser::Browser;
 use crate::web::pages::Form;
+use crate::web::text::Tongue;
 
 /// How long a whole sign-in may take.
 const ABSOLUTE: Duration = Duration::minutes(30);
@@ -52,8 +54,20 @@ pub enum Page {
     Login,
     /// A code of an authenticator, or a recovery code.
     Code,
+    /// A sign-in with a passkey.
+    Passkey,
+    /// A passkey or security key as the second step.
+    Key,
     /// Enrolment of an authenticator.
     Enrol,
+    /// Enrolment of a key, where nothing weaker will do.
+    EnrolKey,
+    /// A key made on the way in.
+    NewKey,
+    /// The offer of a passkey.
+    Offer,
+    /// The way on once the person is signed in.
+    Onward,
     /// The recovery codes of a new enrolment.
     RecoveryCodes,
     /// Consent.
@@ -76,7 +90,13 @@ impl Page {
         match self {
             Self::Login => "/login",
             Self::Code => "/login/code",
+            Self::Passkey => "/login/passkey",
+            Self::Key => "/login/key",
             Self::Enrol => "/login/enrol",
+            Self::EnrolKey => "/login/enrol/key",
+            Self::NewKey => "/login/passkey/new",
+            Self::Offer => "/login/passkey/offer",
+            Self::Onward => "/login/onward",
             Self::RecoveryCodes => "/login/recovery-codes",
             Self::Consent => "/consent",
             Self::Closing => "/login/closing",
@@ -154,6 +174,9 @@ pub struct Flow {
     /// The tag of the language that was picked on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+    /// Whether the browser said that it can make a passkey, so that one may be offered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passkeys: bool,
 }
 
 impl Flow {
@@ -166,6 +189,7 @@ impl Flow {
             person: None,
             seed: None,
             language: None,
+            passkeys: false,
         }
     }
 
@@ -214,8 +238,19 @@ impl Flow {
         let opened = cx.app.secrets.seal.open(page.path(), &browser.binding(), &sealed).ok()?;
         let flow: Self = serde_json::from_slice(&opened).ok()?;
         let recent = cx.now - flow.started_at <= ABSOLUTE && cx.now - flow.sealed_at <= BETWEEN;
-        cx.tongue.picked_before(flow.language.as_deref().and_then(Language::of_tag));
+        flow.tell(&cx.tongue);
         recent.then_some(flow)
+    }
+
+    /// Says what the flow knows of the person's language: what they picked on its way, and what the
+    /// application asked for.
+    fn tell(&self, tongue: &Tongue) {
+        tongue.picked_before(self.language.as_deref().and_then(Language::of_tag));
+        if let Destination::Authorize(query) = &self.destination
+            && let Ok(inquiry) = Inquiry::parse(query)
+        {
+            tongue.requested(inquiry.ui_locales());
+        }
     }
 
     /// The address of `page` with this flow.

@@ -5,7 +5,8 @@ use crate::identity::user::User;
 use crate::store::mails::Mail;
 use crate::web::text::Text;
 
-/// What a mail says: messages of the catalogue, each of which may name the `host` that sends it.
+/// What a mail says: messages of the catalogue, each of which may name the `host` that sends it
+/// and the `label` of what it is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Notice {
     subject: &'static str,
@@ -16,6 +17,21 @@ pub struct Notice {
 pub const SECOND_FACTOR_PAUSED: Notice = Notice {
     subject: "mail-paused-subject",
     paragraphs: &["mail-paused-why", "mail-paused-done", "mail-paused-do"],
+};
+/// A key was added: its `label` is told.
+pub const KEY_ADDED: Notice = Notice {
+    subject: "mail-key-added-subject",
+    paragraphs: &["mail-key-added-why", "mail-key-added-do"],
+};
+/// A key was removed.
+pub const KEY_REMOVED: Notice = Notice {
+    subject: "mail-key-removed-subject",
+    paragraphs: &["mail-key-removed-why", "mail-key-removed-do"],
+};
+/// A key may have been copied.
+pub const KEY_COPIED: Notice = Notice {
+    subject: "mail-key-copied-subject",
+    paragraphs: &["mail-key-copied-why", "mail-key-copied-do"],
 };
 /// A new authenticator can open the account.
 pub const FACTOR_ADDED: Notice = Notice {
@@ -45,17 +61,22 @@ pub const ACCOUNT_CLOSING: Notice = Notice {
 
 impl Notice {
     /// Subject and paragraphs in the voice of `text`.
-    fn said(self, text: &Text, host: &str) -> (String, Vec<String>) {
-        let say = |id: &&str| text.with("host", host).say(id);
+    fn said(self, text: &Text, host: &str, label: &str) -> (String, Vec<String>) {
+        let say = |id: &&str| text.with("host", host).with("label", label).say(id);
         (say(&self.subject), self.paragraphs.iter().map(say).collect())
     }
 }
 
 /// The mail with this notice, where the person has an address.
 pub fn for_person(cx: &Cx, user: &User, notice: Notice) -> Option<Mail> {
+    about(cx, user, notice, "")
+}
+
+/// [`for_person`] about the thing that they call `label`.
+pub fn about(cx: &Cx, user: &User, notice: Notice, label: &str) -> Option<Mail> {
     let recipient = user.email.clone()?;
     let text = cx.text_for(user);
-    let (subject, paragraphs) = notice.said(&text, cx.issuer_name());
+    let (subject, paragraphs) = notice.said(&text, cx.issuer_name(), label);
     Some(Mail {
         id: cx.id(),
         recipient,
@@ -90,9 +111,12 @@ mod tests {
             CODES_RENEWED,
             SESSION_DISOWNED,
             ACCOUNT_CLOSING,
+            KEY_ADDED,
+            KEY_REMOVED,
+            KEY_COPIED,
         ];
         for (notice, language) in all.iter().flat_map(|n| Language::ALL.map(|l| (n, l))) {
-            let (subject, paragraphs) = notice.said(&Text::of(language), "sso.example");
+            let (subject, paragraphs) = notice.said(&Text::of(language), "sso.example", "Blue key");
             assert!(subject.contains("sso.example"), "{language:?}: {subject}");
             assert!(paragraphs.iter().all(|words| words.contains(' ') || words.contains('。')));
         }

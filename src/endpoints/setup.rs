@@ -259,6 +259,7 @@ fn code_page(
         text: cx.text(),
         form: flow.with_seed(seed.as_bytes()).form(cx, browser, Page::SetupCode)?,
         in_setup: true,
+        passkey: None,
         why: cx.text().say("enrol-why-administrator"),
         account: account.username.clone(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), &account.username))?,

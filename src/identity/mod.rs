@@ -9,6 +9,7 @@ pub mod ending;
 pub mod enrolment;
 pub mod factor;
 pub mod language;
+pub mod passkey;
 pub mod password;
 pub mod profile;
 pub mod role;

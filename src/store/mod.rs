@@ -9,6 +9,7 @@ pub mod apis;
 pub mod attempts;
 pub mod audit;
 mod audit_rows;
+pub mod audit_seals;
 mod client_rows;
 pub mod clients;
 pub mod codes;
@@ -37,6 +38,7 @@ pub mod sweep;
 mod together;
 pub mod used_jtis;
 pub mod users;
+pub mod webauthn;
 
 use time::OffsetDateTime;
 

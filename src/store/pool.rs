@@ -111,6 +111,17 @@ impl Store {
         call(self.pool.begin()).await.map(Tx)
     }
 
+    /// Begins a transaction that sees one instant and changes nothing, and whose statements may take
+    /// their time: for looks at everything, never for a request.
+    pub async fn begin_snapshot(&self) -> Result<Tx> {
+        let mut tx = call(self.pool.begin_with("begin isolation level repeatable read read only"))
+            .await
+            .map(Tx)?;
+        let unlimited = sqlx::query!("select set_config('statement_timeout', '0', true)");
+        call(unlimited.fetch_one(&mut *tx)).await?;
+        Ok(tx)
+    }
+
     /// Closes every connection, for a clean end.
     pub async fn close(&self) {
         self.pool.close().await;

@@ -104,6 +104,17 @@ async fn what_is_picked_from_the_menu_holds_for_the_whole_sign_in_and_the_next()
 }
 
 #[tokio::test]
+async fn an_error_on_a_page_is_in_the_language_that_the_application_asked_for() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let page = browser.get(&Authorize::of("shop", "openid").with("ui_locales", "de").path()).await;
+    let page = browser.follow(page).await;
+    let wrong = browser.submit(&page, &[("username", "bob"), ("password", "no")]).await;
+    let words = "Benutzername und Passwort passen nicht zusammen.";
+    assert!(wrong.body.contains(words), "{}", wrong.body);
+}
+
+#[tokio::test]
 async fn a_refusal_is_in_the_language_too_and_its_details_stay_english() {
     let server = Server::start().await;
     let mut browser = server.browser();

@@ -6,6 +6,7 @@
 mod attempt;
 pub mod code;
 pub mod enrol;
+pub mod passkey;
 pub mod session;
 mod throttle;
 
@@ -31,9 +32,6 @@ use crate::web::limits::Class;
 use crate::web::pages::sign::LoginPage;
 use crate::web::respond;
 use crate::web::text::Text;
-
-/// Why a person who is signed in is asked for the password.
-const CONFIRM: &str = "Confirm that it is you before you change your account.";
 
 /// `GET /login`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -65,9 +63,15 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
     browser.check(page.path(), params.get("csrf")).map_err(forged)?;
     let class = match page {
         Page::Setup | Page::SetupCode => Class::Setup,
+        Page::Passkey => Class::Passkey,
         Page::Login
         | Page::Code
+        | Page::Key
         | Page::Enrol
+        | Page::EnrolKey
+        | Page::NewKey
+        | Page::Offer
+        | Page::Onward
         | Page::RecoveryCodes
         | Page::Consent
         | Page::Closing
@@ -104,8 +108,14 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
             .as_ref()
             .map(|known| pages::client_view(&known.client, &known.request.reply)),
         username: typed.or(hint).or(known).unwrap_or_default().to_owned(),
-        notice: again.as_ref().map_or("", |_| CONFIRM).to_owned(),
+        notice: again.as_ref().map(|_| cx.text().say("sign-in-confirm")).unwrap_or_default(),
+        passkey: match &cx.app.passkeys {
+            Some(_) => Some(flow.form(cx, browser, Page::Passkey)?),
+            None => None,
+        },
         error: said.error.to_owned(),
+        // What was typed is at fault, or else a key that was not taken.
+        field: if typed.is_some() { "password" } else { "" },
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
@@ -138,7 +148,8 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 }
 
 async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
-    let flow = posted(cx, browser, Page::Login, params)?;
+    let mut flow = posted(cx, browser, Page::Login, params)?;
+    flow.passkeys = params.get("passkeys") == Some("yes");
     let username = params.get("username").unwrap_or_default();
     let password = params.get("password").unwrap_or_default();
     let typed = Some(username);

@@ -7,6 +7,7 @@ mod migrate;
 mod races;
 mod revoking;
 mod rows;
+mod seals;
 mod sweep;
 mod together;
 
