@@ -17,7 +17,7 @@ use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{self, Failure, Refusal};
 use crate::identity::session::is_stepped_up;
-use crate::manage::{self, Done, Secrets};
+use crate::manage::{self, Done};
 use crate::policy::permission::{Actor, Via};
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
@@ -89,7 +89,7 @@ async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
 
 impl AdminSession {
     fn new(cx: Cx, browser: Browser, person: Person) -> Self {
-        let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+        let origin = cx.origin();
         let step_up_at = person.session.authentication.stepped_up_at();
         let actor = actor(&person, step_up_at);
         Self { cx, browser, person, actor, origin, proved: None }
@@ -97,16 +97,7 @@ impl AdminSession {
 
     /// What `manage` wants to know of whoever asks.
     pub fn manage(&self) -> manage::Cx<'_> {
-        let app = &self.cx.app;
-        manage::Cx {
-            store: &app.store,
-            now: self.cx.now,
-            entropy: app.entropy.as_ref(),
-            actor: &self.actor,
-            origin: &self.origin,
-            secrets: Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
-            longest_token: app.settings.lifetimes.longest_access_token,
-        }
+        self.cx.manage(&self.actor, &self.origin)
     }
 
     /// Who they are.
@@ -192,6 +183,19 @@ impl AdminSession {
             Some(proved) => proved.keep(response),
             None => response,
         }
+    }
+
+    /// The answer to a form: what came of it, or the form `again` with what stood against it.
+    pub async fn tried(
+        self,
+        done: Result<Response, Trouble>,
+        again: impl FnOnce(&Self, Problem) -> Response,
+    ) -> Response {
+        let made = match done {
+            Err(trouble) => trouble.problem().map(|problem| again(&self, problem)),
+            done => done,
+        };
+        self.answer(made).await
     }
 
     /// What a form is for: this act, by this person. Whoever signs in later at the same browser

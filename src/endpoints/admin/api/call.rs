@@ -14,7 +14,7 @@ use super::problem::ApiError;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::introspect::{LiveToken, live_access_token};
 use crate::identity::role::Role;
-use crate::manage::{self, Change, Secrets};
+use crate::manage::{self, Change};
 use crate::policy::permission::{Actor, Permissions, Via};
 use crate::protocol::bearer;
 use crate::protocol::claims::Acr;
@@ -56,7 +56,7 @@ impl FromRequest<App> for Call {
         let is_json = is_json(&parts.headers);
         let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await;
         let bytes = bytes.map_err(|_| ApiError::invalid("", "the body could not be read"))?;
-        let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+        let origin = cx.origin();
         let body = if is_json { Body::Json(bytes) } else { Body::Other };
         Ok(Self { cx, actor, origin, query, body })
     }
@@ -65,16 +65,7 @@ impl FromRequest<App> for Call {
 impl Call {
     /// The call as the manage layer knows it.
     pub fn manage(&self) -> manage::Cx<'_> {
-        let app = &self.cx.app;
-        manage::Cx {
-            store: &app.store,
-            now: self.cx.now,
-            entropy: app.entropy.as_ref(),
-            actor: &self.actor,
-            origin: &self.origin,
-            secrets: Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
-            longest_token: app.settings.lifetimes.longest_access_token,
-        }
+        self.cx.manage(&self.actor, &self.origin)
     }
 
     /// The server.
