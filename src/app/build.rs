@@ -11,12 +11,14 @@ use crate::config::Config;
 use crate::crypto::CryptoError;
 use crate::crypto::jwt::Alg;
 use crate::crypto::seal::{MacKey, MasterKey, Seal};
+use crate::crypto::webauthn::{AttestationPolicy, RelyingParty};
 use crate::identity::session;
 use crate::live::Live;
 use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
 use crate::live::outbound::Outbound;
 use crate::live::passwords::{Passwords, Size};
+use crate::protocol::claims::Acr;
 use crate::protocol::discovery;
 use crate::protocol::refresh_token::MAC_LABEL;
 use crate::protocol::target::OIDC_SCOPES;
@@ -79,7 +81,8 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         connections: config.database.max_connections,
     })
     .context("the database's address")?;
-    let settings = settings(config, mode);
+    let passkeys = passkeys(config).context("the keys that people may sign in with")?;
+    let settings = settings(config, mode, strongest_acr(passkeys.as_ref()));
     let secrets = Secrets {
         seal: Arc::clone(&seal),
         refresh: MacKey::derive(&master, MAC_LABEL),
@@ -95,9 +98,10 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         live: Arc::new(Live::new(store.clone(), Arc::clone(&clock), seal)),
         journal: Arc::new(Journal::default()),
         passwords: Passwords::of(password_pool(config), Arc::clone(&ambient.entropy)),
+        passkeys,
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
-        documents: documents(&settings.issuer),
+        documents: documents(&settings),
         draining: AtomicBool::new(false),
         entropy: Arc::clone(&ambient.entropy),
         clock,
@@ -120,7 +124,7 @@ fn give_way() {
     let _ = rustix::process::setpriority_process(None, 12);
 }
 
-fn settings(config: &Config, mode: Mode) -> Settings {
+fn settings(config: &Config, mode: Mode, strongest_acr: Acr) -> Settings {
     let tokens = &config.tokens;
     Settings {
         issuer: config.issuer.as_str().to_owned(),
@@ -139,7 +143,11 @@ fn settings(config: &Config, mode: Mode) -> Settings {
             person: lifetimes(config.sessions.idle, config.sessions.absolute),
             administrator: lifetimes(config.sessions.admin_idle, config.sessions.admin_absolute),
         },
+        deletion_grace: span(config.accounts.deletion_grace),
         trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
+        touched_keys: config.webauthn.touched_keys,
+        copied_keys: config.webauthn.copied_keys,
+        strongest_acr,
     }
 }
 
@@ -161,6 +169,28 @@ fn rates(config: &Config) -> Rates {
     }
 }
 
+fn passkeys(config: &Config) -> anyhow::Result<Option<RelyingParty>> {
+    let settings = &config.webauthn;
+    let authorities = match &settings.attestation_ca_file {
+        Some(file) => {
+            let text = std::fs::read_to_string(file);
+            Some(text.with_context(|| format!("{}", file.display()))?)
+        }
+        None => None,
+    };
+    let policy = AttestationPolicy::new(settings.models.clone(), authorities.as_deref())?;
+    Ok(RelyingParty::new(config.issuer.url(), &settings.related_origins, policy)?)
+}
+
+/// What the best key that may be registered reaches.
+fn strongest_acr(passkeys: Option<&RelyingParty>) -> Acr {
+    match passkeys {
+        Some(party) if party.knows_hardware() => Acr::Phrh,
+        Some(_) => Acr::Phr,
+        None => Acr::Mfa,
+    }
+}
+
 fn outbound(config: &Config) -> anyhow::Result<Outbound> {
     let authority = match &config.outbound.ca_file {
         Some(file) => Some(std::fs::read(file).with_context(|| format!("{}", file.display()))?),
@@ -169,9 +199,14 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
     Ok(Outbound::new(config.outbound.allow.clone(), authority.as_deref())?)
 }
 
-fn documents(issuer: &str) -> Documents {
+fn documents(settings: &Settings) -> Documents {
     let scopes = OIDC_SCOPES.map(str::to_owned);
-    let settings = discovery::Settings { issuer, scopes: &scopes, id_token_algs: &Alg::ALL };
+    let settings = discovery::Settings {
+        issuer: &settings.issuer,
+        scopes: &scopes,
+        id_token_algs: &Alg::ALL,
+        strongest_acr: settings.strongest_acr,
+    };
     Documents {
         openid_configuration: discovery::openid_configuration(&settings).into(),
         authorization_server: discovery::authorization_server(&settings).into(),

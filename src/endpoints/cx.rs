@@ -12,10 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient;
-use crate::manage;
-use crate::policy::permission;
 use crate::store::audit::{Actor, AuditEvent, Outcome, Target};
-use crate::store::sessions::Origin;
 use crate::web::app::App;
 use crate::web::edge::ClientAddress;
 
@@ -55,29 +52,6 @@ impl Cx {
     pub fn user_agent(&self) -> String {
         let agent = self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         agent.unwrap_or_default().chars().take(LONGEST_AGENT).collect()
-    }
-
-    /// From where it comes, as rows keep it.
-    pub fn origin(&self) -> Origin {
-        Origin { address: Some(self.address), user_agent: self.user_agent() }
-    }
-
-    /// What `manage` wants to know of a wish of `actor`.
-    pub fn manage<'a>(
-        &'a self,
-        actor: &'a permission::Actor,
-        origin: &'a Origin,
-    ) -> manage::Cx<'a> {
-        let app = &self.app;
-        manage::Cx {
-            store: &app.store,
-            now: self.now,
-            entropy: app.entropy.as_ref(),
-            actor,
-            origin,
-            secrets: manage::Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
-            longest_token: app.settings.lifetimes.longest_access_token,
-        }
     }
 
     /// All values of the `Authorization` header; an unreadable one stands for no scheme we know.

@@ -239,6 +239,7 @@ fn code_page(
     let page = EnrolPage {
         form: flow.with_seed(seed.as_bytes()).form(cx, browser, Page::SetupCode)?,
         in_setup: true,
+        passkey: None,
         why: WHY.to_owned(),
         account: account.username.clone(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), &account.username))?,
@@ -267,9 +268,11 @@ fn with(flow: &Flow, link: &Secret, account: NewAdministrator) -> Flow {
 fn opened(flow: &Flow) -> Result<(Secret, Option<&NewAdministrator>), Failure> {
     match &flow.destination {
         Destination::Setup { link, account } => Ok((Secret::new(link.clone()), account.as_ref())),
-        Destination::Authorize(_) | Destination::SignOut(_) | Destination::Admin => {
-            Err(restart().into())
-        }
+        Destination::Authorize(_)
+        | Destination::SignOut(_)
+        | Destination::Admin
+        | Destination::Home
+        | Destination::Account { .. } => Err(restart().into()),
     }
 }
 

@@ -22,18 +22,13 @@ pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Factor>>
 
 /// Enrols a factor.
 pub async fn insert(db: impl PgExecutor<'_>, factor: &Factor) -> Result<()> {
-    let kind = match factor.kind {
-        FactorKind::Totp => "totp",
-        FactorKind::Password => "password",
-        FactorKind::RecoveryCode => "recovery_code",
-    };
     let insert = sqlx::query!(
         "insert into factors (id, user_id, kind, label, sealed, last_step, confirmed_at, created_at,
             used_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         factor.id,
         factor.user_id,
-        kind,
+        factor.kind.as_str(),
         factor.label,
         factor.sealed,
         factor.last_step,
@@ -73,6 +68,17 @@ pub async fn advance_step(
         id,
         step,
         now
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Gives one of the person's factors another name.
+pub async fn rename(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid, label: &str) -> Result<bool> {
+    let update = sqlx::query!(
+        "update factors set label = $3 where user_id = $1 and id = $2",
+        user_id,
+        id,
+        label
     );
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }

@@ -8,12 +8,16 @@
 pub mod apis;
 pub mod attempts;
 pub mod audit;
+pub mod audit_erasure;
+pub mod audit_extent;
 mod audit_rows;
 pub mod audit_seals;
 mod client_rows;
 pub mod clients;
 pub mod codes;
+pub mod connected;
 pub mod consents;
+pub mod deletions;
 pub mod devices;
 mod error;
 pub mod factors;
@@ -23,7 +27,9 @@ pub mod mails;
 pub mod migrate;
 mod pool;
 pub mod recovery_codes;
+mod redemptions;
 pub mod revocations;
+mod rotations;
 mod rows;
 mod session_rows;
 pub mod sessions;
@@ -31,8 +37,10 @@ pub mod settings;
 pub mod setup_links;
 pub mod signing_keys;
 pub mod sweep;
+mod together;
 pub mod used_jtis;
 pub mod users;
+pub mod webauthn;
 
 use time::OffsetDateTime;
 

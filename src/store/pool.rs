@@ -11,6 +11,9 @@ use sqlx::{ConnectOptions, Connection as _, PgConnection, PgPool, Postgres, Tran
 
 use super::Result;
 use super::error::{call, within};
+use super::grants::Rotate;
+use super::redemptions::Redeem;
+use super::together::Together;
 use crate::crypto::secret::Secret;
 
 /// How long a connection is waited for.
@@ -44,6 +47,8 @@ impl StoreConfig {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
+    pub(super) rotations: Together<Rotate>,
+    pub(super) redemptions: Together<Redeem>,
 }
 
 impl Store {
@@ -89,7 +94,11 @@ impl Store {
                 })
             })
             .connect_lazy_with(options);
-        Ok(Self { pool })
+        Ok(Self {
+            rotations: Together::new(pool.clone()),
+            redemptions: Together::new(pool.clone()),
+            pool,
+        })
     }
 
     /// The executor for calls of one statement.

@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod account;
 mod admin_api;
 mod admin_pages;
 mod architecture;
@@ -38,6 +39,7 @@ mod manage;
 mod mfa;
 mod nodes;
 mod panics;
+mod passkey;
 mod playground;
 mod postgres;
 mod prepared;
@@ -49,6 +51,7 @@ mod setup;
 mod smtp;
 mod store;
 mod support;
+mod tls;
 mod token;
 mod totp;
 mod userinfo;

@@ -2,11 +2,13 @@
 
 use axum::response::Response;
 
+use crate::endpoints::account::closing;
 use crate::endpoints::authorize::{Known, Reading, issue, read};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page};
 use crate::endpoints::hint;
 use crate::endpoints::login::restart;
+use crate::endpoints::login::session::page_of;
 use crate::endpoints::pages::deliver;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{self, Failure, Refusal};
@@ -55,10 +57,9 @@ pub async fn authorize(
     };
     let page = match step {
         Step::Issue(permit) => return issue::code(cx, &known, permit).await,
-        Step::SecondFactor(_) => Page::Code,
-        Step::Enrol => Page::Enrol,
         Step::Consent(_) => Page::Consent,
-        Step::Login(_) => Page::Login,
+        Step::Login(_) => closing::instead_of_login(cx, person.as_ref()).await?,
+        step @ (Step::SecondFactor(_) | Step::Enrol(_)) => page_of(&step),
     };
     Ok(browser.keep(respond::see_other(&flow.address(cx, browser, page)?)))
 }
@@ -93,6 +94,7 @@ async fn decide(
         client: &known.client,
         visitor: person.map(Person::visitor),
         mfa: cx.app.live.policy().await?.mfa,
+        strongest: cx.app.settings.strongest_acr,
         remembered: remembered.as_ref(),
         decision: match arrival {
             Arrival::Fresh => None,
