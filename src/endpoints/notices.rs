@@ -80,9 +80,9 @@ pub fn about(cx: &Cx, user: &User, notice: Notice, label: &str) -> Option<Mail> 
     Some(Mail {
         id: cx.id(),
         recipient,
-        subject,
         text_body: format!("{}\n", paragraphs.join("\n\n")),
-        html_body: html(&text, &paragraphs),
+        html_body: html(&text, &subject, &paragraphs),
+        subject,
         created_at: cx.now,
         tries: 0,
         sent_at: None,
@@ -90,11 +90,15 @@ pub fn about(cx: &Cx, user: &User, notice: Notice, label: &str) -> Option<Mail> 
     })
 }
 
-fn html(text: &Text, paragraphs: &[String]) -> String {
-    let escaped = |words: &String| words.replace('&', "&amp;").replace('<', "&lt;");
+fn html(text: &Text, subject: &str, paragraphs: &[String]) -> String {
+    let escaped = |words: &str| words.replace('&', "&amp;").replace('<', "&lt;");
     let body: String =
         paragraphs.iter().map(|words| format!("<p>{}</p>", escaped(words))).collect();
-    format!("<!doctype html><html lang=\"{}\"><body>{body}</body></html>", text.lang())
+    let (lang, title) = (text.lang(), escaped(subject));
+    format!(
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         </head><body><main><h1>{title}</h1>{body}</main></body></html>"
+    )
 }
 
 #[cfg(test)]
@@ -124,8 +128,8 @@ mod tests {
 
     #[test]
     fn a_letter_is_text_whatever_it_says() {
-        let said = html(&Text::of(Language::German), &["<b> & co".to_owned()]);
-        let want = "<!doctype html><html lang=\"de\"><body><p>&lt;b> &amp; co</p></body></html>";
-        assert_eq!(said, want);
+        let said = html(&Text::of(Language::German), "<i>", &["<b> & co".to_owned()]);
+        assert!(said.contains("<html lang=\"de\">") && said.contains("<h1>&lt;i></h1>"), "{said}");
+        assert!(said.contains("<p>&lt;b> &amp; co</p>"), "{said}");
     }
 }
