@@ -18,7 +18,7 @@ use crate::endpoints;
 use crate::live::{feed, journal};
 use crate::store::sweep::Retention;
 use crate::tasks::outbox::{self, Outbox};
-use crate::tasks::sweep;
+use crate::tasks::{seal_audit, sweep};
 use crate::web::accept;
 use crate::web::admission::Caps;
 use crate::web::app::App;
@@ -124,6 +124,7 @@ fn start_tasks(
     };
     let live = Arc::clone(&app.live);
     tasks.spawn(sweep::run(store.clone(), live, retention, stopped.clone()));
+    tasks.spawn(seal_audit::run(store.clone(), stopped.clone()));
     if let Some(mail) = &config.mail {
         let outbox = Outbox::new(&mail.smtp_url, &mail.from).context("mail")?;
         tasks.spawn(outbox::run(store.clone(), outbox, Arc::clone(clock), stopped.clone()));

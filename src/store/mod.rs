@@ -9,6 +9,7 @@ pub mod apis;
 pub mod attempts;
 pub mod audit;
 mod audit_rows;
+pub mod audit_seals;
 mod client_rows;
 pub mod clients;
 pub mod codes;
@@ -24,7 +25,9 @@ pub mod mails;
 pub mod migrate;
 mod pool;
 pub mod recovery_codes;
+mod redemptions;
 pub mod revocations;
+mod rotations;
 mod rows;
 mod session_rows;
 pub mod sessions;
@@ -32,8 +35,10 @@ pub mod settings;
 pub mod setup_links;
 pub mod signing_keys;
 pub mod sweep;
+mod together;
 pub mod used_jtis;
 pub mod users;
+pub mod webauthn;
 
 use time::OffsetDateTime;
 

@@ -9,6 +9,8 @@ use crate::identity::throttle::FORGET_AFTER;
 
 /// Most rows that one statement deletes.
 pub const BATCH: i64 = 1000;
+/// Most seals of the audit log that one statement deletes, with what they cover.
+const SEALS: i64 = 10;
 /// Most batches of one table in one [`all`].
 const ROUNDS: usize = 50;
 
@@ -37,6 +39,8 @@ pub struct Retention {
     pub setup_links: Duration,
     /// Signing keys, after their removal.
     pub signing_keys: Duration,
+    /// Challenges to keys, after they cannot be answered any more.
+    pub ceremonies: Duration,
 }
 
 impl Default for Retention {
@@ -54,6 +58,7 @@ impl Default for Retention {
             mails: Duration::days(7),
             setup_links: Duration::days(1),
             signing_keys: Duration::days(30),
+            ceremonies: Duration::ZERO,
         }
     }
 }
@@ -83,7 +88,7 @@ pub enum Sweep {
     Factors,
     /// Changes that every node has read for an hour.
     Feed,
-    /// The audit log, after 400 days.
+    /// The audit log, after 400 days: what is sealed of it.
     AuditEvents,
     /// Mails, sent or given up, after a week.
     Mails,
@@ -91,11 +96,13 @@ pub enum Sweep {
     SetupLinks,
     /// Signing keys, 30 days after they were removed.
     SigningKeys,
+    /// Challenges to keys that cannot be answered any more.
+    Ceremonies,
 }
 
 impl Sweep {
     /// Everything.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AuthorizationCodes,
         Self::Grants,
         Self::RevokedGrants,
@@ -111,6 +118,7 @@ impl Sweep {
         Self::Mails,
         Self::SetupLinks,
         Self::SigningKeys,
+        Self::Ceremonies,
     ];
 
     /// The table's name, for logs and metrics.
@@ -129,6 +137,7 @@ impl Sweep {
             Self::Mails => "mails",
             Self::SetupLinks => "setup_links",
             Self::SigningKeys => "signing_keys",
+            Self::Ceremonies => "webauthn_ceremonies",
         }
     }
 
@@ -147,6 +156,7 @@ impl Sweep {
             Self::Mails => retention.mails,
             Self::SetupLinks => retention.setup_links,
             Self::SigningKeys => retention.signing_keys,
+            Self::Ceremonies => retention.ceremonies,
         }
     }
 }
@@ -190,6 +200,7 @@ pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime
         Sweep::Mails => mails(db, before).await,
         Sweep::SetupLinks => setup_links(db, before).await,
         Sweep::SigningKeys => signing_keys(db, before).await,
+        Sweep::Ceremonies => ceremonies(db, before).await,
     }
 }
 
@@ -300,12 +311,27 @@ async fn feed(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     Ok(call(delete.execute(db)).await?.rows_affected())
 }
 
+/// Takes the log away from its old end, whole seals with the rows under them, so that what is kept
+/// still forms a chain; the newest seal stays, for the next to build on.
 async fn audit_events(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from audit_events where id in (
-            select id from audit_events where at < $1 limit $2)",
+        "with kept as (
+            select coalesce(
+                (select number from audit_seals where last_at >= $1 order by number limit 1),
+                (select max(number) from audit_seals)) as number
+        ), old as (
+            delete from audit_seals where number in (
+                select s.number from audit_seals s, kept
+                where s.number < kept.number
+                order by s.number
+                limit $2)
+            returning after_seq, upto_seq, first_id, last_id
+        )
+        delete from audit_events a using old
+        where a.id between old.first_id and old.last_id
+            and a.seq > old.after_seq and a.seq <= old.upto_seq",
         before,
-        BATCH
+        SEALS
     );
     Ok(call(delete.execute(db)).await?.rows_affected())
 }
@@ -333,6 +359,16 @@ async fn signing_keys(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result
     let delete = sqlx::query!(
         "delete from signing_keys where kid in (
             select kid from signing_keys where removed_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn ceremonies(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from webauthn_ceremonies where id in (
+            select id from webauthn_ceremonies where expires_at < $1 limit $2)",
         before,
         BATCH
     );

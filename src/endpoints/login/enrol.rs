@@ -12,7 +12,7 @@ use crate::crypto::secret::{Fingerprint, Secret};
 use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::flow::{Page, Said, Visit};
-use crate::endpoints::login::{asking, onward, open, posted, restart, session};
+use crate::endpoints::login::{asking, onward, open, passkey, posted, restart, session};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
@@ -54,10 +54,12 @@ async fn page(
 ) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let account = person.user.username.as_str();
+    let key_form = passkey::enrol::form(visit, person)?;
     let flow = flow.for_person(person).with_seed(seed.as_bytes());
     let page = EnrolPage {
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
+        passkey: key_form,
         why: WHY.to_owned(),
         account: account.to_owned(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,

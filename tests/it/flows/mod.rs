@@ -6,4 +6,6 @@ mod authlib;
 mod browser;
 mod chromium;
 mod openidconnect;
+mod passkey;
 mod relying_party;
+mod walk;

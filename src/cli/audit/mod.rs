@@ -1,13 +1,16 @@
 //! `portcullis audit`: who did what.
 
+mod verify;
+
 use std::net::IpAddr;
+use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::output::{self, Output, fields, instant};
-use super::place::Place;
+use crate::cli::output::{self, Output, fields, instant};
+use crate::cli::place::Place;
 use crate::config::Need;
 use crate::manage::audit;
 use crate::store::audit::{Actor, AuditEvent, AuditQuery, Outcome};
@@ -17,11 +20,15 @@ Example:
   portcullis audit --limit 20
   portcullis audit --action user.disable --since 2026-01-31T00:00:00Z --json
   portcullis audit --refusal ref_4f7k9qtxab      the event behind an error page
+  portcullis audit verify                        whether the log is as it was written
 
 Newest first.";
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    whole: Option<Action>,
     /// The id that somebody was shown with a refusal
     #[arg(long, value_name = "ID")]
     refusal: Option<String>,
@@ -55,12 +62,22 @@ pub(super) struct Args {
     output: Output,
 }
 
-pub(super) async fn run(args: Args) -> anyhow::Result<()> {
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Check the log against its chain of hashes
+    #[command(after_help = verify::EXAMPLE)]
+    Verify(verify::Args),
+}
+
+pub(super) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if let Some(Action::Verify(args)) = args.whole {
+        return verify::run(&args).await;
+    }
     let desk = args.place.open(Need::Database).await?;
     if let Some(id) = &args.refusal {
         let event = audit::by_refusal(&desk.cx(), id).await?;
         args.output.show(&json(&event), || describe(&event))?;
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     let query = AuditQuery {
         actor: args.actor,
@@ -76,7 +93,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     let events = audit::list(&desk.cx(), &query).await?.items;
     let views: Vec<Value> = events.iter().map(json).collect();
     args.output.show(&views, || table(&events))?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn table(events: &[AuditEvent]) -> String {

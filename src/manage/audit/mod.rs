@@ -1,4 +1,6 @@
-//! Reading the audit log.
+//! Reading the audit log, and proving that nobody has rewritten it.
+
+pub mod chain;
 
 use super::{Cx, ManageError, Result};
 use crate::policy::permission::AdminPermission;
