@@ -15,6 +15,38 @@ pub fn second_factor_paused(cx: &Cx, recipient: &str) -> Mail {
     mail(cx, recipient, &format!("Your second step at {host} is paused"), text)
 }
 
+/// Tells the owner that a key was added to their account.
+pub fn key_added(cx: &Cx, recipient: &str, label: &str) -> Mail {
+    let host = cx.issuer_name();
+    let text = format!(
+        "A passkey or security key was added to your account at {host}: {label}\n\n\
+         If this was not you, remove it under Passkeys in your account, sign out everywhere, and\n\
+         tell your administrator.\n"
+    );
+    mail(cx, recipient, &format!("A key was added to your account at {host}"), text)
+}
+
+/// Tells the owner that a key was removed from their account.
+pub fn key_removed(cx: &Cx, recipient: &str, label: &str) -> Mail {
+    let host = cx.issuer_name();
+    let text = format!(
+        "A passkey or security key was removed from your account at {host}: {label}\n\n\
+         If this was not you, change your password and tell your administrator.\n"
+    );
+    mail(cx, recipient, &format!("A key was removed from your account at {host}"), text)
+}
+
+/// Tells the owner that a key may have been copied.
+pub fn key_copied(cx: &Cx, recipient: &str, label: &str) -> Mail {
+    let host = cx.issuer_name();
+    let text = format!(
+        "Somebody signed in, or tried to, at {host} with a key of yours that counts its uses, and the\n\
+         count did not fit: {label}\n\n\
+         There may be a copy of it. Remove it under Passkeys in your account and add it anew.\n"
+    );
+    mail(cx, recipient, &format!("A key of yours at {host} may have been copied"), text)
+}
+
 /// What a mail says: its subject and its text, for the host that sends it.
 type Words = fn(&str) -> (String, String);
 
@@ -73,48 +105,19 @@ pub fn account_closing(host: &str) -> (String, String) {
     (format!("Your account at {host} will be deleted"), text)
 }
 
-/// Tells the owner that a key was added to their account.
-pub fn key_added(cx: &Cx, recipient: &str, label: &str) -> Mail {
-    let host = cx.issuer_name();
-    let text = format!(
-        "A passkey or security key was added to your account at {host}: {label}\n\n\
-         If this was not you, remove it under Passkeys in your account, sign out everywhere, and\n\
-         tell your administrator.\n"
-    );
-    mail(cx, recipient, &format!("A key was added to your account at {host}"), text)
-}
-
-/// Tells the owner that a key was removed from their account.
-pub fn key_removed(cx: &Cx, recipient: &str, label: &str) -> Mail {
-    let host = cx.issuer_name();
-    let text = format!(
-        "A passkey or security key was removed from your account at {host}: {label}\n\n\
-         If this was not you, change your password and tell your administrator.\n"
-    );
-    mail(cx, recipient, &format!("A key was removed from your account at {host}"), text)
-}
-
-/// Tells the owner that a key may have been copied.
-pub fn key_copied(cx: &Cx, recipient: &str, label: &str) -> Mail {
-    let host = cx.issuer_name();
-    let text = format!(
-        "Somebody signed in, or tried to, at {host} with a key of yours that counts its uses, and the\n\
-         count did not fit: {label}\n\n\
-         There may be a copy of it. Remove it under Passkeys in your account and add it anew.\n"
-    );
-    mail(cx, recipient, &format!("A key of yours at {host} may have been copied"), text)
-}
-
 fn mail(cx: &Cx, recipient: &str, subject: &str, text_body: String) -> Mail {
-    let escaped = text_body.replace('&', "&amp;").replace('<', "&lt;");
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let escaped = escape(&text_body);
     let paragraphs = escaped.split("\n\n").map(str::trim).collect::<Vec<_>>().join("</p><p>");
+    let title = escape(subject);
     Mail {
         id: cx.id(),
         recipient: recipient.to_owned(),
         subject: subject.to_owned(),
         text_body,
         html_body: format!(
-            "<!doctype html><html lang=\"en\"><body><p>{paragraphs}</p></body></html>"
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
+             <body><main><h1>{title}</h1><p>{paragraphs}</p></main></body></html>"
         ),
         created_at: cx.now,
         tries: 0,

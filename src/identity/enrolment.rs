@@ -2,8 +2,6 @@
 
 use uuid::Uuid;
 
-use crate::identity::factor::Factor;
-
 /// The most authenticators of one person.
 pub const MOST_AUTHENTICATORS: usize = 10;
 /// The longest name of a factor, in characters.
@@ -31,12 +29,12 @@ pub enum Removal {
     Unknown,
 }
 
-/// What it comes to that `id` of `factors` is removed.
-pub fn removal(factors: &[Factor], id: Uuid, demand: Demand) -> Removal {
-    if !factors.iter().any(|factor| factor.id == id) {
+/// What it comes to that `id` of `standing`, all the factors that count, is removed.
+pub fn removal(standing: &[Uuid], id: Uuid, demand: Demand) -> Removal {
+    if !standing.contains(&id) {
         return Removal::Unknown;
     }
-    let stays = factors.iter().any(|factor| factor.id != id && factor.is_confirmed());
+    let stays = standing.iter().any(|other| *other != id);
     match (stays, demand) {
         (true, _) => Removal::OfOne,
         (false, Demand::SecondFactor) => Removal::Refused,
@@ -54,39 +52,19 @@ pub fn label(typed: &str, unnamed: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use time::OffsetDateTime;
-
     use super::*;
-    use crate::identity::factor::FactorKind;
-
-    fn factor(id: u128, confirmed: bool) -> Factor {
-        let now = OffsetDateTime::UNIX_EPOCH;
-        Factor {
-            id: Uuid::from_u128(id),
-            user_id: Uuid::nil(),
-            kind: FactorKind::Totp,
-            label: String::new(),
-            sealed: Vec::new(),
-            last_step: 0,
-            confirmed_at: confirmed.then_some(now),
-            created_at: now,
-            used_at: None,
-        }
-    }
 
     #[test]
     fn the_last_factor_stays_where_one_is_demanded() {
         let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let both = [factor(1, true), factor(2, true)];
-        let alone = [factor(1, true), factor(2, false)];
-        for (factors, id, demand, comes_to) in [
-            (&both, one, Demand::SecondFactor, Removal::OfOne),
-            (&alone, one, Demand::SecondFactor, Removal::Refused),
-            (&alone, one, Demand::Nothing, Removal::OfTheLast),
-            (&alone, two, Demand::SecondFactor, Removal::OfOne),
-            (&both, Uuid::from_u128(3), Demand::Nothing, Removal::Unknown),
+        for (standing, id, demand, comes_to) in [
+            (&[one, two][..], one, Demand::SecondFactor, Removal::OfOne),
+            (&[one], one, Demand::SecondFactor, Removal::Refused),
+            (&[one], one, Demand::Nothing, Removal::OfTheLast),
+            (&[one], two, Demand::SecondFactor, Removal::Unknown),
+            (&[one, two], Uuid::from_u128(3), Demand::Nothing, Removal::Unknown),
         ] {
-            assert_eq!(removal(factors, id, demand), comes_to);
+            assert_eq!(removal(standing, id, demand), comes_to);
         }
     }
 

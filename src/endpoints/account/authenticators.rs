@@ -138,6 +138,8 @@ fn rename_page(
         account: session.frame(security::SECTION),
         change: session.change(&format!("/account/authenticators/{id}/rename"), problem),
         label: label.to_owned(),
+        what: "Rename an authenticator",
+        back: security::PATH,
     };
     session.form_page(&page, &page.change)
 }
@@ -213,7 +215,7 @@ pub async fn removed(
 }
 
 /// Whether the policy lets the person be without a second factor.
-async fn demand(session: &FreshSession) -> Result<Demand, Trouble> {
+pub async fn demand(session: &FreshSession) -> Result<Demand, Trouble> {
     let rules = MfaRules::own(session.cx.app.live.policy().await?.mfa);
     let demanded = rules.demand(&session.person().user);
     Ok(if demanded { Demand::SecondFactor } else { Demand::Nothing })

@@ -12,6 +12,7 @@ pub mod authenticators;
 pub mod closing;
 pub mod notice;
 pub mod overview;
+pub mod passkeys;
 pub mod privacy;
 pub mod profile;
 pub mod recovery_codes;
@@ -21,7 +22,7 @@ pub mod sessions;
 mod words;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::web::app::App;
 
@@ -44,6 +45,11 @@ pub fn router() -> Router<App> {
             "/account/authenticators/{id}/remove",
             get(authenticators::remove).post(authenticators::removed),
         )
+        .route(passkeys::PATH, get(passkeys::get))
+        .route(passkeys::NEW, get(passkeys::new).post(passkeys::add))
+        .route(passkeys::OPTIONS, post(passkeys::options))
+        .route("/account/passkeys/{id}/rename", get(passkeys::rename).post(passkeys::renamed))
+        .route("/account/passkeys/{id}/remove", get(passkeys::remove).post(passkeys::removed))
         .route(recovery_codes::PATH, get(recovery_codes::get).post(recovery_codes::renew))
         .route(sessions::PATH, get(sessions::get))
         .route(sessions::OTHERS, get(sessions::others).post(sessions::end_others))

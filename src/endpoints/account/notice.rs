@@ -4,9 +4,10 @@ use crate::protocol::params::Params;
 
 /// The parameter that names the sentence.
 const NAME: &str = "done";
-const SENTENCES: [(&str, &str); 12] = [
+const SENTENCES: [(&str, &str); 13] = [
     ("profile", "Your profile was saved."),
     ("added", "Your authenticator was added."),
+    ("key-added", "Your key was added."),
     ("renamed", "The new name was saved."),
     ("removed", "It was removed. You were signed out everywhere else."),
     ("codes", "Your new recovery codes are in force. The old ones do not work any more."),

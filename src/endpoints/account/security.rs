@@ -8,7 +8,7 @@ use crate::endpoints::admin::trouble::Trouble;
 use crate::identity::factor::{Factor, FactorKind};
 use crate::identity::user::PasswordState;
 use crate::protocol::params::Params;
-use crate::store::{factors, users};
+use crate::store::{factors, users, webauthn};
 use crate::web::extract::QueryParams;
 use crate::web::pages::account::security::{FactorRow, SecurityPage};
 
@@ -36,6 +36,7 @@ async fn page(session: &AccountSession, params: &Params) -> Result<Response, Tro
         has_password: person.user.password == PasswordState::Set,
         password_changed: password.changed_at.map(|at| session.moment(at)),
         password_due: password.due_at.is_some(),
+        keys: webauthn::list(store, person.user.id).await?.len(),
         authenticators: authenticators.map(|factor| row(session, factor)).collect(),
         recovery_codes: person.enrolled.has_any().then_some(person.enrolled.recovery_codes),
     };

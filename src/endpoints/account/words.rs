@@ -46,6 +46,9 @@ pub fn told(event: &AuditEvent, app: &str) -> Told {
         "login.failed" if detail("factor") == Some("second") => {
             ("Somebody with your password typed a wrong code", "triangle-alert")
         }
+        "login.failed" if detail("factor") == Some("key") => {
+            ("A key of yours was not accepted", "triangle-alert")
+        }
         "login.failed" => ("Somebody typed a wrong password for your account", "triangle-alert"),
         "logout" => ("You signed out", "log-out"),
         "code.issued" => return plain(format!("You signed in to {app}"), "app-window"),
@@ -64,6 +67,13 @@ pub fn told(event: &AuditEvent, app: &str) -> Told {
         "user.end_other_sessions" => ("You signed out everywhere else", "log-out"),
         "user.end_sessions" => ("An administrator ended all your sessions", "log-out"),
         "device.forget" => ("You had a browser forgotten", "smartphone"),
+        "factor.enrolled" if detail("kind").is_some_and(|kind| kind != "totp") => {
+            ("You added a passkey or security key", "fingerprint-pattern")
+        }
+        "key.rename" => ("You renamed a key", "fingerprint-pattern"),
+        "key.remove" => ("You removed a passkey or security key", "triangle-alert"),
+        "key.copied" => ("A key of yours may have been copied", "triangle-alert"),
+        "factor.removed" => ("An administrator removed a factor of yours", "triangle-alert"),
         "factor.enrolled" => ("You added an authenticator", "shield-check"),
         "factor.rename" => ("You renamed an authenticator", "shield-check"),
         "factor.remove" => ("You removed an authenticator", "triangle-alert"),

@@ -58,8 +58,8 @@ pub async fn authorize(
     let page = match step {
         Step::Issue(permit) => return issue::code(cx, &known, permit).await,
         Step::Consent(_) => Page::Consent,
-        Step::Login(_) => closing::instead_of_login(cx, person.as_ref()).await?,
         step @ (Step::SecondFactor(_) | Step::Enrol(_)) => page_of(&step),
+        Step::Login(_) => closing::instead_of_login(cx, person.as_ref()).await?,
     };
     Ok(browser.keep(respond::see_other(&flow.address(cx, browser, page)?)))
 }

@@ -6,13 +6,14 @@ use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 use crate::identity::factor::Factor;
+use crate::identity::passkey::Key;
 use crate::manage::users::UserView;
 use crate::manage::{Cx, Done, ManageError, Result, Told};
 use crate::protocol::resource::Resource;
 use crate::store::audit::{self, Actor, AuditEvent};
 use crate::store::{
     Conn, PAGE_LIMIT, connected, consents, devices, factors, grants, recovery_codes, sessions,
-    users,
+    users, webauthn,
 };
 
 /// The most events of the activity log in one export.
@@ -25,12 +26,14 @@ pub async fn take(cx: &Cx<'_>) -> Result<Done<Value>> {
     let user = users::hold(&mut tx, owner.id).await?.ok_or(ManageError::NotFound("user"))?;
     let password = users::password_age(&mut *tx, owner.id).await?;
     let held = factors::list(&mut *tx, owner.id).await?;
+    let keys = webauthn::list(&mut *tx, owner.id).await?;
     let (events, complete) = activity(&mut tx, owner.id).await?;
     let all = json!({
         "taken_at": at(cx.now),
         "account": UserView::of(&user),
         "password": { "changed_at": password.changed_at.map(at), "due_at": password.due_at.map(at) },
         "factors": held.iter().map(factor).collect::<Vec<_>>(),
+        "keys": keys.iter().map(key).collect::<Vec<_>>(),
         "recovery_codes_left": recovery_codes::count(&mut *tx, owner.id).await?,
         "sessions": live(&mut tx, cx, owner.id).await?,
         "devices": browsers(&mut tx, owner.id).await?,
@@ -125,6 +128,18 @@ fn factor(factor: &Factor) -> Value {
         "label": factor.label,
         "added_at": at(factor.created_at),
         "used_at": factor.used_at.map(at),
+    })
+}
+
+fn key(key: &Key) -> Value {
+    json!({
+        "id": key.id,
+        "kind": key.kind,
+        "label": key.label,
+        "aaguid": key.aaguid,
+        "synced": key.backup_eligible,
+        "added_at": at(key.created_at),
+        "used_at": key.used_at.map(at),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::identity::factor::{Factor, FactorKind};
 use crate::manage::users::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
 use crate::manage::{Change, Cx, Done, Invalid, ManageError, Result, Told, ending};
 use crate::store::mails::{self, Mail};
-use crate::store::{Conn, factors, recovery_codes, users};
+use crate::store::{Conn, factors, recovery_codes, users, webauthn};
 
 /// An authenticator whose seed a code has proved.
 pub struct Proved<'a> {
@@ -55,7 +55,7 @@ pub async fn add_in(
         used_at: Some(cx.now),
     };
     factors::insert(&mut *conn, &factor).await?;
-    let first = !held.iter().any(Factor::is_confirmed);
+    let first = standing(&mut *conn, owner.id).await? == [id];
     let codes = if first { mint(conn, cx, owner.id).await? } else { Vec::new() };
     let details = json!({ "kind": "totp", "recovery_codes": codes.len() });
     let told = Told::new("factor.enrolled", "factor", id.to_string(), details);
@@ -92,8 +92,7 @@ pub async fn remove(
     let mut tx = cx.begin().await?;
     // The row is held, so that of two removals at once the second sees the first.
     users::hold(&mut tx, owner.id).await?.ok_or(ManageError::NotFound("user"))?;
-    let held = factors::list(&mut *tx, owner.id).await?;
-    match removal(&held, id, demand) {
+    match removal(&standing(&mut tx, owner.id).await?, id, demand) {
         Removal::Unknown => return Err(ManageError::NotFound("authenticator")),
         Removal::Refused => {
             return Err(ManageError::Conflict(
@@ -122,10 +121,9 @@ pub async fn renew_codes(cx: &Cx<'_>, notice: Option<&Mail>) -> Result<Done<Vec<
     let owner = cx.owner()?;
     let mut tx = cx.begin().await?;
     users::hold(&mut tx, owner.id).await?.ok_or(ManageError::NotFound("user"))?;
-    let held = factors::list(&mut *tx, owner.id).await?;
-    if !held.iter().any(Factor::is_confirmed) {
+    if standing(&mut tx, owner.id).await?.is_empty() {
         return Err(ManageError::Conflict(
-            "recovery codes stand in for an authenticator; add one first",
+            "recovery codes stand in for a second factor; add one first",
         ));
     }
     let codes = mint(&mut tx, cx, owner.id).await?;
@@ -136,6 +134,14 @@ pub async fn renew_codes(cx: &Cx<'_>, notice: Option<&Mail>) -> Result<Done<Vec<
     }
     tx.commit().await?;
     Ok(Done::new(codes, []))
+}
+
+/// Every factor that the person can prove themselves with beside the password: keys too.
+pub(super) async fn standing(conn: &mut Conn, user_id: Uuid) -> Result<Vec<Uuid>> {
+    let held = factors::list(&mut *conn, user_id).await?;
+    let keys = webauthn::list(&mut *conn, user_id).await?;
+    let confirmed = held.iter().filter(|factor| factor.is_confirmed()).map(|factor| factor.id);
+    Ok(confirmed.chain(keys.iter().map(|key| key.id)).collect())
 }
 
 /// New codes, which are the only ones from now on.

@@ -8,4 +8,5 @@ pub mod access;
 pub mod closing;
 pub mod export;
 pub mod factors;
+pub mod keys;
 pub mod profile;

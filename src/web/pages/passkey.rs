@@ -46,6 +46,8 @@ pub struct EnrolKeyPage {
     pub form: Form,
     /// Whose.
     pub account: String,
+    /// The page for an authenticator app instead; empty where that will not do.
+    pub instead: String,
     /// The page that begins again.
     pub start_over: String,
     /// What went wrong; empty where nothing did.
@@ -62,4 +64,6 @@ pub struct OfferPage {
     pub decline: Form,
     /// Whose.
     pub account: String,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
 }

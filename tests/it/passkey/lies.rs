@@ -14,7 +14,9 @@ const SIGN_IN: [Lie; 22] = [
     ("another site's key", |a| a.rp_id = "example.com".into()),
     ("a subdomain's key", |a| a.rp_id = "sub.localhost".into()),
     ("another ceremony", |a| a.client["type"] = json!("webauthn.create")),
-    ("another challenge", |a| a.client["challenge"] = json!("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")),
+    ("another challenge", |a| {
+        a.client["challenge"] = json!("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+    }),
     ("no challenge", |a| a.client["challenge"] = json!("")),
     ("a look-alike", |a| a.client["origin"] = json!("http://badlocalhost")),
     ("a subdomain", |a| a.client["origin"] = json!("http://sub.localhost")),
@@ -87,8 +89,7 @@ async fn two_challenges_may_be_open_at_once_and_a_registrations_is_none_of_a_sig
     let server = Server::start().await;
     let mut soft = passkey_of(&server, "bob").await;
     let mut visit = Visit::at_login(&server).await;
-    let (first, second) =
-        (visit.challenge(LOGIN, &[]).await, visit.challenge(LOGIN, &[]).await);
+    let (first, second) = (visit.challenge(LOGIN, &[]).await, visit.challenge(LOGIN, &[]).await);
     let crossed = soft.get(&first["publicKey"]);
     assert_eq!(visit.answer(LOGIN, &second, &crossed).await.status, 401);
     let credential = soft.get(&first["publicKey"]);
@@ -178,15 +179,29 @@ const REGISTRATION: [Lie; 24] = [
     ("what follows the object", |a| a.outer_tail = vec![0]),
     ("36 bytes", |a| a.data = Some(random(36))),
     ("an algorithm that was not offered", |a| a.cose[4] = 0x27),
-    ("RS1", |a| a.cose = [&[0xa4, 1, 3, 3, 0x39, 0xff, 0xfe, 0x20, 0x59, 1, 0][..], &random(256), &[0x21, 0x43, 1, 0, 1]].concat()),
+    ("RS1", |a| {
+        a.cose = [
+            &[0xa4, 1, 3, 3, 0x39, 0xff, 0xfe, 0x20, 0x59, 1, 0][..],
+            &random(256),
+            &[0x21, 0x43, 1, 0, 1],
+        ]
+        .concat()
+    }),
     ("no key", |a| a.cose = vec![0xa0]),
     ("a point off the curve", |a| a.cose[20] ^= 1),
     ("a key of another type", |a| a.cose[2] = 3),
-    ("a deep statement", |a| a.statement.1 = [vec![0xa1, 0x61, b'x'], vec![0x81; 10_000], vec![0]].concat()),
+    ("a deep statement", |a| {
+        a.statement.1 = [vec![0xa1, 0x61, b'x'], vec![0x81; 10_000], vec![0]].concat()
+    }),
     ("an indefinite statement", |a| a.statement.1 = vec![0xbf, 0xff]),
     ("a statement with a key twice", |a| a.statement.1 = vec![0xa2, 0x61, b'x', 0, 0x61, b'x', 1]),
     ("a format that nobody knows", |a| a.statement.0 = "magic".into()),
-    ("a statement that is not signed", |a| a.statement = ("packed".into(), vec![0xa2, 0x63, b'a', b'l', b'g', 0x26, 0x63, b's', b'i', b'g', 0x41, 0])),
+    ("a statement that is not signed", |a| {
+        a.statement = (
+            "packed".into(),
+            vec![0xa2, 0x63, b'a', b'l', b'g', 0x26, 0x63, b's', b'i', b'g', 0x41, 0],
+        )
+    }),
 ];
 
 #[tokio::test]
@@ -195,8 +210,7 @@ async fn no_lie_makes_a_key() {
     for (why, lie) in REGISTRATION {
         let mut visit = offered(&server, "bob").await;
         let challenge = visit.challenge(NEW, &[]).await;
-        let credential =
-            Soft::at(&server.issuer).create_lying(&challenge["publicKey"], lie);
+        let credential = Soft::at(&server.issuer).create_lying(&challenge["publicKey"], lie);
         let page = visit.answer(NEW, &challenge, &credential).await;
         assert_eq!(page.status, 422, "{why}: {}", page.body);
         assert_eq!(keys(&server, "bob").await, 0, "{why}");

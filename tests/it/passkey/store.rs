@@ -12,8 +12,7 @@ use crate::support::server::Server;
 async fn challenge(server: &Server, user: Uuid) -> Answered {
     let id = Uuid::from_u128(user.as_u128() ^ 1);
     let (ceremony, binding) = (Ceremony::SecondStep, [1; 32]);
-    let kept =
-        Challenge { id, ceremony, binding, user_id: Some(user), state: json!({ "a": 1 }) };
+    let kept = Challenge { id, ceremony, binding, user_id: Some(user), state: json!({ "a": 1 }) };
     ceremonies::insert(server.app.store.pool(), &kept, server.app.now()).await.unwrap();
     Answered { id, ceremony, binding }
 }

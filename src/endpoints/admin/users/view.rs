@@ -39,6 +39,7 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     let enrolled = person::enrolled(&mut connection, &user).await?;
     let deletion = deletions::find(&mut *connection, user.id).await?;
     drop(connection);
+    let held = keys::list(&session.manage(), user.id).await?;
     let apps = sessions::apps(&session.manage(), user.id).await?;
     let mut facts = facts(session, &user, &enrolled);
     if !apps.is_empty() {
@@ -49,7 +50,6 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
         let when = session.moment(deletion.erases_at).text;
         facts.push(Fact::words("Deleted by its owner", format!("Erased {when}")));
     }
-    let held = keys::list(&session.manage(), user.id).await?;
     let mut console = session.console("users");
     console.notice = notice::of(params);
     let page = UserPage {

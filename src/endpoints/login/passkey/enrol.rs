@@ -4,12 +4,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::register::{self, wanted};
-use super::{UNUSABLE, party};
+use super::{UNUSABLE, offer, party};
 use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page, Said, Visit};
 use crate::endpoints::login::session::{self, Proved};
-use crate::endpoints::login::{asking, onward, open, posted, restart};
+use crate::endpoints::login::{asking, open, posted, restart};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
@@ -30,9 +30,6 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     let shown = async {
         let flow = open(&cx, &browser, Page::EnrolKey, &params)?;
         let person = person::current(&cx).await?.ok_or_else(restart)?;
-        if person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant()) {
-            return onward(&cx, &browser, &flow).await;
-        }
         let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
         page(&visit, &person, Said::NOTHING).await
     };
@@ -44,6 +41,10 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
     let page = EnrolKeyPage {
         form: form(visit, person)?.ok_or_else(restart)?,
         account: person.user.username.as_str().to_owned(),
+        instead: match person.enrolled.has_any() || person.is_signed_in() {
+            true => String::new(),
+            false => flow.address(cx, browser, Page::Enrol)?,
+        },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };
@@ -110,8 +111,12 @@ async fn make(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, F
     codes_page(&visit, proved, &added.codes).await
 }
 
+/// The page that the key was made on, or one that leads on from it.
 async fn refused(visit: &Visit<'_>, person: &Person) -> Result<Response, Failure> {
     let said = Said { error: UNUSABLE, status: StatusCode::UNPROCESSABLE_ENTITY };
+    if person.is_signed_in() && visit.flow.passkeys {
+        return offer::page(visit, person, said).await;
+    }
     page(visit, person, said).await
 }
 

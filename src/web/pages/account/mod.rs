@@ -4,6 +4,7 @@ pub mod access;
 pub mod action;
 pub mod activity;
 pub mod overview;
+pub mod passkeys;
 pub mod privacy;
 pub mod profile;
 pub mod security;

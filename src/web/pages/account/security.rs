@@ -17,6 +17,8 @@ pub struct SecurityPage {
     pub password_changed: Option<Moment>,
     /// Whether others may know it.
     pub password_due: bool,
+    /// How many passkeys and security keys there are.
+    pub keys: usize,
     /// The authenticators.
     pub authenticators: Vec<FactorRow>,
     /// How many recovery codes are left; nothing where none can be had.
@@ -56,7 +58,7 @@ pub struct AuthenticatorPage {
     pub label: String,
 }
 
-/// Another name for an authenticator.
+/// Another name for a factor.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/rename.html")]
 pub struct RenamePage {
@@ -66,6 +68,10 @@ pub struct RenamePage {
     pub change: Change,
     /// Its name.
     pub label: String,
+    /// What is done.
+    pub what: &'static str,
+    /// Where to go instead.
+    pub back: &'static str,
 }
 
 /// The recovery codes, shown once.
