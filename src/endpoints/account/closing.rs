@@ -44,7 +44,7 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
         let page = ClosingPage {
             form: flow.for_person(&person).form(&cx, &browser, Page::Closing)?,
             username: person.user.username.as_str().to_owned(),
-            erases: Moment::of(deletion.erases_at, cx.now),
+            erases: Moment::day(deletion.erases_at),
         };
         Ok(browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())))
     };

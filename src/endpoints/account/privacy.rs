@@ -77,7 +77,7 @@ fn delete_page(session: &FreshSession, problem: Option<Problem>) -> Response {
 pub async fn delete(session: FreshSession, FormParams(params): FormParams) -> Response {
     let made = match close(&session, &params).await {
         Err(trouble) => trouble.problem().map(|problem| delete_page(&session, Some(problem))),
-        Ok(erases_at) => Ok(closed(&session, erases_at)),
+        Ok(erases_at) => Ok(closed(erases_at)),
     };
     session.answer(made).await
 }
@@ -92,8 +92,8 @@ async fn close(session: &FreshSession, params: &Params) -> Result<OffsetDateTime
 }
 
 /// Nobody is signed in any more.
-fn closed(session: &FreshSession, erases_at: OffsetDateTime) -> Response {
-    let page = ClosedPage { erases: Moment::of(erases_at, session.cx.now) };
+fn closed(erases_at: OffsetDateTime) -> Response {
+    let page = ClosedPage { erases: Moment::day(erases_at) };
     let mut response = respond::page(StatusCode::OK, &page, &PagePolicy::own());
     response.headers_mut().append(header::SET_COOKIE, Cookie::Session.clear());
     response

@@ -44,7 +44,7 @@ pub struct DeletePage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/closed.html")]
 pub struct ClosedPage {
-    /// From when it is gone.
+    /// The day on which it is gone.
     pub erases: Moment,
 }
 
@@ -56,6 +56,6 @@ pub struct ClosingPage {
     pub form: Form,
     /// Whose.
     pub username: String,
-    /// From when it is gone.
+    /// The day on which it is gone.
     pub erases: Moment,
 }
