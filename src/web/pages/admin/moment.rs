@@ -22,14 +22,6 @@ impl Moment {
     }
 }
 
-impl Moment {
-    /// The day of `at`.
-    pub fn day(at: OffsetDateTime) -> Self {
-        let whole = Self::of(at, at);
-        Self { text: at.to_offset(time::UtcOffset::UTC).date().to_string(), ..whole }
-    }
-}
-
 /// How long ago, or how long until; nothing where the date says it better.
 fn words(ago: Duration) -> Option<String> {
     let length = ago.abs();
