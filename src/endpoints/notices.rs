@@ -106,15 +106,18 @@ pub fn account_closing(host: &str) -> (String, String) {
 }
 
 fn mail(cx: &Cx, recipient: &str, subject: &str, text_body: String) -> Mail {
-    let escaped = text_body.replace('&', "&amp;").replace('<', "&lt;");
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let escaped = escape(&text_body);
     let paragraphs = escaped.split("\n\n").map(str::trim).collect::<Vec<_>>().join("</p><p>");
+    let title = escape(subject);
     Mail {
         id: cx.id(),
         recipient: recipient.to_owned(),
         subject: subject.to_owned(),
         text_body,
         html_body: format!(
-            "<!doctype html><html lang=\"en\"><body><p>{paragraphs}</p></body></html>"
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
+             <body><main><h1>{title}</h1><p>{paragraphs}</p></main></body></html>"
         ),
         created_at: cx.now,
         tries: 0,

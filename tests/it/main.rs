@@ -51,6 +51,7 @@ mod setup;
 mod smtp;
 mod store;
 mod support;
+mod tls;
 mod token;
 mod totp;
 mod userinfo;

@@ -185,6 +185,19 @@ impl AdminSession {
         }
     }
 
+    /// The answer to a form: what came of it, or the form `again` with what stood against it.
+    pub async fn tried(
+        self,
+        done: Result<Response, Trouble>,
+        again: impl FnOnce(&Self, Problem) -> Response,
+    ) -> Response {
+        let made = match done {
+            Err(trouble) => trouble.problem().map(|problem| again(&self, problem)),
+            done => done,
+        };
+        self.answer(made).await
+    }
+
     fn has_key(&self) -> bool {
         self.person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant())
     }

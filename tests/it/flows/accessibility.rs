@@ -10,6 +10,8 @@ use crate::flows::browser::CLIENTS;
 use crate::flows::chromium::{Chromium, Scripts};
 use crate::flows::relying_party::RelyingParty;
 use crate::playground;
+use crate::support::browser::Authorize;
+use crate::support::calls::credentials;
 use crate::support::server::{PASSWORD, Server};
 
 /// The rules of WCAG 2.2 AA, and what axe calls good practice.
@@ -18,7 +20,7 @@ const LOOKS: [(u32, &str); 4] = [(360, "light"), (360, "dark"), (1280, "light"),
 
 /// Pages that their address alone leads to, for an administrator who is signed in: what the picture
 /// is called, and the path.
-const PAGES: [(&str, &str); 15] = [
+const PAGES: [(&str, &str); 16] = [
     ("home", "/"),
     ("mail-empty", "/dev/mail"),
     ("admin-overview", "/admin"),
@@ -29,6 +31,7 @@ const PAGES: [(&str, &str); 15] = [
     ("admin-client-edit", "/admin/clients/shop/edit"),
     ("admin-client-disable", "/admin/clients/shop/disable"),
     ("admin-apis", "/admin/apis"),
+    ("admin-apis-new", "/admin/apis/new"),
     ("admin-users", "/admin/users"),
     ("admin-users-new", "/admin/users/new"),
     ("admin-keys", "/admin/keys"),
@@ -55,7 +58,12 @@ pub struct Inspector {
 impl Inspector {
     /// One at `server`.
     pub async fn at(server: Server) -> Self {
-        Self { screen: Chromium::start(Scripts::On).await, server, found: Vec::new() }
+        Self::with(server, Scripts::On).await
+    }
+
+    /// One at `server` whose person has turned scripts on or off.
+    pub async fn with(server: Server, scripts: Scripts) -> Self {
+        Self { screen: Chromium::start(scripts).await, server, found: Vec::new() }
     }
 
     /// Opens a page of the server.
@@ -207,9 +215,67 @@ async fn the_pages_of_an_administrator_are_for_everybody() {
     inspector.open("/login").await;
     inspector.screen.sign_in("alice").await;
     inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    // First, while nobody asks for the password anew.
+    inspector.open("/admin/clients/shop/secret").await;
+    inspector.screen.press("main button[type=submit]").await;
+    inspector.look("admin-secret", ".secret").await;
     for (name, path) in PAGES {
         inspector.open(path).await;
         inspector.look(name, "h1").await;
     }
+    let alice = inspector.server.user_id("alice").await;
+    inspector.open(&format!("/admin/users/{alice}")).await;
+    inspector.look("admin-user", "#sessions").await;
+    inspector.open("/admin/apis").await;
+    inspector.screen.press("a[href$='/edit']").await;
+    inspector.look("admin-api-edit", "#api-submit").await;
     inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_way_back_by_post_is_for_everybody() {
+    let server = Server::start().await;
+    server.apply(CLIENTS).await;
+    let app = RelyingParty::start().await;
+    // Without scripts it waits to be looked at.
+    let mut inspector = Inspector::with(server, Scripts::Off).await;
+    let request = app.request("desk", "openid").with("response_mode", "form_post");
+    inspector.open(&request.path()).await;
+    inspector.screen.sign_in("bob").await;
+    inspector.look("form-post", "#continue").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn a_letter_is_for_everybody() {
+    let server = Server::start().await;
+    guess_until_a_letter_is_written(&server).await;
+    let mut inspector = Inspector::at(server).await;
+    inspector.open("/dev/mail").await;
+    inspector.look("mail-inbox", "main a[href^='/dev/mail/']").await;
+    inspector.screen.press("main a[href^='/dev/mail/']").await;
+    inspector.look("mail", "h1").await;
+    let path = inspector.screen.client.current_url().await.unwrap().path().to_owned();
+    inspector.open(&format!("{path}/html")).await;
+    inspector.look("mail-html", "body").await;
+    inspector.finish().await;
+}
+
+/// Somebody who knows carol's password guesses at her code until she is told by mail.
+async fn guess_until_a_letter_is_written(server: &Server) {
+    let mut connection = server.db.connect().await;
+    for _ in 0..100 {
+        let mut browser = server.browser();
+        let page = browser.get(&Authorize::of("shop", "openid").path()).await;
+        let page = browser.follow(page).await;
+        let page = browser.submit(&page, &credentials("carol")).await;
+        let page = browser.follow(page).await;
+        browser.submit(&page, &[("code", "000000")]).await;
+        let past = "update attempts set last_at = last_at - interval '1 hour'";
+        sqlx::query(past).execute(&mut connection).await.unwrap();
+        if server.number("select count(*) from mails").await > 0 {
+            return;
+        }
+    }
+    panic!("no letter was written");
 }

@@ -16,7 +16,7 @@ use crate::endpoints::refusal::Failure;
 use crate::identity::passkey::{Ceremony, decoys};
 use crate::identity::user::User;
 use crate::protocol::params::Params;
-use crate::store::sessions::{self, Origin};
+use crate::store::sessions;
 use crate::store::webauthn::list_for_login;
 use crate::store::webauthn::sign_in::{
     Before, Claim, Claimed, Completed, Completion, Found, Meant, claim, complete,
@@ -174,7 +174,7 @@ async fn finish(
         opening.session.created_at = before.created_at;
     }
     let event = opening.event(cx, &kinds);
-    let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+    let origin = cx.origin();
     let completion = Completion {
         key_id: found.key.id,
         counter: used.counter,
