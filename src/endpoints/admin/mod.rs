@@ -7,6 +7,7 @@
 pub mod api;
 pub mod apis;
 pub mod audit;
+mod branding;
 pub mod clients;
 pub mod goal;
 mod keys;
@@ -82,4 +83,5 @@ pub fn router() -> Router<App> {
         .route("/admin/audit", get(audit::list))
         .route("/admin/audit/{id}", get(audit::event))
         .route("/admin/settings", get(settings::get).post(settings::post))
+        .route("/admin/settings/branding", get(branding::get).post(branding::post))
 }

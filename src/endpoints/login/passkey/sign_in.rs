@@ -26,8 +26,8 @@ use crate::web::cookies::Cookie;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::respond;
 
-const TOO_OLD: &str = "That took too long. Try again, or sign in another way.";
-const UNKNOWN: &str = "This passkey is not known here, or not any more. Sign in another way.";
+const TOO_OLD: &str = "passkey-too-old";
+const UNKNOWN: &str = "passkey-unknown";
 
 /// `POST /login/passkey/options`: a challenge, for whoever has a passkey or for whom is named.
 pub async fn options(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
@@ -75,15 +75,17 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
             let onward = flow.address(cx, browser, Page::Onward)?;
             Ok(proved.keep(browser.keep(respond::see_other(&onward))))
         }
-        Attempt::Refused(error) => {
+        Attempt::Refused(message) => {
             let visit = Visit { cx, browser, flow: &flow };
-            page(&visit, None, Said { error, status: StatusCode::UNAUTHORIZED }).await
+            let words = cx.text().say(message);
+            page(&visit, None, Said { error: &words, status: StatusCode::UNAUTHORIZED }).await
         }
     }
 }
 
 enum Attempt {
     Right(Proved),
+    /// Not taken; the message that says so.
     Refused(&'static str),
 }
 
