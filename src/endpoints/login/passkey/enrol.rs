@@ -42,9 +42,10 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
         text: cx.text(),
         form: form(visit, person)?.ok_or_else(restart)?,
         account: person.user.username.as_str().to_owned(),
-        instead: match person.enrolled.has_any() || person.is_signed_in() {
-            true => String::new(),
-            false => flow.address(cx, browser, Page::Enrol)?,
+        instead: if person.enrolled.has_any() || person.is_signed_in() {
+            String::new()
+        } else {
+            flow.address(cx, browser, Page::Enrol)?
         },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),

@@ -80,9 +80,9 @@ async fn judged(
     cx: &Cx,
     key: &Key,
     user: &User,
-    used: &Used,
+    used: Used,
 ) -> Result<Result<(), KeyRefused>, Failure> {
-    match key.judge(used) {
+    match key.judge(&used) {
         Judgement::Good => Ok(Ok(())),
         Judgement::Altered => Ok(Err(KeyRefused::new("the key's backup flags are other ones"))),
         Judgement::Copied => copied(cx, key, user, used).await,
@@ -94,7 +94,7 @@ async fn copied(
     cx: &Cx,
     key: &Key,
     user: &User,
-    used: &Used,
+    used: Used,
 ) -> Result<Result<(), KeyRefused>, Failure> {
     let policy = cx.app.settings.copied_keys;
     let mut event = cx.person_event("key.copied", user.id);

@@ -165,7 +165,7 @@ async fn verified(
     if handle.is_some() && handle != webauthn::find_handle(store, person.user.id).await? {
         return Ok(Err(KeyRefused::new("the key is another person's")));
     }
-    Ok(judged(cx, &key, &person.user, &used).await?.map(|()| (key, used)))
+    Ok(judged(cx, &key, &person.user, used).await?.map(|()| (key, used)))
 }
 
 /// Notes the key's use and advances the session: both or neither.

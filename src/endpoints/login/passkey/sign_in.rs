@@ -109,10 +109,10 @@ async fn attempt(cx: &Cx, browser: &Browser, params: &Params) -> Result<Attempt,
         Ok(used) => used,
         Err(why) => return Ok(refuse(cx, user, &why, UNUSABLE).await),
     };
-    if let Err(why) = judged(cx, &found.key, &found.user, &used).await? {
+    if let Err(why) = judged(cx, &found.key, &found.user, used).await? {
         return Ok(refuse(cx, user, &why, UNUSABLE).await);
     }
-    finish(cx, browser, &found, &used, before).await
+    finish(cx, browser, &found, used, before).await
 }
 
 async fn claimed(
@@ -162,7 +162,7 @@ async fn finish(
     cx: &Cx,
     browser: &Browser,
     found: &Found,
-    used: &Used,
+    used: Used,
     before: Option<Before>,
 ) -> Result<Attempt, Failure> {
     let (theirs, other) = match before {
@@ -207,7 +207,7 @@ async fn finish(
 }
 
 /// The key was used with this counter, or removed, while we looked.
-async fn moved_on(cx: &Cx, found: &Found, used: &Used, user: &User) -> Result<Attempt, Failure> {
+async fn moved_on(cx: &Cx, found: &Found, used: Used, user: &User) -> Result<Attempt, Failure> {
     let why = KeyRefused::new("the key's counter moved on meanwhile");
     let _ = copied(cx, &found.key, user, used).await?;
     Ok(refuse(cx, Some(user.id), &why, UNUSABLE).await)
