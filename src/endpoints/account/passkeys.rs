@@ -144,7 +144,7 @@ fn rename_page(
     let page = RenamePage {
         account: session.frame(security::SECTION),
         change: session.change(&format!("{PATH}/{id}/rename"), problem),
-        label: label.to_owned(),
+        typed: label.to_owned(),
         what: "Rename a key",
         back: PATH,
     };
