@@ -87,7 +87,10 @@ impl Inspector {
         self.screen.client.execute(axe, Vec::new()).await.unwrap();
         let name = match self.language {
             Language::English => name.to_owned(),
-            other => format!("{name}-{}", other.tag()),
+            other @ (Language::German
+            | Language::French
+            | Language::Spanish
+            | Language::Japanese) => format!("{name}-{}", other.tag()),
         };
         for (width, theme) in LOOKS {
             self.screen.look_like(width, theme).await;
