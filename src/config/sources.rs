@@ -104,7 +104,8 @@ impl Sources {
     /// A TOML value as texts, or a problem where its type is not the key's.
     fn texts(&mut self, name: &str, value: &toml::Value) -> Option<Vec<String>> {
         let kind = find(name).map(|key| key.kind);
-        let list = matches!(kind, Some(Kind::Addresses | Kind::Networks | Kind::Secrets));
+        let list =
+            matches!(kind, Some(Kind::Addresses | Kind::Networks | Kind::Secrets | Kind::Texts));
         let number = matches!(kind, Some(Kind::Number { .. }));
         if let toml::Value::Array(items) = value
             && list

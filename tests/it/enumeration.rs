@@ -74,6 +74,11 @@ async fn hashes(server: &Server) -> u64 {
 /// password in time.
 async fn all_alike(server: &Server) -> Option<()> {
     for round in 0..7 {
+        if round == 5 {
+            // However slow the machine is, the wait of the sixth try is not over yet.
+            let later = "update attempts set last_at = last_at + interval '1 hour'";
+            sqlx::query(later).execute(&mut server.db.connect().await).await.unwrap();
+        }
         let mut first = None;
         for (class, username, password) in CLASSES {
             let before = hashes(server).await;
