@@ -20,7 +20,8 @@ use std::path::Path;
 
 pub use self::access::{Access, Need};
 pub use self::settings::{
-    Audit, Config, Database, Limits, Log, LogFormat, Mail, Outbound, Sessions, Tls, Tokens,
+    Audit, Config, Database, Limits, Log, LogFormat, Mail, Otherwise, Outbound, Published,
+    Sessions, Tls, Tokens,
 };
 pub use self::sources::NOT_SETTINGS;
 pub use self::template::init;

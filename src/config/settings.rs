@@ -40,6 +40,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// What we refuse for being too much.
     pub limits: Limits,
+    /// Which new passwords are refused for being known.
+    pub passwords: Published,
     /// What is logged.
     pub log: Log,
     /// What is remembered.
@@ -141,6 +143,26 @@ pub struct Limits {
     pub sign_in_per_minute: u32,
 }
 
+/// Where passwords from data breaches are looked for.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// A file of them.
+    pub file: Option<PathBuf>,
+    /// A service that knows them.
+    pub url: Option<url::Url>,
+    /// Whether a password is taken while the service does not answer.
+    pub otherwise: Otherwise,
+}
+
+/// What holds while a service does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// The password is taken.
+    Allow,
+    /// No password is taken.
+    Refuse,
+}
+
 /// What is logged and how.
 #[derive(Debug, Clone)]
 pub struct Log {
@@ -183,6 +205,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
     let limits = limits(&mut from);
+    let passwords = published(&mut from);
     let log = log(&mut from);
     let audit = Audit { retention: from.length("audit.retention") };
     let problems = from.problems();
@@ -200,6 +223,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             tokens,
             sessions,
             limits,
+            passwords,
             log,
             audit,
         }),
@@ -345,6 +369,21 @@ fn limits(from: &mut Reader) -> Limits {
         authorize_per_minute: from.number("limits.authorize_per_minute"),
         sign_in_per_minute: from.number("limits.sign_in_per_minute"),
     }
+}
+
+fn published(from: &mut Reader) -> Published {
+    let text = from.text("passwords.published_url").filter(|text| !text.is_empty());
+    let url = text.as_deref().and_then(|text| url::Url::parse(text).ok());
+    let url = url.filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+    if text.is_some() && url.is_none() {
+        let mend = "write https://api.pwnedpasswords.com/range";
+        from.refuse("passwords.published_url", "is no address of a service", mend);
+    }
+    let otherwise = match from.choice("passwords.published_otherwise").as_str() {
+        "refuse" => Otherwise::Refuse,
+        _ => Otherwise::Allow,
+    };
+    Published { file: from.path("passwords.published_file"), url, otherwise }
 }
 
 fn log(from: &mut Reader) -> Log {

@@ -10,6 +10,7 @@ pub mod clients;
 pub mod feed;
 pub mod journal;
 pub mod keys;
+pub mod leaks;
 pub mod origins;
 pub mod outbound;
 pub mod passwords;

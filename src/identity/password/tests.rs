@@ -88,6 +88,14 @@ fn the_persons_name_and_address_with_little_around_are_refused() {
 }
 
 #[test]
+fn the_name_of_the_host_with_little_around_is_refused() {
+    let words = ["id.shopping.example".to_owned(), "id".to_owned(), "shopping".to_owned()];
+    let made = |text: &str| is_made_of(&Secret::new(text.to_owned()), &words);
+    assert!(made("Shopping-2026!!") && made("shoppingShopping") && made("id.shopping.example"));
+    assert!(!made("we went shopping for a kite") && !made("idididididididid"));
+}
+
+#[test]
 fn a_short_name_forbids_nothing() {
     let username = Username::parse("al").expect("a name");
     let context = Context { product: "", username: &username, email: Some("@") };
