@@ -1,33 +1,50 @@
-//! Mails that tell people what happened to their account: short, why it came, what to do.
+//! Mails that tell people what happened to their account, from the pages where it happens.
 
+use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::Cx;
-use crate::store::mails::Mail;
+use crate::endpoints::refusal::Failure;
+use crate::endpoints::setup::fault;
+use crate::identity::user::User;
+use crate::manage::{letters, passwords, post};
+use crate::store::Conn;
 
-/// Tells the owner that guessing their second factor was stopped.
-pub fn second_factor_paused(cx: &Cx, recipient: &str) -> Mail {
-    let host = cx.issuer_name();
-    let text = format!(
-        "Somebody who knows your password typed many wrong codes at {host}.\n\n\
-         We have paused your authenticator, so that the guessing cannot go on.\n\
-         Ask your administrator to set a new password and to let you in again.\n"
-    );
-    mail(cx, recipient, &format!("Your second step at {host} is paused"), text)
+/// Tells the owner that guessing their second factor was stopped, with a link that sets a new password:
+/// whoever guessed knows the old one.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn second_factor_paused(cx: &Cx, user: &User) -> Result<(), Failure> {
+    let own = Behalf::of(cx);
+    let mut tx = cx.app.store.begin().await?;
+    let letter = letters::second_factor_paused;
+    passwords::send_reset(&mut tx, &own.manage(), &own.post(), user, letter)
+        .await
+        .map_err(fault)?;
+    Ok(tx.commit().await?)
 }
 
-fn mail(cx: &Cx, recipient: &str, subject: &str, text_body: String) -> Mail {
-    let escaped = text_body.replace('&', "&amp;").replace('<', "&lt;");
-    let paragraphs = escaped.split("\n\n").map(str::trim).collect::<Vec<_>>().join("</p><p>");
-    Mail {
-        id: cx.id(),
-        recipient: recipient.to_owned(),
-        subject: subject.to_owned(),
-        text_body,
-        html_body: format!(
-            "<!doctype html><html lang=\"en\"><body><p>{paragraphs}</p></body></html>"
-        ),
-        created_at: cx.now,
-        tries: 0,
-        sent_at: None,
-        last_error: None,
-    }
+/// Tells the owner of a browser that the account was not used in before.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn new_device(cx: &Cx, conn: &mut Conn, user: &User, label: &str) -> Result<(), Failure> {
+    let own = Behalf::of(cx);
+    let letter = letters::new_device(&own.post(), label, &cx.address.to_string(), cx.now);
+    post::notify(conn, &own.manage(), &own.post(), user, letter).await.map_err(fault)
+}
+
+/// Tells the owner that a factor was added, removed or renewed, in the transaction that does it;
+/// `what` says so: "An authenticator was added".
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn factor_changed(
+    cx: &Cx,
+    conn: &mut Conn,
+    user: &User,
+    what: &str,
+) -> Result<(), Failure> {
+    let own = Behalf::of(cx);
+    let letter = letters::factor_changed(&own.post(), what, cx.now);
+    post::notify(conn, &own.manage(), &own.post(), user, letter).await.map_err(fault)
 }

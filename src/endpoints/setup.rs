@@ -62,19 +62,24 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
             return Ok(used());
         }
         let typed = Typed::of(&params);
-        let account = match typed.account(params.get("password").unwrap_or_default()) {
-            Ok((account, password)) => {
-                let phc = cx.app.passwords.hash(password).await?;
-                NewAdministrator { phc, ..account }
-            }
-            Err(invalid) => {
+        let account = match hashed(&cx, &typed, &params).await {
+            Ok(account) => account,
+            Err(ManageError::Invalid(invalid)) => {
                 return account_page(&cx, &browser, &flow, &typed, Some(&Wrong::of(&invalid)));
             }
+            Err(error) => return Err(fault(error)),
         };
         let seed = Seed::mint(cx.app.entropy.as_ref());
         code_page(&cx, &browser, &with(&flow, &link, account), &seed, ("", StatusCode::OK))
     };
     pages::or_error(&cx, "setup", done.await).await
+}
+
+/// The account that was typed, with its hash.
+async fn hashed(cx: &Cx, typed: &Typed, params: &Params) -> Result<NewAdministrator, ManageError> {
+    let (account, password) = typed.account(params.get("password").unwrap_or_default())?;
+    let phc = cx.app.passwords.hash(password).await?;
+    Ok(NewAdministrator { phc, ..account })
 }
 
 /// `POST /setup/code`: the authenticator, and with it everything.
@@ -124,6 +129,7 @@ async fn complete(
         email: Some(account.email.clone()),
         email_verified: None,
         password: None,
+        imported: None,
         totp: Some(seed),
         roles: None,
         claims: None,
@@ -196,13 +202,16 @@ impl Typed {
 }
 
 /// A message, and the field it stands at.
-struct Wrong {
-    field: String,
-    message: String,
+pub struct Wrong {
+    /// The field.
+    pub field: String,
+    /// What to change, as a sentence.
+    pub message: String,
 }
 
 impl Wrong {
-    fn of(invalid: &Invalid) -> Self {
+    /// What `invalid` says.
+    pub fn of(invalid: &Invalid) -> Self {
         let sentence = invalid.sentence();
         let (head, tail) = sentence.split_at(sentence.chars().next().map_or(0, char::len_utf8));
         let stop = if sentence.ends_with('.') { "" } else { "." };
@@ -293,7 +302,7 @@ fn manage<'a>(cx: &'a Cx, origin: &'a Origin) -> manage::Cx<'a> {
 }
 
 /// What neither the person nor the link is to blame for.
-fn fault(error: ManageError) -> Failure {
+pub fn fault(error: ManageError) -> Failure {
     match error {
         ManageError::Store(error) => error.into(),
         ManageError::Crypto(error) => Internal::from(error).into(),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::crypto::CryptoError;
+use crate::identity::password::Weakness;
 use crate::live::passwords::PasswordPoolError;
 use crate::policy::permission::Denied;
 use crate::protocol::error::OAuthError;
@@ -35,7 +36,23 @@ pub enum ManageError {
     Crypto(#[from] CryptoError),
     /// The argon2 pool.
     #[error(transparent)]
-    Passwords(#[from] PasswordPoolError),
+    Passwords(PasswordPoolError),
+}
+
+impl From<PasswordPoolError> for ManageError {
+    fn from(error: PasswordPoolError) -> Self {
+        match error {
+            PasswordPoolError::Published => {
+                Invalid::new("password", Weakness::Published.to_string(), "").into()
+            }
+            PasswordPoolError::Service => {
+                Invalid::new("password", Weakness::Product.to_string(), "").into()
+            }
+            PasswordPoolError::Busy | PasswordPoolError::Unasked | PasswordPoolError::Crypto(_) => {
+                Self::Passwords(error)
+            }
+        }
+    }
 }
 
 impl ManageError {

@@ -151,6 +151,22 @@ pub async fn revoke_for_user(conn: &mut Conn, user_id: Uuid, end: &End<'_>) -> R
     revoke(conn, &ids, end).await
 }
 
+/// [`revoke`] all of a person's grants but those of one session.
+pub async fn revoke_for_user_but(
+    conn: &mut Conn,
+    user_id: Uuid,
+    session_id: Uuid,
+    end: &End<'_>,
+) -> Result<Vec<Uuid>> {
+    let ids = sqlx::query_scalar!(
+        "select id from grants where user_id = $1 and session_id <> $2 and revoked_at is null",
+        user_id,
+        session_id
+    );
+    let ids = call(ids.fetch_all(&mut *conn)).await?;
+    revoke(conn, &ids, end).await
+}
+
 /// [`revoke`] a client's grants, [`REVOKE_BATCH`] at most: call it until it kills none.
 pub async fn revoke_for_client(
     conn: &mut Conn,

@@ -18,6 +18,8 @@ mod error;
 pub mod factors;
 pub mod feed;
 pub mod grants;
+pub mod links;
+pub mod mail_requests;
 pub mod mails;
 pub mod migrate;
 mod pool;
@@ -30,6 +32,7 @@ pub mod settings;
 pub mod setup_links;
 pub mod signing_keys;
 pub mod sweep;
+pub mod terms;
 pub mod used_jtis;
 pub mod users;
 

@@ -35,6 +35,10 @@ pub struct Retention {
     pub mails: Duration,
     /// Setup links, after their expiry.
     pub setup_links: Duration,
+    /// Links in mails, after their expiry.
+    pub mail_links: Duration,
+    /// Requests for mails that nobody answered.
+    pub mail_requests: Duration,
     /// Signing keys, after their removal.
     pub signing_keys: Duration,
 }
@@ -53,6 +57,8 @@ impl Default for Retention {
             audit: Duration::days(400),
             mails: Duration::days(7),
             setup_links: Duration::days(1),
+            mail_links: Duration::days(1),
+            mail_requests: Duration::hours(1),
             signing_keys: Duration::days(30),
         }
     }
@@ -89,13 +95,17 @@ pub enum Sweep {
     Mails,
     /// Setup links, a day after they expired.
     SetupLinks,
+    /// Links in mails, a day after they expired.
+    MailLinks,
+    /// Requests for mails, an hour after nobody answered them.
+    MailRequests,
     /// Signing keys, 30 days after they were removed.
     SigningKeys,
 }
 
 impl Sweep {
     /// Everything.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::AuthorizationCodes,
         Self::Grants,
         Self::RevokedGrants,
@@ -110,6 +120,8 @@ impl Sweep {
         Self::AuditEvents,
         Self::Mails,
         Self::SetupLinks,
+        Self::MailLinks,
+        Self::MailRequests,
         Self::SigningKeys,
     ];
 
@@ -128,6 +140,8 @@ impl Sweep {
             Self::AuditEvents => "audit_events",
             Self::Mails => "mails",
             Self::SetupLinks => "setup_links",
+            Self::MailLinks => "mail_links",
+            Self::MailRequests => "mail_requests",
             Self::SigningKeys => "signing_keys",
         }
     }
@@ -146,6 +160,8 @@ impl Sweep {
             Self::AuditEvents => retention.audit,
             Self::Mails => retention.mails,
             Self::SetupLinks => retention.setup_links,
+            Self::MailLinks => retention.mail_links,
+            Self::MailRequests => retention.mail_requests,
             Self::SigningKeys => retention.signing_keys,
         }
     }
@@ -189,6 +205,8 @@ pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime
         Sweep::AuditEvents => audit_events(db, before).await,
         Sweep::Mails => mails(db, before).await,
         Sweep::SetupLinks => setup_links(db, before).await,
+        Sweep::MailLinks => mail_links(db, before).await,
+        Sweep::MailRequests => mail_requests(db, before).await,
         Sweep::SigningKeys => signing_keys(db, before).await,
     }
 }
@@ -323,6 +341,26 @@ async fn setup_links(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<
     let delete = sqlx::query!(
         "delete from setup_links where fingerprint in (
             select fingerprint from setup_links where expires_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn mail_links(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from mail_links where id in (
+            select id from mail_links where expires_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn mail_requests(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from mail_requests where id in (
+            select id from mail_requests where created_at < $1 limit $2)",
         before,
         BATCH
     );

@@ -30,14 +30,16 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
 ];
 
 /// The crates that have a keeper, and the places that may name them.
-const KEEPERS: [(&str, &[&str]); 17] = [
+const KEEPERS: [(&str, &[&str]); 19] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "endpoints", "app"]),
-    ("askama", &["web", "endpoints"]),
+    ("askama", &["web", "endpoints", "manage/post", "manage/letters"]),
     ("hyper", &["web", "app"]),
     ("hyper_util", &["web", "app"]),
     ("tower", &["web", "endpoints", "app"]),
     ("argon2", &["crypto"]),
+    ("bcrypt", &["crypto"]),
+    ("scrypt", &["crypto"]),
     ("jsonwebtoken", &["crypto"]),
     ("totp_rs", &["crypto"]),
     ("aws_lc_rs", &["crypto"]),

@@ -38,6 +38,7 @@ mod playground;
 mod postgres;
 mod prepared;
 mod races;
+mod recover;
 mod refresh;
 mod revoke;
 mod session;

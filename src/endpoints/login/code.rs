@@ -17,7 +17,7 @@ use crate::identity::factor::FactorKind;
 use crate::manage::users::{TOTP_PURPOSE, recovery_fingerprint};
 use crate::protocol::params::Params;
 use crate::store::audit::Outcome;
-use crate::store::{Conn, factors, mails, recovery_codes};
+use crate::store::{Conn, factors, recovery_codes};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::CodePage;
@@ -25,7 +25,8 @@ use crate::web::respond;
 
 const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
 const WRONG_RECOVERY: &str = "That code is not right, or it was used before. Try another one.";
-const PAUSED: &str = "Too many wrong codes. This second step is paused; ask your administrator.";
+const PAUSED: &str = "Too many wrong codes. This second step is paused: set a new password by the link \
+    that we sent you, and go on then.";
 
 /// `GET /login/code`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -171,9 +172,8 @@ async fn failed(cx: &Cx, person: &Person, closes: bool) -> Result<(), Failure> {
     event.session_id = Some(person.session.id);
     event.details = json!({ "factor": "second", "paused": closes });
     cx.app.journal.refused(event).await;
-    if let (true, Some(email)) = (closes, &person.user.email) {
-        let mail = crate::endpoints::notices::second_factor_paused(cx, email);
-        mails::insert(cx.app.store.pool(), &mail).await?;
+    if closes {
+        crate::endpoints::notices::second_factor_paused(cx, &person.user).await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::{asking, onward, open, posted, restart, session};
+use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
@@ -111,6 +112,8 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
         return Err(restart().about(person.user.id).into());
     }
     let codes = insert(cx, &mut tx, person.user.id, &seed, step).await?;
+    let what = "An authenticator app was added";
+    notices::factor_changed(cx, &mut tx, &person.user, what).await?;
     let proved = session::advance(cx, &mut tx, &person, FactorKind::Totp).await?;
     tx.commit().await?;
     let page = RecoveryCodesPage {

@@ -3,11 +3,11 @@
 //! **Invariant:** a sign-in that is not complete opens no door: its session stays pending until
 //! [`second_factor_owed`](crate::protocol::interaction::second_factor_owed) finds nothing more.
 
-mod attempt;
+pub mod attempt;
 pub mod code;
 pub mod enrol;
 pub mod session;
-mod throttle;
+pub mod throttle;
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -20,6 +20,7 @@ use crate::endpoints::pages;
 use crate::endpoints::person;
 use crate::endpoints::refusal::{Failure, Refusal};
 use crate::identity::factor::FactorKind;
+use crate::policy::settings::SignUp;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
 use crate::web::browser::Browser;
@@ -32,6 +33,12 @@ use crate::web::respond;
 
 /// What the page says when the password is wrong, or nobody is called so: the same words.
 const NO_MATCH: &str = "That user name and password do not match.";
+
+/// What it says where strangers tried so often that only the account's own browsers are let in.
+const PAUSED: &str = "Too many tries. Use a browser in which you signed in before, or let us send you \
+    a link that lets this one in.";
+/// What is told to such a browser, in seconds.
+const PAUSED_WAIT: i32 = 300;
 
 /// `GET /login`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -99,6 +106,8 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
         username: typed.or(hint).unwrap_or_default().to_owned(),
         notice: String::new(),
         error: said.error.to_owned(),
+        sign_up: cx.app.live.policy().await?.sign_up != SignUp::Off,
+        unlock: said.error == PAUSED,
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
@@ -135,6 +144,10 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
         }
         Attempt::Wrong => {
             page(&visit, typed, Said { error: NO_MATCH, status: StatusCode::UNAUTHORIZED }).await
+        }
+        Attempt::Paused => {
+            let said = Said { error: PAUSED, status: StatusCode::TOO_MANY_REQUESTS };
+            Ok(retry_after(page(&visit, typed, said).await?, PAUSED_WAIT))
         }
         Attempt::Wait(seconds) => {
             let words = wait(seconds);

@@ -9,6 +9,7 @@ use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page};
 use crate::endpoints::login::{onward, restart};
+use crate::endpoints::notices;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
@@ -144,19 +145,23 @@ pub async fn begin_with(
     Ok(Proved { session: secret, device })
 }
 
-/// The device row of this browser, and its cookie where it is new.
-async fn device(
+/// The device row of this browser, and its cookie where it is new. The owner is told of a browser that
+/// the account was never used in, unless it is the very first.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn device(
     cx: &Cx,
     conn: &mut Conn,
     browser: &Browser,
     user: &User,
-) -> Result<(Uuid, Option<Secret>), StoreError> {
+) -> Result<(Uuid, Option<Secret>), Failure> {
     let fresh = match browser.device() {
         Some(_) => None,
         None => Some(Secret::mint("pc_dv_", cx.app.entropy.as_ref())),
     };
     let Some(cookie) = fresh.as_ref().or(browser.device()) else {
-        return Err(StoreError::Corrupt("a browser without a device".into()));
+        return Err(StoreError::Corrupt("a browser without a device".into()).into());
     };
     let device = Device {
         id: cx.id(),
@@ -166,7 +171,11 @@ async fn device(
         created_at: cx.now,
         seen_at: cx.now,
     };
-    Ok((devices::upsert(conn, &device).await?, fresh))
+    let id = devices::upsert(&mut *conn, &device).await?;
+    if id == device.id && devices::has_other(&mut *conn, user.id, id).await? {
+        notices::new_device(cx, conn, user, &device.label).await?;
+    }
+    Ok((id, fresh))
 }
 
 /// Adds a proof to the session at the browser: a compare-and-swap on its cookie, so that the old

@@ -6,6 +6,7 @@ pub mod console;
 pub mod dev;
 pub mod error;
 pub mod playground;
+pub mod recover;
 pub mod setup;
 pub mod sign;
 

@@ -18,6 +18,10 @@ pub struct LoginPage {
     pub notice: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
+    /// Whether people may sign up.
+    pub sign_up: bool,
+    /// Whether a link that lets this browser in is offered.
+    pub unlock: bool,
 }
 
 /// A one-time or recovery code.
