@@ -19,6 +19,7 @@ use crate::live::journal::Journal;
 use crate::live::leaks::{self, LeakFile, Leaks, Range};
 use crate::live::outbound::Outbound;
 use crate::live::passwords::{Passwords, Size};
+use crate::protocol::claims::Acr;
 use crate::protocol::discovery;
 use crate::protocol::refresh_token::MAC_LABEL;
 use crate::protocol::target::OIDC_SCOPES;
@@ -102,7 +103,7 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
             .of_service(names(&settings.issuer_url)),
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
-        documents: documents(&settings.issuer),
+        documents: documents(&settings),
         bell: Arc::default(),
         draining: AtomicBool::new(false),
         entropy: Arc::clone(&ambient.entropy),
@@ -146,6 +147,7 @@ fn settings(config: &Config, mode: Mode) -> Settings {
             administrator: lifetimes(config.sessions.admin_idle, config.sessions.admin_absolute),
         },
         trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
+        strongest_acr: Acr::Mfa,
     }
 }
 
@@ -203,9 +205,14 @@ pub fn leaks(config: &Config, outbound: &Outbound) -> anyhow::Result<Leaks> {
     Ok(Leaks::new(published.file.as_ref().map(open).transpose()?, range))
 }
 
-fn documents(issuer: &str) -> Documents {
+fn documents(settings: &Settings) -> Documents {
     let scopes = OIDC_SCOPES.map(str::to_owned);
-    let settings = discovery::Settings { issuer, scopes: &scopes, id_token_algs: &Alg::ALL };
+    let settings = discovery::Settings {
+        issuer: &settings.issuer,
+        scopes: &scopes,
+        id_token_algs: &Alg::ALL,
+        strongest_acr: settings.strongest_acr,
+    };
     Documents {
         openid_configuration: discovery::openid_configuration(&settings).into(),
         authorization_server: discovery::authorization_server(&settings).into(),

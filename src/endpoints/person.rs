@@ -1,7 +1,5 @@
 //! Who sits at the browser: the session that its cookie opens, its person, what they enrolled.
 
-use std::collections::BTreeSet;
-
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::Failure;
 use crate::identity::session::{Session, Stage};
@@ -73,18 +71,12 @@ pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
 /// # Errors
 /// Where Postgres does not answer.
 pub async fn enrolled(conn: &mut Conn, user: &User) -> Result<Enrolled, StoreError> {
-    let kinds: BTreeSet<_> = factors::list(&mut *conn, user.id)
-        .await?
-        .iter()
-        .filter(|factor| factor.is_confirmed())
-        .map(|factor| factor.kind)
-        .collect();
-    if kinds.is_empty() {
-        return Ok(Enrolled::default());
+    let held = factors::list(&mut *conn, user.id).await?;
+    let kinds = held.iter().filter(|factor| factor.is_confirmed()).map(|factor| factor.kind);
+    let enrolled = Enrolled::of(kinds, 0);
+    if !enrolled.has_any() {
+        return Ok(enrolled);
     }
     let left = recovery_codes::count(&mut *conn, user.id).await?;
-    Ok(Enrolled {
-        kinds: kinds.into_iter().collect(),
-        recovery_codes: u32::try_from(left).unwrap_or(0),
-    })
+    Ok(Enrolled { recovery_codes: u32::try_from(left).unwrap_or(0), ..enrolled })
 }

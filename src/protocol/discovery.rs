@@ -39,6 +39,8 @@ pub struct Settings<'a> {
     pub scopes: &'a [String],
     /// The algorithms for which there is a signing key.
     pub id_token_algs: &'a [Alg],
+    /// The strongest authentication context that anybody can reach.
+    pub strongest_acr: Acr,
 }
 
 /// The OpenID provider configuration, as JSON (OIDC Discovery §4.2).
@@ -85,12 +87,14 @@ fn common(settings: &Settings<'_>) -> Map<String, Value> {
 /// The members that only OpenID Connect knows.
 fn openid(settings: &Settings<'_>) -> Map<String, Value> {
     let at = |path: &str| format!("{}{path}", settings.issuer);
+    let reachable = Acr::ALL.into_iter().filter(|acr| *acr <= settings.strongest_acr);
+    let acrs: Vec<_> = reachable.map(Acr::as_str).collect();
     members([
         ("userinfo_endpoint", json!(at(path::USERINFO))),
         ("end_session_endpoint", json!(at(path::LOGOUT))),
         ("subject_types_supported", json!(["public"])),
         ("id_token_signing_alg_values_supported", json!(names(settings.id_token_algs))),
-        ("acr_values_supported", json!(Acr::ALL.map(Acr::as_str))),
+        ("acr_values_supported", json!(acrs)),
         ("prompt_values_supported", json!(Prompt::ALL.map(Prompt::as_str))),
         ("claim_types_supported", json!(["normal"])),
         ("claims_supported", json!(claims::supported())),
@@ -122,6 +126,7 @@ mod tests {
             issuer: "https://id.example",
             scopes: &scopes,
             id_token_algs: &[Alg::Es256, Alg::Rs256],
+            strongest_acr: Acr::Phr,
         };
         [openid_configuration(&settings), authorization_server(&settings)]
             .map(|bytes| serde_json::from_slice(&bytes).expect("JSON"))
@@ -176,5 +181,7 @@ mod tests {
             json!(["client_secret_basic", "client_secret_post", "private_key_jwt"])
         );
         assert!(oauth["registration_endpoint"].is_null());
+        let contexts = ["urn:portcullis:acr:password", "urn:portcullis:acr:mfa", "phr"];
+        assert_eq!(openid["acr_values_supported"], json!(contexts));
     }
 }

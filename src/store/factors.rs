@@ -22,18 +22,13 @@ pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Factor>>
 
 /// Enrols a factor.
 pub async fn insert(db: impl PgExecutor<'_>, factor: &Factor) -> Result<()> {
-    let kind = match factor.kind {
-        FactorKind::Totp => "totp",
-        FactorKind::Password => "password",
-        FactorKind::RecoveryCode => "recovery_code",
-    };
     let insert = sqlx::query!(
         "insert into factors (id, user_id, kind, label, sealed, last_step, confirmed_at, created_at,
             used_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         factor.id,
         factor.user_id,
-        kind,
+        factor.kind.as_str(),
         factor.label,
         factor.sealed,
         factor.last_step,

@@ -14,6 +14,7 @@ use crate::live::Live;
 use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
 use crate::live::passwords::Passwords;
+use crate::protocol::claims::Acr;
 use crate::store::Store;
 use crate::web::client_address::TrustedProxies;
 use crate::web::csrf::Csrf;
@@ -118,6 +119,8 @@ pub struct Settings {
     pub sessions: SessionLifetimes,
     /// Whose forwarded headers count.
     pub trusted_proxies: TrustedProxies,
+    /// The strongest authentication context that anybody can reach here.
+    pub strongest_acr: Acr,
 }
 
 impl Settings {

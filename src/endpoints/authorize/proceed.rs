@@ -56,7 +56,7 @@ pub async fn authorize(
     let page = match step {
         Step::Issue(permit) => return issue::code(cx, &known, permit).await,
         Step::SecondFactor(_) => Page::Code,
-        Step::Enrol => Page::Enrol,
+        Step::Enrol(_) => Page::Enrol,
         Step::Consent(_) => Page::Consent,
         Step::Login(_) => Page::Login,
     };
@@ -93,6 +93,7 @@ async fn decide(
         client: &known.client,
         visitor: person.map(Person::visitor),
         mfa: cx.app.live.policy().await?.mfa,
+        strongest: cx.app.settings.strongest_acr,
         remembered: remembered.as_ref(),
         decision: match arrival {
             Arrival::Fresh => None,

@@ -250,7 +250,7 @@ pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>,
     let visitor = person.map(Person::visitor);
     Ok(owed(visitor.as_ref(), rules, cx.now).map(|step| match step {
         Step::SecondFactor(_) => Page::Code,
-        Step::Enrol => Page::Enrol,
+        Step::Enrol(_) => Page::Enrol,
         Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
     }))
 }

@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::crypto::secret::Fingerprint;
-use crate::identity::factor::{FactorClass, FactorKind};
+use crate::identity::factor::{FactorClass, FactorKind, Strength};
 use crate::identity::role::Role;
 
 #[cfg(test)]
@@ -60,10 +60,11 @@ pub struct Authentication {
 }
 
 impl Authentication {
-    /// Whether factors of two classes were given.
+    /// Whether factors of two classes were given, or one that is two by itself.
     pub fn is_mfa(&self) -> bool {
         let has = |class| self.factors.iter().any(|proof| proof.kind.class() == class);
-        has(FactorClass::Knowledge) && has(FactorClass::Possession)
+        let two_in_one = self.factors.iter().any(|proof| proof.kind.is_two_factors());
+        two_in_one || has(FactorClass::Knowledge) && has(FactorClass::Possession)
     }
 
     /// Whether a factor of this kind was given.
@@ -74,6 +75,16 @@ impl Authentication {
     /// When a factor of this kind was last given.
     pub fn freshest(&self, kind: FactorKind) -> Option<OffsetDateTime> {
         self.factors.iter().filter(|proof| proof.kind == kind).map(|proof| proof.at).max()
+    }
+
+    /// When a proof at least as strong as `strength` was last given. A recovery code counts at every
+    /// level: it is the way in when the key is lost, and without it a lost key would lock its owner
+    /// out of removing it.
+    pub fn given_at(&self, strength: Strength) -> Option<OffsetDateTime> {
+        let counts = |proof: &&Proof| {
+            proof.kind.strength() >= strength || proof.kind == FactorKind::RecoveryCode
+        };
+        self.factors.iter().filter(counts).map(|proof| proof.at).max()
     }
 
     /// When a second factor was last given on top of a first: what a step-up renews.

@@ -29,13 +29,38 @@ fn session(lifetimes: Lifetimes) -> Session {
 
 #[test]
 fn two_factors_are_two_classes() {
-    use FactorKind::{Password, RecoveryCode, Totp};
-    for one in [&[][..], &[Password], &[Totp], &[Totp, RecoveryCode]] {
+    use FactorKind::{EmailCode, Password, RecoveryCode, SecurityKey, Totp};
+    for one in [
+        &[][..],
+        &[Password],
+        &[Totp],
+        &[Totp, RecoveryCode],
+        &[SecurityKey],
+        &[EmailCode, SecurityKey],
+    ] {
         assert!(!given(one).is_mfa(), "{one:?}");
     }
-    for two in [[Password, Totp], [Password, RecoveryCode]] {
-        assert!(given(&two).is_mfa(), "{two:?}");
+    for two in [Totp, RecoveryCode, EmailCode, SecurityKey] {
+        assert!(given(&[Password, two]).is_mfa(), "{two:?}");
     }
+}
+
+#[test]
+fn a_key_that_verified_its_user_is_two_factors_alone() {
+    assert!(given(&[FactorKind::Passkey]).is_mfa());
+    assert!(given(&[FactorKind::HardwareKey]).is_mfa());
+    assert_eq!(given(&[FactorKind::Passkey]).stepped_up_at(), Some(NOW));
+}
+
+#[test]
+fn a_weaker_proof_is_none_of_a_stronger_level_but_a_recovery_code_is() {
+    use FactorKind::{HardwareKey, Passkey, Password, RecoveryCode, Totp};
+    let both = given(&[Password, Totp]);
+    assert_eq!(both.given_at(Totp.strength()), Some(NOW));
+    assert_eq!(both.given_at(Passkey.strength()), None);
+    assert_eq!(given(&[Passkey]).given_at(HardwareKey.strength()), None);
+    assert_eq!(given(&[HardwareKey]).given_at(Totp.strength()), Some(NOW));
+    assert_eq!(given(&[RecoveryCode]).given_at(HardwareKey.strength()), Some(NOW));
 }
 
 #[test]

@@ -33,8 +33,8 @@ pub enum Limit {
     /// Wrong passwords for one account from everywhere. It holds back only who comes without a
     /// known device.
     PasswordTotal,
-    /// Wrong codes, TOTP and recovery alike, for one account from everywhere. At its end the
-    /// factor is paused and the owner is told.
+    /// Wrong codes, of an app, by mail or for recovery alike, for one account from everywhere. At its
+    /// end the factor is paused and the owner is told.
     SecondFactor,
     /// Mails that were asked for to one account.
     MailAccount,
@@ -43,11 +43,15 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The limits that guessing a factor of this kind runs into.
+    /// The limits that guessing a factor of this kind runs into. A key cannot be guessed, and is
+    /// therefore never paused: it stays the owner's way in whatever a stranger does (PW-06).
     pub const fn of(kind: FactorKind) -> &'static [Self] {
         match kind {
             FactorKind::Password => &[Self::Password, Self::PasswordTotal],
-            FactorKind::Totp | FactorKind::RecoveryCode => &[Self::SecondFactor],
+            FactorKind::EmailCode | FactorKind::Totp | FactorKind::RecoveryCode => {
+                &[Self::SecondFactor]
+            }
+            FactorKind::SecurityKey | FactorKind::Passkey | FactorKind::HardwareKey => &[],
         }
     }
 

@@ -67,8 +67,13 @@ fn no_schedule_ever_gets_shorter_and_nonsense_counts_as_none() {
 }
 
 #[test]
-fn totp_and_recovery_codes_share_one_count() {
-    assert_eq!(Limit::of(FactorKind::Totp), Limit::of(FactorKind::RecoveryCode));
+fn all_codes_share_one_count_and_keys_have_none() {
+    for code in [FactorKind::Totp, FactorKind::RecoveryCode, FactorKind::EmailCode] {
+        assert_eq!(Limit::of(code), [Limit::SecondFactor]);
+    }
+    for key in [FactorKind::SecurityKey, FactorKind::Passkey, FactorKind::HardwareKey] {
+        assert!(Limit::of(key).is_empty());
+    }
     assert_eq!(Limit::of(FactorKind::Password), [Limit::Password, Limit::PasswordTotal]);
 }
 

@@ -4,24 +4,31 @@ use crate::identity::factor::FactorKind;
 use crate::identity::session::Authentication;
 use crate::protocol::claims::ClaimsRequest;
 
-/// An authentication context class, weakest first.
+/// An authentication context class, weakest first. The two strongest are those of the OpenID
+/// Extended Authentication Profile (EAP ACR Values §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Acr {
     /// One factor.
     Password,
-    /// Something known and something held.
+    /// Two factors.
     Mfa,
+    /// Two factors, one of which resists phishing.
+    Phr,
+    /// The same, with a key that its hardware protects.
+    Phrh,
 }
 
 impl Acr {
-    /// Every class, as discovery announces them.
-    pub const ALL: [Self; 2] = [Self::Password, Self::Mfa];
+    /// Every class; a server announces those that its settings let anybody reach.
+    pub const ALL: [Self; 4] = [Self::Password, Self::Mfa, Self::Phr, Self::Phrh];
 
     /// The value of `acr`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "urn:portcullis:acr:password",
             Self::Mfa => "urn:portcullis:acr:mfa",
+            Self::Phr => "phr",
+            Self::Phrh => "phrh",
         }
     }
 
@@ -32,8 +39,22 @@ impl Acr {
 
     /// The strongest class that `authentication` reaches.
     pub fn of(authentication: &Authentication) -> Self {
-        let gave = |held| authentication.factors.iter().any(|proof| is_held(proof.kind) == held);
-        if gave(true) && gave(false) { Self::Mfa } else { Self::Password }
+        if !authentication.is_mfa() {
+            return Self::Password;
+        }
+        let given = authentication.factors.iter().map(|proof| Self::with(proof.kind));
+        given.max().unwrap_or(Self::Password)
+    }
+
+    /// The class that a sign-in with a factor of this kind, and a password where it needs one,
+    /// reaches.
+    pub const fn with(kind: FactorKind) -> Self {
+        match kind {
+            FactorKind::Password => Self::Password,
+            FactorKind::EmailCode | FactorKind::Totp | FactorKind::RecoveryCode => Self::Mfa,
+            FactorKind::SecurityKey | FactorKind::Passkey => Self::Phr,
+            FactorKind::HardwareKey => Self::Phrh,
+        }
     }
 
     /// The class to tell a client that asked for some by `claims`: the strongest reached one among
@@ -47,31 +68,29 @@ impl Acr {
     }
 }
 
-/// The methods used (RFC 8176 §2): `pwd`, `otp` (a recovery code is a one-time password too), and
-/// `mfa` where there was more than one kind of factor.
+/// The methods used (RFC 8176 §2): `pwd`; `otp` (mailed and recovery codes are one-time passwords
+/// too); `hwk` for keys in hardware and `pop` for passkeys, of which we know no more than that the
+/// key was there; `user` for the touch that each of them asks for. How a key verified its user it
+/// does not say, so neither do we (`pin`, `fpt`): `mfa` says that there was more than one factor.
 pub fn amr(authentication: &Authentication) -> Vec<&'static str> {
     let mut methods = Vec::new();
     for proof in &authentication.factors {
-        let method = match proof.kind {
-            FactorKind::Password => "pwd",
-            FactorKind::Totp | FactorKind::RecoveryCode => "otp",
+        let used: &[_] = match proof.kind {
+            FactorKind::Password => &["pwd"],
+            FactorKind::EmailCode | FactorKind::Totp | FactorKind::RecoveryCode => &["otp"],
+            FactorKind::SecurityKey | FactorKind::HardwareKey => &["hwk", "user"],
+            FactorKind::Passkey => &["pop", "user"],
         };
-        if !methods.contains(&method) {
-            methods.push(method);
+        for method in used {
+            if !methods.contains(method) {
+                methods.push(*method);
+            }
         }
     }
-    if Acr::of(authentication) == Acr::Mfa {
+    if authentication.is_mfa() {
         methods.push("mfa");
     }
     methods
-}
-
-/// Whether the factor is something held, and not something known.
-const fn is_held(kind: FactorKind) -> bool {
-    match kind {
-        FactorKind::Password => false,
-        FactorKind::Totp | FactorKind::RecoveryCode => true,
-    }
 }
 
 #[cfg(test)]
@@ -85,14 +104,24 @@ mod tests {
 
     #[test]
     fn acr_and_amr_tell_what_was_given() {
-        use FactorKind::{Password, RecoveryCode, Totp};
+        use FactorKind::{
+            EmailCode, HardwareKey, Passkey, Password, RecoveryCode, SecurityKey, Totp,
+        };
         for (kinds, acr, methods) in [
             (&[Password][..], Acr::Password, &["pwd"][..]),
             (&[Password, Totp], Acr::Mfa, &["pwd", "otp", "mfa"]),
             (&[Password, RecoveryCode], Acr::Mfa, &["pwd", "otp", "mfa"]),
             (&[Password, Totp, RecoveryCode], Acr::Mfa, &["pwd", "otp", "mfa"]),
             (&[Password, Password], Acr::Password, &["pwd"]),
+            (&[Password, EmailCode], Acr::Mfa, &["pwd", "otp", "mfa"]),
             (&[Totp, RecoveryCode], Acr::Password, &["otp"]),
+            (&[SecurityKey], Acr::Password, &["hwk", "user"]),
+            (&[Totp, SecurityKey], Acr::Password, &["otp", "hwk", "user"]),
+            (&[Password, SecurityKey], Acr::Phr, &["pwd", "hwk", "user", "mfa"]),
+            (&[Passkey], Acr::Phr, &["pop", "user", "mfa"]),
+            (&[Password, Totp, Passkey], Acr::Phr, &["pwd", "otp", "pop", "user", "mfa"]),
+            (&[HardwareKey], Acr::Phrh, &["hwk", "user", "mfa"]),
+            (&[Passkey, HardwareKey], Acr::Phrh, &["pop", "user", "hwk", "mfa"]),
         ] {
             assert_eq!((Acr::of(&gave(kinds)), amr(&gave(kinds))), (acr, methods.to_vec()));
         }

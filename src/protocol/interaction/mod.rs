@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub visitor: Option<Visitor<'a>>,
     /// Who owes a second factor.
     pub mfa: MfaPolicy,
+    /// The strongest authentication context that anybody can reach at this server.
+    pub strongest: Acr,
     /// What this person allowed this client before.
     pub remembered: Option<&'a Consent>,
     /// What this person just said on the consent page of this very request.
@@ -54,8 +56,8 @@ pub enum Step {
     Login(LoginReason),
     /// Give one of these.
     SecondFactor(Vec<FactorKind>),
-    /// Set up a second factor: one is owed and there is none.
-    Enrol,
+    /// Set up a factor that reaches this class: one is owed and there is none.
+    Enrol(Acr),
     /// Allow or deny; of all that is asked for, this is new.
     Consent(Scope),
     /// Nothing: answer the client.
@@ -98,7 +100,7 @@ pub fn next_step(facts: &Facts<'_>) -> Result<Step, OAuthError> {
         Step::Issue(_) => Ok(step),
         Step::Login(_) => Err(ErrorCode::LoginRequired.because("the person must sign in")),
         Step::Consent(_) => Err(ErrorCode::ConsentRequired.because("the person must consent")),
-        Step::SecondFactor(_) | Step::Enrol => Err(ErrorCode::InteractionRequired
+        Step::SecondFactor(_) | Step::Enrol(_) => Err(ErrorCode::InteractionRequired
             .because("the person must give or set up a second factor")),
     }
 }
@@ -158,27 +160,29 @@ fn is_expected(facts: &Facts<'_>, visitor: &Visitor<'_>) -> bool {
 /// can (OIDC Core §3.1.2.1, §5.5.1.1).
 fn context_owed(facts: &Facts<'_>, visitor: &Visitor<'_>) -> Result<Option<Step>, OAuthError> {
     let reached = Acr::of(&visitor.session.authentication);
-    let known = |values: Vec<&str>| values.into_iter().filter_map(Acr::parse).collect::<Vec<_>>();
+    let reachable = |acr: &Acr| *acr <= facts.strongest;
+    let known = |values: Vec<&str>| {
+        values.into_iter().filter_map(Acr::parse).filter(reachable).collect::<Vec<_>>()
+    };
     match facts.request.claims.acr() {
         Some(claim @ ClaimRequest::EssentialOf(_)) => {
             let values = known(claim.values());
-            if values.iter().any(|acr| *acr <= reached) {
-                return Ok(None);
-            }
-            if values.is_empty() {
+            let Some(least) = values.into_iter().min() else {
                 return Err(ErrorCode::UnmetAuthenticationRequirements
                     .because("none of the essential acr values can be reached")
                     .at("claims"));
-            }
-            Ok(Some(visitor.enrolled.demand()))
+            };
+            Ok((least > reached).then(|| visitor.enrolled.demand(least)))
         }
         claim => {
             let by_claim = claim.map(ClaimRequest::values).unwrap_or_default();
             let by_parameter = facts.request.acr_values.iter().map(String::as_str);
             let wishes = known(by_claim.into_iter().chain(by_parameter).collect());
-            let more = wishes.first().is_some_and(|wish| *wish > reached);
-            let can = visitor.enrolled.has_any() && !facts.request.prompt.is_silent();
-            Ok((more && can).then(|| visitor.enrolled.demand()))
+            let more = wishes.first().filter(|wish| **wish > reached);
+            let can = |wish: &&Acr| {
+                visitor.enrolled.can_reach(**wish) && !facts.request.prompt.is_silent()
+            };
+            Ok(more.filter(can).map(|wish| visitor.enrolled.demand(*wish)))
         }
     }
 }

@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{LoginReason, Step};
-use crate::identity::factor::FactorKind;
+use crate::identity::factor::{FactorKind, Strength};
 use crate::identity::role::Role;
 use crate::identity::session::{STEP_UP, Session, Stage};
 use crate::identity::user::User;
@@ -39,20 +39,50 @@ pub struct Enrolled {
 }
 
 impl Enrolled {
+    /// Those of `kinds`, each once and best first.
+    pub fn of(kinds: impl IntoIterator<Item = FactorKind>, recovery_codes: u32) -> Self {
+        let mut kinds: Vec<_> = kinds.into_iter().collect();
+        kinds.sort_by_key(|kind| std::cmp::Reverse(kind.strength()));
+        kinds.dedup();
+        Self { kinds, recovery_codes }
+    }
+
     /// Whether there is any second factor.
     pub const fn has_any(&self) -> bool {
         !self.kinds.is_empty()
     }
 
-    /// What the person may choose from.
-    pub fn offered(&self) -> Vec<FactorKind> {
-        let recovery = (self.recovery_codes > 0).then_some(FactorKind::RecoveryCode);
-        self.kinds.iter().copied().chain(recovery.filter(|_| self.has_any())).collect()
+    /// The strength of the best one.
+    pub fn strongest(&self) -> Option<Strength> {
+        self.kinds.iter().map(|kind| kind.strength()).max()
     }
 
-    /// The page that asks for a second factor, or for setting one up.
-    pub fn demand(&self) -> Step {
-        if self.has_any() { Step::SecondFactor(self.offered()) } else { Step::Enrol }
+    /// What the person may choose from.
+    pub fn offered(&self) -> Vec<FactorKind> {
+        self.offered_from(Strength::Known)
+    }
+
+    /// What the person may choose from where nothing weaker than `least` will do; recovery codes
+    /// always do, or whoever lost the strongest factor could never put another in its place.
+    fn offered_from(&self, least: Strength) -> Vec<FactorKind> {
+        let recovery = (self.recovery_codes > 0).then_some(FactorKind::RecoveryCode);
+        let kinds = self.kinds.iter().copied().filter(|kind| kind.strength() >= least);
+        kinds.chain(recovery.filter(|_| self.has_any())).collect()
+    }
+
+    /// Whether a factor of these reaches `acr`.
+    pub fn can_reach(&self, acr: Acr) -> bool {
+        self.kinds.iter().any(|kind| Acr::with(*kind) >= acr)
+    }
+
+    /// The page that asks for a factor by which `acr` is reached, or for setting one up. What is
+    /// told to clients is not softened: a recovery code resists no phishing.
+    pub fn demand(&self, acr: Acr) -> Step {
+        if !self.can_reach(acr) {
+            return Step::Enrol(acr);
+        }
+        let reaches = |kind: &FactorKind| Acr::with(*kind) >= acr;
+        Step::SecondFactor(self.offered().into_iter().filter(reaches).collect())
     }
 }
 
@@ -103,33 +133,36 @@ pub fn owed(visitor: Option<&Visitor<'_>>, rules: MfaRules, now: OffsetDateTime)
     owed.map(|step| fresh_enough(step, visitor, now))
 }
 
-/// An enrolment only right after the password: an old session, wherever it is by now, must not be
-/// able to make itself the account's second factor (ASVS 7.5.1).
+/// An enrolment only right after the password, or the strongest factor where there is one: an old
+/// session, wherever it is by now, must not be able to make itself the account's second factor
+/// (ASVS 7.5.1).
 pub(super) fn fresh_enough(step: Step, visitor: &Visitor<'_>, now: OffsetDateTime) -> Step {
-    let given = visitor.session.authentication.freshest(FactorKind::Password);
-    let stale = given.is_none_or(|at| now - at > STEP_UP);
-    if step == Step::Enrol && stale { Step::Login(LoginReason::Reauthenticate) } else { step }
+    match step {
+        Step::Enrol(acr) => step_up(visitor, STEP_UP, now).unwrap_or(Step::Enrol(acr)),
+        other => other,
+    }
 }
 
 /// Whether a second factor is still owed, whatever the session's stage: the sign-in is complete
 /// when it is not. Whoever has enrolled one owes it, or it would protect nothing.
 pub fn second_factor_owed(visitor: &Visitor<'_>, rules: MfaRules) -> Option<Step> {
-    let given = Acr::of(&visitor.session.authentication) == Acr::Mfa;
+    let given = visitor.session.authentication.is_mfa();
     let demanded = visitor.enrolled.has_any() || rules.demand(visitor.user);
-    (demanded && !given).then(|| visitor.enrolled.demand())
+    (demanded && !given).then(|| visitor.enrolled.demand(Acr::Mfa))
 }
 
-/// What is owed before a sensitive change: a proof not older than `within`, by a second factor
-/// where there is one, else by the password (ASVS 7.5.1).
+/// What is owed before a sensitive change: a proof not older than `within`, at the level of the
+/// strongest factor there is, else the password or a passkey (ASVS 7.5.1). A recovery code counts
+/// at every level: it is the break-glass.
 pub fn step_up(visitor: &Visitor<'_>, within: Duration, now: OffsetDateTime) -> Option<Step> {
-    let strong = visitor.enrolled.has_any();
-    let proofs = &visitor.session.authentication.factors;
-    let fresh = proofs
-        .iter()
-        .any(|proof| (proof.kind != FactorKind::Password) == strong && now - proof.at <= within);
-    match (fresh, strong) {
-        (true, _) => None,
-        (false, true) => Some(visitor.enrolled.demand()),
-        (false, false) => Some(Step::Login(LoginReason::Reauthenticate)),
-    }
+    let authentication = &visitor.session.authentication;
+    let is_fresh = |at: Option<OffsetDateTime>| at.is_some_and(|at| now - at <= within);
+    let Some(strongest) = visitor.enrolled.strongest() else {
+        let password = authentication.freshest(FactorKind::Password);
+        let passkey = authentication.given_at(Strength::VerifiedKey);
+        let again = Step::Login(LoginReason::Reauthenticate);
+        return (!is_fresh(password) && !is_fresh(passkey)).then_some(again);
+    };
+    let offered = || Step::SecondFactor(visitor.enrolled.offered_from(strongest));
+    (!is_fresh(authentication.given_at(strongest))).then(offered)
 }

@@ -1,7 +1,9 @@
 //! Sign-in, second factor and authentication context.
 
 use super::*;
-use crate::identity::factor::FactorKind::{Password, RecoveryCode, Totp};
+use crate::identity::factor::FactorKind::{
+    EmailCode, HardwareKey, Passkey, Password, RecoveryCode, SecurityKey, Totp,
+};
 use crate::identity::role::Role;
 use crate::identity::session::{Session, Stage};
 use crate::identity::user::User;
@@ -16,6 +18,7 @@ pub(super) struct World {
     pub(super) user: User,
     pub(super) enrolled: Enrolled,
     pub(super) mfa: MfaPolicy,
+    pub(super) strongest: Acr,
     pub(super) remembered: Option<Consent>,
     pub(super) decision: Option<Decision>,
     pub(super) hint: Option<Uuid>,
@@ -33,6 +36,7 @@ impl World {
             user: sample::user(),
             enrolled: Enrolled::default(),
             mfa: MfaPolicy::Administrators,
+            strongest: Acr::Phr,
             remembered: None,
             decision: None,
             hint: None,
@@ -56,6 +60,7 @@ impl World {
             client: &self.client,
             visitor,
             mfa: self.mfa,
+            strongest: self.strongest,
             remembered: self.remembered.as_ref(),
             decision: self.decision,
             hint_subject: self.hint,
@@ -201,7 +206,7 @@ fn who_owes_a_second_factor() {
     ] {
         let mut world = World::new("").just_now();
         (world.mfa, world.client.mfa, world.user.roles) = (policy, client, roles);
-        assert_eq!(world.next() == Ok(Step::Enrol), owes, "{policy:?} {client:?}");
+        assert_eq!(world.next() == Ok(Step::Enrol(Acr::Mfa)), owes, "{policy:?} {client:?}");
     }
 }
 
@@ -235,7 +240,7 @@ fn an_owed_factor_in_silence_needs_interaction() {
 fn recovery_codes_alone_are_no_factor() {
     let codes = Enrolled { kinds: Vec::new(), recovery_codes: 5 };
     assert!(codes.offered().is_empty());
-    assert_eq!(codes.demand(), Step::Enrol);
+    assert_eq!(codes.demand(Acr::Mfa), Step::Enrol(Acr::Mfa));
     let used_up = Enrolled { kinds: vec![Totp], recovery_codes: 0 };
     assert_eq!(used_up.offered(), [Totp]);
 }
@@ -257,7 +262,7 @@ fn essential(values: &str) -> String {
 #[test]
 fn an_essential_context_is_reached_or_refused() {
     let mfa = essential("%22urn:portcullis:acr:mfa%22");
-    World::new(&mfa).just_now().asks(&Step::Enrol);
+    World::new(&mfa).just_now().asks(&Step::Enrol(Acr::Mfa));
     World::new(&mfa).signed_in(&[Password, Totp]).issues();
     let silent = World::new(&format!("{mfa}&prompt=none")).just_now();
     silent.refuses(ErrorCode::InteractionRequired);
@@ -275,7 +280,7 @@ fn our_own_pages_ask_the_same_rules() {
     assert_eq!(owed(None, rules, sample::now()), Some(NOT_SIGNED_IN));
     user.roles = vec![Role::Administrator];
     let visitor = Visitor { session: &session, user: &user, enrolled: &enrolled };
-    assert_eq!(owed(Some(&visitor), rules, sample::now()), Some(Step::Enrol));
+    assert_eq!(owed(Some(&visitor), rules, sample::now()), Some(Step::Enrol(Acr::Mfa)));
 }
 
 #[test]
@@ -294,4 +299,78 @@ fn a_sensitive_change_needs_a_fresh_proof_of_the_strongest_kind() {
         let visitor = Visitor { session: &session, user: &user, enrolled };
         assert_eq!(step_up(&visitor, within, now), step, "{kinds:?} {age}");
     }
+}
+
+fn with_passkey() -> Enrolled {
+    Enrolled::of([EmailCode, Totp, Passkey, Totp], 3)
+}
+
+#[test]
+fn what_is_enrolled_is_offered_best_first_and_recovery_codes_last() {
+    assert_eq!(with_passkey().kinds, [Passkey, Totp, EmailCode]);
+    assert_eq!(with_passkey().offered(), [Passkey, Totp, EmailCode, RecoveryCode]);
+}
+
+#[test]
+fn a_passkey_alone_owes_nothing_more() {
+    let mut world = World::new("").signed_in(&[Passkey]);
+    (world.enrolled, world.mfa) = (with_passkey(), MfaPolicy::Everyone);
+    world.user.roles = vec![Role::Administrator];
+    world.issues();
+    // A key that verified nobody is one factor, whatever else is held.
+    let mut world = World::new("").signed_in(&[SecurityKey, Totp]);
+    world.enrolled = with_passkey();
+    world.asks(&Step::SecondFactor(with_passkey().offered()));
+}
+
+#[test]
+fn a_change_asks_for_the_strongest_factor_or_the_break_glass() {
+    let (now, within, user) = (sample::now(), Duration::minutes(5), sample::user());
+    let owed = Some(Step::SecondFactor(vec![Passkey, RecoveryCode]));
+    for (kinds, age, step) in [
+        (&[Password, Totp][..], 0, owed.clone()),
+        (&[Password, SecurityKey], 0, owed.clone()),
+        (&[Passkey], 5, None),
+        (&[HardwareKey], 5, None),
+        (&[Passkey], 6, owed.clone()),
+        (&[Password, RecoveryCode], 5, None),
+        (&[Password, RecoveryCode], 6, owed.clone()),
+    ] {
+        let session = sample::session(kinds, now - Duration::minutes(age));
+        let visitor = Visitor { session: &session, user: &user, enrolled: &with_passkey() };
+        assert_eq!(step_up(&visitor, within, now), step, "{kinds:?} {age}");
+    }
+}
+
+#[test]
+fn phishing_resistance_is_asked_of_what_has_it_and_never_of_a_recovery_code() {
+    let phr = essential("%22phr%22");
+    let mut world = World::new(&phr).signed_in(&[Password, Totp]);
+    world.enrolled = with_passkey();
+    world.asks(&Step::SecondFactor(vec![Passkey]));
+    world.signed_in(&[Password, SecurityKey]).issues();
+    World::new(&phr).signed_in(&[Passkey]).issues();
+    World::new(&essential("%22urn:portcullis:acr:mfa%22")).signed_in(&[Passkey]).issues();
+}
+
+#[test]
+fn a_stronger_factor_is_enrolled_with_a_fresh_proof_of_the_strongest_there_is() {
+    let mut world = World::new(&essential("%22phr%22")).signed_in(&[Password, Totp]).with_totp();
+    world.asks(&Step::Enrol(Acr::Phr));
+    let old = sample::session(&[Password, Totp], sample::now() - Duration::minutes(6));
+    world.session = Some(old);
+    world.asks(&second_factor());
+}
+
+#[test]
+fn a_context_that_no_factor_here_reaches_is_refused() {
+    let unmet = ErrorCode::UnmetAuthenticationRequirements;
+    let world = World::new(&essential("%22phrh%22")).signed_in(&[Passkey]);
+    world.refuses(unmet);
+    let mut world = World::new(&essential("%22phrh%22")).signed_in(&[HardwareKey]);
+    world.strongest = Acr::Phrh;
+    world.issues();
+    let mut world = World::new(&essential("%22phr%22")).signed_in(&[Password, Totp]);
+    world.strongest = Acr::Mfa;
+    world.refuses(unmet);
 }

@@ -88,7 +88,11 @@ fn row(session: &AdminSession, entry: &SessionEntry) -> SessionRow {
     let one = &entry.session;
     let factor = |kind: FactorKind| match kind {
         FactorKind::Password => "password",
+        FactorKind::EmailCode => "mailed code",
         FactorKind::Totp => "authenticator",
+        FactorKind::SecurityKey => "security key",
+        FactorKind::Passkey => "passkey",
+        FactorKind::HardwareKey => "hardware key",
         FactorKind::RecoveryCode => "recovery code",
     };
     let factors: Vec<&str> =
