@@ -105,10 +105,11 @@ pub fn choose(
     if is_mostly(&folded, context.product) {
         return Err(Weakness::Product);
     }
-    let local = context.email.and_then(|email| email.split('@').next()).unwrap_or_default();
+    let email = context.email.unwrap_or_default();
+    let local = email.split('@').next().unwrap_or_default();
     let name = context.username.as_str();
     let name_local = name.split('@').next().unwrap_or_default();
-    if [name, name_local, local].into_iter().any(|word| is_mostly(&folded, word)) {
+    if [name, name_local, email, local].into_iter().any(|word| is_mostly(&folded, word)) {
         return Err(Weakness::Person);
     }
     Ok(password)

@@ -14,12 +14,15 @@ const LIVE: &str = "select count(*) from sessions where ended_at is null";
 async fn change(server: &Server, others: Others) {
     let bob = rows::find_by_login(server.app.store.pool(), "bob").await.unwrap().unwrap();
     let mut connection = server.db.connect().await;
-    let here = sqlx::query_scalar("select id from sessions where ended_at is null order by id limit 1");
+    let here =
+        sqlx::query_scalar("select id from sessions where ended_at is null order by id limit 1");
     let here = here.fetch_one(&mut connection).await.unwrap();
     let post = Post::of(&server.app.settings.issuer);
     let hash = Secret::new(HASH.to_owned());
     let done = server
-        .manage(async |cx| passwords::change(&cx, &post, (&bob, here), &hash, others).await.unwrap())
+        .manage(async |cx| {
+            passwords::change(&cx, &post, (&bob, here), &hash, others).await.unwrap()
+        })
         .await;
     for change in done.changes {
         server.app.live.changed(change.kind, &change.subject).await.unwrap();

@@ -1,6 +1,5 @@
 //! A link is spent once, however many try (SECURITY.md T-20, T-25).
 
-use portcullis::crypto::secret::Secret;
 use portcullis::manage::passwords;
 use portcullis::manage::post::Post;
 use portcullis::store::users;

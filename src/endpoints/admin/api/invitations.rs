@@ -3,7 +3,6 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
 
 use super::call::{Call, created, id, ok};
 use super::problem::{ApiError, ProblemBody};
