@@ -82,7 +82,7 @@ enum Command {
     /// The file of passwords from data breaches, which nobody may choose
     #[command(after_help = "Example:\n  portcullis password-filter build hashes.txt published.bin")]
     PasswordFilter(password_filter::Args),
-    /// Read the audit log
+    /// Read the audit log, and check that nobody has rewritten it
     #[command(after_help = audit::EXAMPLE)]
     Audit(audit::Args),
     /// Describe the admin API, for generators of clients
@@ -132,7 +132,7 @@ impl Command {
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,
             Self::PasswordFilter(args) => password_filter::run(&args)?,
-            Self::Audit(args) => audit::run(args).await?,
+            Self::Audit(args) => return audit::run(args).await,
             Self::Openapi { json: _ } => openapi::run()?,
         }
         Ok(ExitCode::SUCCESS)

@@ -7,24 +7,27 @@ mod access;
 pub mod duration;
 pub mod issuer;
 pub mod keys;
+mod published;
 mod reader;
 mod settings;
 mod sources;
 pub mod template;
 #[cfg(test)]
 mod tests;
+mod webauthn;
 
 use std::fmt;
 use std::fs;
 use std::path::Path;
 
 pub use self::access::{Access, Need};
+pub use self::published::{Otherwise, Published};
 pub use self::settings::{
-    Audit, Config, Database, Limits, Log, LogFormat, Mail, Otherwise, Outbound, Published,
-    Sessions, Tls, Tokens,
+    Audit, Config, Database, Limits, Log, LogFormat, Mail, Outbound, Sessions, Tls, Tokens,
 };
 pub use self::sources::NOT_SETTINGS;
 pub use self::template::init;
+pub use self::webauthn::{TouchedKeys, Webauthn};
 
 use self::reader::Reader;
 use self::sources::Sources;

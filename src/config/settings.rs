@@ -7,10 +7,13 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ipnet::IpNet;
+use url::Url;
 
 use super::Problem;
 use super::issuer::Issuer;
+use super::published::{self, Published};
 use super::reader::Reader;
+use super::webauthn::{self, Webauthn};
 use crate::crypto::secret::Secret;
 
 /// All that a node is told. The table in [`super::keys`] says what each field means.
@@ -38,6 +41,10 @@ pub struct Config {
     pub tokens: Tokens,
     /// How long browser sessions live.
     pub sessions: Sessions,
+    /// Which keys people may sign in with.
+    pub webauthn: Webauthn,
+    /// What becomes of accounts.
+    pub accounts: Accounts,
     /// What we refuse for being too much.
     pub limits: Limits,
     /// Which new passwords are refused for being known.
@@ -112,6 +119,13 @@ pub struct Sessions {
     pub admin_absolute: Duration,
 }
 
+/// What becomes of accounts.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    /// How long their owners can take a deletion back.
+    pub deletion_grace: Duration,
+}
+
 /// What we refuse for being too much.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -141,26 +155,6 @@ pub struct Limits {
     pub authorize_per_minute: u32,
     /// Sign-in forms per address and minute.
     pub sign_in_per_minute: u32,
-}
-
-/// Where passwords from data breaches are looked for.
-#[derive(Debug, Clone)]
-pub struct Published {
-    /// A file of them.
-    pub file: Option<PathBuf>,
-    /// A service that knows them.
-    pub url: Option<url::Url>,
-    /// Whether a password is taken while the service does not answer.
-    pub otherwise: Otherwise,
-}
-
-/// What holds while a service does not answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Otherwise {
-    /// The password is taken.
-    Allow,
-    /// No password is taken.
-    Refuse,
 }
 
 /// What is logged and how.
@@ -204,8 +198,10 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
+    let webauthn = webauthn::read(&mut from);
+    let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
-    let passwords = published(&mut from);
+    let passwords = published::read(&mut from);
     let log = log(&mut from);
     let audit = Audit { retention: from.length("audit.retention") };
     let problems = from.problems();
@@ -222,6 +218,8 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             mail,
             tokens,
             sessions,
+            webauthn,
+            accounts,
             limits,
             passwords,
             log,
@@ -266,7 +264,7 @@ pub(super) fn database(from: &mut Reader) -> Option<Database> {
     let url = from.secret("database.url");
     let postgres = |url: &Secret| {
         let scheme = url.expose().split_once("://").map(|(scheme, _)| scheme);
-        matches!(scheme, Some("postgres" | "postgresql")) && url::Url::parse(url.expose()).is_ok()
+        matches!(scheme, Some("postgres" | "postgresql")) && Url::parse(url.expose()).is_ok()
     };
     if url.as_ref().is_some_and(|url| !postgres(url)) {
         let mend = "write postgres://user:password@host/name";
@@ -369,21 +367,6 @@ fn limits(from: &mut Reader) -> Limits {
         authorize_per_minute: from.number("limits.authorize_per_minute"),
         sign_in_per_minute: from.number("limits.sign_in_per_minute"),
     }
-}
-
-fn published(from: &mut Reader) -> Published {
-    let text = from.text("passwords.published_url").filter(|text| !text.is_empty());
-    let url = text.as_deref().and_then(|text| url::Url::parse(text).ok());
-    let url = url.filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
-    if text.is_some() && url.is_none() {
-        let mend = "write https://api.pwnedpasswords.com/range";
-        from.refuse("passwords.published_url", "is no address of a service", mend);
-    }
-    let otherwise = match from.choice("passwords.published_otherwise").as_str() {
-        "refuse" => Otherwise::Refuse,
-        _ => Otherwise::Allow,
-    };
-    Published { file: from.path("passwords.published_file"), url, otherwise }
 }
 
 fn log(from: &mut Reader) -> Log {

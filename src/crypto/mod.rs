@@ -4,6 +4,7 @@
 //! was sealed for the same purpose and row, and a [`jwt::Verified`] is made by [`jwt::verify`]
 //! alone.
 
+pub mod chain;
 pub mod foreign;
 pub mod jwt;
 pub mod keyset;
@@ -13,6 +14,7 @@ pub mod recovery;
 pub mod seal;
 pub mod secret;
 pub mod totp;
+pub mod webauthn;
 
 /// What went wrong inside, for logs only: it never holds a secret, a token or a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

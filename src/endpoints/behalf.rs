@@ -4,7 +4,7 @@ use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::Failure;
 use crate::endpoints::setup::{Wrong, fault};
 use crate::manage::post::Post;
-use crate::manage::{self, Done, Invalid, ManageError};
+use crate::manage::{self, Invalid, ManageError};
 use crate::policy::permission::Actor;
 use crate::store::sessions::Origin;
 
@@ -20,38 +20,17 @@ pub struct Behalf<'a> {
 impl<'a> Behalf<'a> {
     /// Whatever `cx` asks for.
     pub fn of(cx: &'a Cx) -> Self {
-        let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
-        Self { cx, origin }
+        Self { cx, origin: cx.origin() }
     }
 
     /// What `manage` wants to know.
     pub fn manage(&self) -> manage::Cx<'_> {
-        let app = &self.cx.app;
-        manage::Cx {
-            store: &app.store,
-            now: self.cx.now,
-            entropy: app.entropy.as_ref(),
-            actor: &SERVER,
-            origin: &self.origin,
-            secrets: manage::Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
-            longest_token: app.settings.lifetimes.longest_access_token,
-        }
+        self.cx.manage(&SERVER, &self.origin)
     }
 
     /// The mail of this server.
     pub fn post(&self) -> Post<'a> {
         Post::of(&self.cx.app.settings.issuer)
-    }
-
-    /// Makes this node know what was changed before it answers, and gives what came of it.
-    ///
-    /// # Errors
-    /// Where Postgres does not answer.
-    pub async fn told<T>(&self, done: Done<T>) -> Result<T, Failure> {
-        for change in &done.changes {
-            self.cx.app.live.changed(change.kind, &change.subject).await?;
-        }
-        Ok(done.value)
     }
 }
 

@@ -51,12 +51,28 @@ pub enum Page {
     Login,
     /// A code of an authenticator, or a recovery code.
     Code,
+    /// A sign-in with a passkey.
+    Passkey,
+    /// A passkey or security key as the second step.
+    Key,
     /// Enrolment of an authenticator.
     Enrol,
+    /// Enrolment of a key, where nothing weaker will do.
+    EnrolKey,
+    /// A key made on the way in.
+    NewKey,
+    /// The offer of a passkey.
+    Offer,
+    /// The way on once the person is signed in.
+    Onward,
     /// The recovery codes of a new enrolment.
     RecoveryCodes,
     /// Consent.
     Consent,
+    /// The question whether an account stays that is to be deleted.
+    Closing,
+    /// A new authenticator of somebody who is signed in.
+    Authenticator,
     /// The question whether to sign out.
     Logout,
     /// The first step of making the first administrator.
@@ -71,9 +87,17 @@ impl Page {
         match self {
             Self::Login => "/login",
             Self::Code => "/login/code",
+            Self::Passkey => "/login/passkey",
+            Self::Key => "/login/key",
             Self::Enrol => "/login/enrol",
+            Self::EnrolKey => "/login/enrol/key",
+            Self::NewKey => "/login/passkey/new",
+            Self::Offer => "/login/passkey/offer",
+            Self::Onward => "/login/onward",
             Self::RecoveryCodes => "/login/recovery-codes",
             Self::Consent => "/consent",
+            Self::Closing => "/login/closing",
+            Self::Authenticator => "/account/authenticators/new",
             Self::Logout => "/oauth2/logout",
             Self::Setup => "/setup",
             Self::SetupCode => "/setup/code",
@@ -90,6 +114,15 @@ pub enum Destination {
     SignOut(String),
     /// The admin console.
     Admin,
+    /// Wherever the person belongs: the console for an administrator, else their account.
+    Home,
+    /// A page of the person's own account.
+    Account {
+        /// Its path and query.
+        path: String,
+        /// What it needs besides a complete sign-in.
+        proof: ProofAge,
+    },
     /// The setup of the first administrator: its link, and the account so far.
     Setup {
         /// The secret of the one-time link.
@@ -97,6 +130,15 @@ pub enum Destination {
         /// The account, once its page was filled in.
         account: Option<NewAdministrator>,
     },
+}
+
+/// How old the last proof of a person may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProofAge {
+    /// As old as the session.
+    Any,
+    /// Minutes: for what changes the account (SECURITY.md TO-07).
+    Fresh,
 }
 
 /// The first administrator before the authenticator is proved.
@@ -126,12 +168,22 @@ pub struct Flow {
     /// The seed of an authenticator that no code has proved yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Vec<u8>>,
+    /// Whether the browser said that it can make a passkey, so that one may be offered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passkeys: bool,
 }
 
 impl Flow {
     /// A flow that begins now.
     pub const fn begin(destination: Destination, now: OffsetDateTime) -> Self {
-        Self { destination, started_at: now, sealed_at: now, person: None, seed: None }
+        Self {
+            destination,
+            started_at: now,
+            sealed_at: now,
+            person: None,
+            seed: None,
+            passkeys: false,
+        }
     }
 
     /// The same flow for the eyes and the answer of one person.

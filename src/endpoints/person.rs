@@ -8,7 +8,7 @@ use crate::live::catalogue::ApiCatalogue;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::interaction::{Enrolled, Visitor};
 use crate::protocol::scope::Scope;
-use crate::store::{Conn, StoreError, factors, recovery_codes, sessions};
+use crate::store::{Conn, StoreError, factors, recovery_codes, sessions, webauthn};
 use crate::web::cookies::Cookie;
 
 /// A person with a live session, complete or not.
@@ -73,6 +73,8 @@ pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
 pub async fn enrolled(conn: &mut Conn, user: &User) -> Result<Enrolled, StoreError> {
     let held = factors::list(&mut *conn, user.id).await?;
     let kinds = held.iter().filter(|factor| factor.is_confirmed()).map(|factor| factor.kind);
+    let keys = webauthn::kinds(&mut *conn, user.id).await?;
+    let kinds = kinds.chain(keys);
     let enrolled = Enrolled::of(kinds, 0);
     if !enrolled.has_any() {
         return Ok(enrolled);

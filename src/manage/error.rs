@@ -79,6 +79,7 @@ impl From<StoreError> for ManageError {
             StoreError::Timeout
             | StoreError::Unavailable(_)
             | StoreError::Corrupt(_)
+            | StoreError::Together(_)
             | StoreError::Database(_) => Self::Store(error),
         }
     }

@@ -141,11 +141,6 @@ pub fn password_changed(post: &Post<'_>, at: OffsetDateTime) -> Letter {
     happened(post, "Your password was changed", at)
 }
 
-/// A factor was added, removed or renewed; `what` says so as a sentence without its stop.
-pub fn factor_changed(post: &Post<'_>, what: &str, at: OffsetDateTime) -> Letter {
-    happened(post, what, at)
-}
-
 /// The account has another address; this one goes to the old.
 pub fn address_changed(post: &Post<'_>, at: OffsetDateTime) -> Letter {
     happened(post, "Your e-mail address was changed", at)
@@ -168,11 +163,12 @@ fn happened(post: &Post<'_>, what: &str, at: OffsetDateTime) -> Letter {
     let format =
         format_description!("[day padding:none] [month repr:long] [year] at [hour]:[minute] UTC");
     let when = at.format(format).unwrap_or_default();
-    letter(
-        format!("{what} at {host}"),
-        &[&format!("{what} on {when}.")],
-        format!("You get this mail because it is about the safety of your account at {host}."),
-    )
+    letter(format!("{what} at {host}"), &[&format!("{what} on {when}.")], because_of_safety(post))
+}
+
+/// Why a notice came.
+pub fn because_of_safety(post: &Post<'_>) -> String {
+    format!("You get this mail because it is about the safety of your account at {}.", post.host())
 }
 
 #[cfg(test)]

@@ -7,14 +7,16 @@
 use serde_json::json;
 use uuid::Uuid;
 
+use super::ending::{Ended, carry_out};
 use super::post::{self, For, Post};
 use super::{Change, Cx, Done, ManageError, Result, Told, letters, users as accounts};
 use crate::crypto::secret::Secret;
+use crate::identity::ending::Cause;
 use crate::identity::link::Purpose;
 use crate::identity::password::Protection;
 use crate::identity::throttle::{self, Limit, Place};
 use crate::identity::user::User;
-use crate::store::{Conn, attempts, devices, factors, grants, links, sessions, users};
+use crate::store::{Conn, attempts, factors, links, users};
 
 /// The password that `typed` would be for this account; the caller hashes it.
 ///
@@ -52,9 +54,9 @@ pub async fn reset(
     users::set_password_hash(&mut *tx, user.id, hash, cx.now).await?;
     // Whoever read the mail reads that address.
     users::verify_email(&mut *tx, user.id, &link.address, cx.now).await?;
-    let ended = end_everything(&mut tx, cx, &user, "password reset").await?;
+    let ended = carry_out(&mut tx, cx, user.id, Cause::PasswordReset).await?;
     forgive(&mut tx, cx, &user).await?;
-    let told = Told::user("password.reset", user.id, json!({ "sessions": ended }));
+    let told = Told::user("password.reset", user.id, ended.details());
     cx.tell_of_owner(&mut tx, told).await?;
     post::notify(&mut tx, cx, post, &user, letters::password_changed(post, cx.now)).await?;
     tx.commit().await?;
@@ -83,15 +85,10 @@ pub async fn change(
     let user = users::hold(&mut tx, user.id).await?.ok_or(ManageError::NotFound("user"))?;
     users::set_password_hash(&mut *tx, user.id, hash, cx.now).await?;
     let ended = match others {
-        Others::Keep => 0,
-        Others::End => {
-            let end = cx.end("password changed");
-            let ended = sessions::end_all(&mut tx, user.id, Some(here), &end).await?.len();
-            grants::revoke_for_user_but(&mut tx, user.id, here, &end).await?;
-            ended
-        }
+        Others::Keep => Ended::default(),
+        Others::End => carry_out(&mut tx, cx, user.id, Cause::PasswordChanged { here }).await?,
     };
-    let told = Told::user("password.change", user.id, json!({ "sessions": ended }));
+    let told = Told::user("password.change", user.id, ended.details());
     cx.tell_of_owner(&mut tx, told).await?;
     post::notify(&mut tx, cx, post, &user, letters::password_changed(post, cx.now)).await?;
     tx.commit().await?;
@@ -115,10 +112,10 @@ pub async fn disown(cx: &Cx<'_>, post: &Post<'_>, token: &Secret) -> Result<Done
             users::update(&mut *tx, &user).await?;
         }
     }
-    let ended = end_everything(&mut tx, cx, &user, "disowned by the owner").await?;
+    let ended = carry_out(&mut tx, cx, user.id, Cause::PasswordReset).await?;
     users::clear_password(&mut *tx, user.id, cx.now).await?;
     links::kill_all(&mut *tx, user.id).await?;
-    let told = Told::user("account.disown", user.id, json!({ "sessions": ended }));
+    let told = Told::user("account.disown", user.id, ended.details());
     cx.tell_of_owner(&mut tx, told).await?;
     send_reset(&mut tx, cx, post, &user, letters::reset_password).await?;
     tx.commit().await?;
@@ -197,14 +194,6 @@ pub async fn send_reset(
     let purpose = Purpose::ResetPassword;
     let secret = post::issue(conn, cx, &For::person(purpose, user.id, email)).await?;
     post::send(conn, cx, email, &letter(post, post.url(purpose, &secret))).await
-}
-
-/// Ends all sessions and grants of `user` and forgets their browsers; how many sessions there were.
-async fn end_everything(conn: &mut Conn, cx: &Cx<'_>, user: &User, reason: &str) -> Result<usize> {
-    let end = grants::End { reason, now: cx.now, longest_token: cx.longest_token };
-    let ended = sessions::end_all(&mut *conn, user.id, None, &end).await?.len();
-    devices::forget_all(conn, user.id).await?;
-    Ok(ended)
 }
 
 /// Starts the person's counters anew, with that of the place they are at.

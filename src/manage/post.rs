@@ -2,15 +2,16 @@
 
 use askama::Template;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Cx, ManageError, Result};
 use crate::crypto::secret::Secret;
 use crate::identity::link::Purpose;
 use crate::identity::user::User;
+use crate::store::Conn;
 use crate::store::links::{self, Link};
 use crate::store::mails::{self, Mail};
-use crate::store::{Conn, StoreError};
 
 /// The prefix of links in mails, for secret scanners.
 const PREFIX: &str = "pc_ml_";
@@ -76,6 +77,22 @@ impl Letter {
         Self { disown, ..self }
     }
 
+    /// The letter on its way to somebody.
+    pub fn mail(&self, id: Uuid, to: &str, now: OffsetDateTime) -> Mail {
+        Mail {
+            id,
+            recipient: to.to_owned(),
+            subject: self.subject.clone(),
+            text_body: self.text(),
+            // A template over texts renders always; if it did not, the text says the same.
+            html_body: self.render().unwrap_or_default(),
+            created_at: now,
+            tries: 0,
+            sent_at: None,
+            last_error: None,
+        }
+    }
+
     /// The letter as plain text, with its links in full.
     pub fn text(&self) -> String {
         let mut parts = vec![self.subject.clone()];
@@ -91,19 +108,7 @@ impl Letter {
 
 /// Puts `letter` into the outbox.
 pub async fn send(conn: &mut Conn, cx: &Cx<'_>, to: &str, letter: &Letter) -> Result<()> {
-    let html = letter.render().map_err(|_| StoreError::Corrupt("a letter".into()))?;
-    let mail = Mail {
-        id: cx.id(),
-        recipient: to.to_owned(),
-        subject: letter.subject.clone(),
-        text_body: letter.text(),
-        html_body: html,
-        created_at: cx.now,
-        tries: 0,
-        sent_at: None,
-        last_error: None,
-    };
-    Ok(mails::insert(conn, &mail).await?)
+    Ok(mails::insert(conn, &letter.mail(cx.id(), to, cx.now)).await?)
 }
 
 /// Tells the owner what happened to their account, with a link to say "this was not me". Nobody is

@@ -148,6 +148,17 @@ pub async fn kill_all(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<()> {
     call(delete.execute(db)).await.map(drop)
 }
 
+/// Deletes `limit` links that were over before `before`.
+pub async fn sweep(db: impl PgExecutor<'_>, before: OffsetDateTime, limit: i64) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from mail_links where id in (
+            select id from mail_links where expires_at < $1 limit $2)",
+        before,
+        limit
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
 struct Row {
     id: Uuid,
     fingerprint: Vec<u8>,

@@ -60,6 +60,17 @@ pub async fn drop_one(db: impl PgExecutor<'_>, id: Uuid) -> Result<()> {
     call(delete.execute(db)).await.map(drop)
 }
 
+/// Deletes `limit` requests that were written before `before`.
+pub async fn sweep(db: impl PgExecutor<'_>, before: OffsetDateTime, limit: i64) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from mail_requests where id in (
+            select id from mail_requests where created_at < $1 limit $2)",
+        before,
+        limit
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
 struct Row {
     id: Uuid,
     purpose: String,

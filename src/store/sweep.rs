@@ -4,11 +4,13 @@ use sqlx::PgExecutor;
 use time::{Duration, OffsetDateTime};
 
 use super::error::call;
-use super::{Result, Store};
+use super::{Result, Store, links, mail_requests};
 use crate::identity::throttle::FORGET_AFTER;
 
 /// Most rows that one statement deletes.
 pub const BATCH: i64 = 1000;
+/// Most seals of the audit log that one statement deletes, with what they cover.
+const SEALS: i64 = 10;
 /// Most batches of one table in one [`all`].
 const ROUNDS: usize = 50;
 
@@ -41,6 +43,8 @@ pub struct Retention {
     pub mail_requests: Duration,
     /// Signing keys, after their removal.
     pub signing_keys: Duration,
+    /// Challenges to keys, after they cannot be answered any more.
+    pub ceremonies: Duration,
 }
 
 impl Default for Retention {
@@ -60,6 +64,7 @@ impl Default for Retention {
             mail_links: Duration::days(1),
             mail_requests: Duration::hours(1),
             signing_keys: Duration::days(30),
+            ceremonies: Duration::ZERO,
         }
     }
 }
@@ -89,7 +94,7 @@ pub enum Sweep {
     Factors,
     /// Changes that every node has read for an hour.
     Feed,
-    /// The audit log, after 400 days.
+    /// The audit log, after 400 days: what is sealed of it.
     AuditEvents,
     /// Mails, sent or given up, after a week.
     Mails,
@@ -101,11 +106,13 @@ pub enum Sweep {
     MailRequests,
     /// Signing keys, 30 days after they were removed.
     SigningKeys,
+    /// Challenges to keys that cannot be answered any more.
+    Ceremonies,
 }
 
 impl Sweep {
     /// Everything.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AuthorizationCodes,
         Self::Grants,
         Self::RevokedGrants,
@@ -123,6 +130,7 @@ impl Sweep {
         Self::MailLinks,
         Self::MailRequests,
         Self::SigningKeys,
+        Self::Ceremonies,
     ];
 
     /// The table's name, for logs and metrics.
@@ -143,6 +151,7 @@ impl Sweep {
             Self::MailLinks => "mail_links",
             Self::MailRequests => "mail_requests",
             Self::SigningKeys => "signing_keys",
+            Self::Ceremonies => "webauthn_ceremonies",
         }
     }
 
@@ -163,6 +172,7 @@ impl Sweep {
             Self::MailLinks => retention.mail_links,
             Self::MailRequests => retention.mail_requests,
             Self::SigningKeys => retention.signing_keys,
+            Self::Ceremonies => retention.ceremonies,
         }
     }
 }
@@ -205,9 +215,10 @@ pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime
         Sweep::AuditEvents => audit_events(db, before).await,
         Sweep::Mails => mails(db, before).await,
         Sweep::SetupLinks => setup_links(db, before).await,
-        Sweep::MailLinks => mail_links(db, before).await,
-        Sweep::MailRequests => mail_requests(db, before).await,
+        Sweep::MailLinks => links::sweep(db, before, BATCH).await,
+        Sweep::MailRequests => mail_requests::sweep(db, before, BATCH).await,
         Sweep::SigningKeys => signing_keys(db, before).await,
+        Sweep::Ceremonies => ceremonies(db, before).await,
     }
 }
 
@@ -318,12 +329,27 @@ async fn feed(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     Ok(call(delete.execute(db)).await?.rows_affected())
 }
 
+/// Takes the log away from its old end, whole seals with the rows under them, so that what is kept
+/// still forms a chain; the newest seal stays, for the next to build on.
 async fn audit_events(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from audit_events where id in (
-            select id from audit_events where at < $1 limit $2)",
+        "with kept as (
+            select coalesce(
+                (select number from audit_seals where last_at >= $1 order by number limit 1),
+                (select max(number) from audit_seals)) as number
+        ), old as (
+            delete from audit_seals where number in (
+                select s.number from audit_seals s, kept
+                where s.number < kept.number
+                order by s.number
+                limit $2)
+            returning after_seq, upto_seq, first_id, last_id
+        )
+        delete from audit_events a using old
+        where a.id between old.first_id and old.last_id
+            and a.seq > old.after_seq and a.seq <= old.upto_seq",
         before,
-        BATCH
+        SEALS
     );
     Ok(call(delete.execute(db)).await?.rows_affected())
 }
@@ -347,30 +373,20 @@ async fn setup_links(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<
     Ok(call(delete.execute(db)).await?.rows_affected())
 }
 
-async fn mail_links(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
-    let delete = sqlx::query!(
-        "delete from mail_links where id in (
-            select id from mail_links where expires_at < $1 limit $2)",
-        before,
-        BATCH
-    );
-    Ok(call(delete.execute(db)).await?.rows_affected())
-}
-
-async fn mail_requests(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
-    let delete = sqlx::query!(
-        "delete from mail_requests where id in (
-            select id from mail_requests where created_at < $1 limit $2)",
-        before,
-        BATCH
-    );
-    Ok(call(delete.execute(db)).await?.rows_affected())
-}
-
 async fn signing_keys(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from signing_keys where kid in (
             select kid from signing_keys where removed_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn ceremonies(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from webauthn_ceremonies where id in (
+            select id from webauthn_ceremonies where expires_at < $1 limit $2)",
         before,
         BATCH
     );

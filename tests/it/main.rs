@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod account;
 mod admin_api;
 mod admin_pages;
 mod architecture;
@@ -15,6 +16,7 @@ mod audit;
 mod authorize;
 mod cli;
 mod client_auth;
+mod client_keys;
 mod clock;
 mod codes;
 mod conformance;
@@ -23,10 +25,12 @@ mod deploy;
 mod dev_mail;
 mod discovery;
 mod drain;
+mod enumeration;
 mod faults;
 mod flows;
 mod headers;
 mod hostile;
+mod http2;
 mod introspect;
 mod limits;
 mod login;
@@ -34,6 +38,8 @@ mod logout;
 mod manage;
 mod mfa;
 mod nodes;
+mod panics;
+mod passkey;
 mod playground;
 mod postgres;
 mod prepared;
@@ -43,6 +49,7 @@ mod refresh;
 mod revoke;
 mod session;
 mod setup;
+mod smtp;
 mod store;
 mod support;
 mod token;

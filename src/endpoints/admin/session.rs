@@ -7,19 +7,22 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use time::OffsetDateTime;
 
+use crate::crypto::totp::{EnteredCode, normalise_code};
 use crate::endpoints::admin::trouble::{Trouble, status_of};
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Destination, Flow};
+use crate::endpoints::flow::{Destination, Flow, Page};
 use crate::endpoints::login::code::{self, CodeAttempt};
-use crate::endpoints::login::session::{Proved, owed_page};
-use crate::endpoints::login::{forged, restart};
+use crate::endpoints::login::passkey::{UNUSABLE, second};
+use crate::endpoints::login::session::Proved;
+use crate::endpoints::own::{self, Entry};
 use crate::endpoints::pages;
-use crate::endpoints::person::{self, Person};
+use crate::endpoints::person::Person;
 use crate::endpoints::refusal::{self, Failure, Refusal};
-use crate::identity::session::is_stepped_up;
-use crate::manage::{self, Done, Secrets};
+use crate::identity::session::{STEP_UP, is_stepped_up};
+use crate::manage::{self, Done};
 use crate::policy::permission::{Actor, Via};
 use crate::protocol::error::ErrorCode;
+use crate::protocol::interaction::step_up;
 use crate::protocol::params::Params;
 use crate::store::sessions::Origin;
 use crate::web::app::App;
@@ -60,21 +63,13 @@ impl FromRequestParts<App> for AdminSession {
     }
 }
 
-enum Entry {
-    Open(Box<Person>),
-    Elsewhere(Response),
-}
-
 async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
-    let person = person::current(cx).await?;
-    if let Some(page) = owed_page(cx, person.as_ref()).await? {
-        let flow = Flow::begin(Destination::Admin, cx.now);
-        let response = respond::see_other(&flow.address(cx, browser, page)?);
-        return Ok(Entry::Elsewhere(browser.keep(response)));
-    }
-    let person = person.ok_or_else(restart)?;
+    let person = match own::enter(cx, browser, Destination::Admin).await? {
+        Entry::Open(person) => person,
+        elsewhere @ Entry::Elsewhere(_) => return Ok(elsewhere),
+    };
     if person.user.is_administrator() && person.session.authentication.is_mfa() {
-        return Ok(Entry::Open(Box::new(person)));
+        return Ok(Entry::Open(person));
     }
     let error = ErrorCode::AccessDenied.because("the console is for administrators only");
     let refusal = Refusal::from(error).about(person.user.id);
@@ -89,24 +84,16 @@ async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
 
 impl AdminSession {
     fn new(cx: Cx, browser: Browser, person: Person) -> Self {
-        let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
-        let step_up_at = person.session.authentication.stepped_up_at();
-        let actor = actor(&person, step_up_at);
+        let origin = cx.origin();
+        let is_fresh = step_up(&person.visitor(), STEP_UP, cx.now).is_none();
+        let given = person.session.authentication.stepped_up_at();
+        let actor = actor(&person, given.filter(|_| is_fresh));
         Self { cx, browser, person, actor, origin, proved: None }
     }
 
     /// What `manage` wants to know of whoever asks.
     pub fn manage(&self) -> manage::Cx<'_> {
-        let app = &self.cx.app;
-        manage::Cx {
-            store: &app.store,
-            now: self.cx.now,
-            entropy: app.entropy.as_ref(),
-            actor: &self.actor,
-            origin: &self.origin,
-            secrets: Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
-            longest_token: app.settings.lifetimes.longest_access_token,
-        }
+        self.cx.manage(&self.actor, &self.origin)
     }
 
     /// Who they are.
@@ -117,7 +104,7 @@ impl AdminSession {
     /// The frame of a page in `section`.
     pub fn console(&self, section: &'static str) -> Console {
         let username = self.person.user.username.as_str().to_owned();
-        Console { username, section, notice: String::new() }
+        Console { username, section, notice: String::new(), key: self.key() }
     }
 
     /// `at` as the pages show it.
@@ -127,8 +114,7 @@ impl AdminSession {
 
     /// A form that posts to `action`, with what stood against it the last time.
     pub fn change(&self, action: &str, problem: Option<Problem>) -> Change {
-        let form = self.browser.form(&self.purpose(action), String::new());
-        let form = Form { action: action.to_owned(), ..form };
+        let form = own::form(&self.browser, &self.person, action);
         Change { form, asks_code: !self.is_stepped_up(), problem }
     }
 
@@ -149,22 +135,30 @@ impl AdminSession {
     /// # Errors
     /// Where another site sent it, or the code is missing or wrong.
     pub async fn posted(&mut self, action: &str, params: &Params) -> Result<(), Trouble> {
-        let own = self.browser.check(&self.purpose(action), params.get("csrf"));
-        own.map_err(|reason| Trouble::Forbidden(forged(reason).about(self.person.user.id)))?;
+        own::check(&self.browser, &self.person, action, params).map_err(Trouble::Forbidden)?;
         if self.is_stepped_up() {
             return Ok(());
         }
-        let Some(code) = params.get(Problem::CODE) else {
-            let words = "this change needs a fresh code from your authenticator";
-            return Err(Trouble::Again(Problem::new(Problem::CODE, words)));
-        };
         let address = prefix(self.cx.address);
         let limited = self.cx.app.limiter.check(Class::SignIn, &address, self.cx.instant());
         limited.map_err(Failure::from)?;
-        let tried = code::attempt(&self.cx, &self.person, code).await?;
-        let words = tried.words();
-        let CodeAttempt::Right(proved) = tried else {
-            return Err(Trouble::Again(Problem::new(Problem::CODE, &words)));
+        let again = |words: &str| Trouble::Again(Problem::new(Problem::CODE, words));
+        let proved = match params.get(Problem::CODE) {
+            _ if params.get("credential").is_some() => {
+                let proved = second::attempt(&self.cx, &self.browser, &self.person, params).await?;
+                proved.ok_or_else(|| again(UNUSABLE))?
+            }
+            None => return Err(again("this change needs a fresh proof that it is you")),
+            // What is weaker than the best they have proves nothing afresh (TO-07).
+            Some(code) if self.has_key() && !is_recovery(code) => {
+                return Err(again("use your passkey or security key, or a recovery code"));
+            }
+            Some(code) => {
+                let tried = code::attempt(&self.cx, &self.person, code).await?;
+                let words = tried.words();
+                let CodeAttempt::Right(proved) = tried else { return Err(again(&words)) };
+                proved
+            }
         };
         self.proved = Some(proved);
         self.actor = actor(&self.person, Some(self.cx.now));
@@ -176,10 +170,7 @@ impl AdminSession {
     /// # Errors
     /// Where Postgres does not answer.
     pub async fn told<T>(&self, done: Done<T>) -> Result<T, Trouble> {
-        for change in &done.changes {
-            self.cx.app.live.changed(change.kind, &change.subject).await?;
-        }
-        Ok(done.value)
+        Ok(self.cx.told(done).await?)
     }
 
     /// The answer: what was made, or why it was not, with the cookies of a step-up.
@@ -194,10 +185,15 @@ impl AdminSession {
         }
     }
 
-    /// What a form is for: this act, by this person. Whoever signs in later at the same browser
-    /// cannot be made to send it.
-    fn purpose(&self, action: &str) -> String {
-        format!("{action} {}", self.person.user.id)
+    fn has_key(&self) -> bool {
+        self.person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant())
+    }
+
+    /// The form whose challenge a key answers, where they have one.
+    fn key(&self) -> Option<Form> {
+        let flow = Flow::begin(Destination::Admin, self.cx.now).for_person(&self.person);
+        let form = flow.form(&self.cx, &self.browser, Page::Key);
+        form.ok().filter(|_| self.has_key() && !self.is_stepped_up())
     }
 
     fn is_stepped_up(&self) -> bool {
@@ -206,6 +202,10 @@ impl AdminSession {
             Actor::Cli | Actor::System | Actor::Client { .. } => false,
         }
     }
+}
+
+fn is_recovery(code: &str) -> bool {
+    matches!(normalise_code(code), Some(EnteredCode::Recovery(_)))
 }
 
 fn actor(person: &Person, step_up_at: Option<OffsetDateTime>) -> Actor {

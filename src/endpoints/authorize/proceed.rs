@@ -2,11 +2,13 @@
 
 use axum::response::Response;
 
+use crate::endpoints::account::closing;
 use crate::endpoints::authorize::{Known, Reading, issue, read};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page};
 use crate::endpoints::hint;
 use crate::endpoints::login::restart;
+use crate::endpoints::login::session::page_of;
 use crate::endpoints::pages::deliver;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{self, Failure, Refusal};
@@ -55,10 +57,9 @@ pub async fn authorize(
     };
     let page = match step {
         Step::Issue(permit) => return issue::code(cx, &known, permit).await,
-        Step::SecondFactor(_) => Page::Code,
-        Step::Enrol(_) => Page::Enrol,
         Step::Consent(_) => Page::Consent,
-        Step::Login(_) => Page::Login,
+        step @ (Step::SecondFactor(_) | Step::Enrol(_)) => page_of(&step),
+        Step::Login(_) => closing::instead_of_login(cx, person.as_ref()).await?,
     };
     Ok(browser.keep(respond::see_other(&flow.address(cx, browser, page)?)))
 }

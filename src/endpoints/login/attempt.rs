@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
+use uuid::Uuid;
 
 use crate::crypto::password::{DUMMY, PasswordMatch};
 use crate::crypto::secret::Secret;
@@ -42,7 +43,7 @@ impl Attempt {
         typed: &str,
     ) -> Result<Self, Failure> {
         let store = cx.app.store.pool();
-        let login: String = name.trim().nfkc().flat_map(char::to_lowercase).take(256).collect();
+        let login = canonical_login(name);
         let user = users::find_by_login(store, &login).await?;
         let known = session::known_device(cx, browser, user.as_ref()).await?;
         let account = match &user {
@@ -53,7 +54,7 @@ impl Attempt {
         let Some(account) = account else {
             let nobody = Secret::new(String::new());
             cx.app.passwords.verify(nobody, DUMMY.to_owned()).await?;
-            failed(cx, &login).await;
+            failed(cx, &login, None).await;
             return Ok(Self::Wrong);
         };
         let counted = match throttle::password(cx, &account, known).await? {
@@ -69,8 +70,9 @@ impl Attempt {
         let against = phc.as_ref().map_or_else(|| DUMMY.to_owned(), |phc| phc.expose().to_owned());
         let verdict = cx.app.passwords.verify(secret.clone(), against).await?;
         let matched = phc.is_some() && verdict != PasswordMatch::No;
+        let owner = user.as_ref().map(|user| user.id);
         let Some(user) = user.filter(|user| matched && user.disabled_at.is_none()) else {
-            failed(cx, &login).await;
+            failed(cx, &login, owner).await;
             if counted.closes {
                 // Known or not: what is done for it now takes as long.
                 recover::request(cx, Purpose::Unlock, account.as_str().to_owned()).await?;
@@ -86,9 +88,16 @@ impl Attempt {
     }
 }
 
-/// Records a failed try; what was typed as a name is kept short, and never the password.
-async fn failed(cx: &Cx, name: &str) {
+/// What was typed as a user name or address, in the form that accounts are looked up by.
+pub fn canonical_login(typed: &str) -> String {
+    typed.trim().nfkc().flat_map(char::to_lowercase).take(256).collect()
+}
+
+/// Records a failed try, with whose account it was on; what was typed as a name is kept short, and
+/// never the password.
+async fn failed(cx: &Cx, name: &str, owner: Option<Uuid>) {
     let mut event = cx.event("login.failed", Outcome::Failure, Actor::Anonymous);
+    event.user_id = owner;
     let name: String = name.chars().take(128).collect();
     event.details = json!({ "username": name, "factor": "password" });
     cx.app.journal.refused(event).await;

@@ -81,6 +81,10 @@ async fn page(
             Entry::Totp if codes_left == 0 => String::new(),
             Entry::Totp => format!("{address}&way=recovery"),
         },
+        key_way: match person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant()) {
+            true => flow.address(cx, browser, Page::Key)?,
+            false => String::new(),
+        },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };

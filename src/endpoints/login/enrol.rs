@@ -12,7 +12,7 @@ use crate::crypto::secret::{Fingerprint, Secret};
 use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::flow::{Page, Said, Visit};
-use crate::endpoints::login::{asking, onward, open, posted, restart, session};
+use crate::endpoints::login::{asking, onward, open, passkey, posted, restart, session};
 use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
@@ -20,7 +20,7 @@ use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::{Factor, FactorKind};
 use crate::manage::users::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
 use crate::protocol::params::Params;
-use crate::store::{Conn, audit, factors, recovery_codes, users};
+use crate::store::{Conn, audit, factors, mails, recovery_codes, users};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage, qr_svg};
@@ -55,10 +55,12 @@ async fn page(
 ) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let account = person.user.username.as_str();
+    let key_form = passkey::enrol::form(visit, person)?;
     let flow = flow.for_person(person).with_seed(seed.as_bytes());
     let page = EnrolPage {
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
+        passkey: key_form,
         why: WHY.to_owned(),
         account: account.to_owned(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,
@@ -112,8 +114,9 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
         return Err(restart().about(person.user.id).into());
     }
     let codes = insert(cx, &mut tx, person.user.id, &seed, step).await?;
-    let what = "An authenticator app was added";
-    notices::factor_changed(cx, &mut tx, &person.user, what).await?;
+    if let Some(mail) = notices::for_person(cx, &person.user, notices::factor_added) {
+        mails::insert(&mut *tx, &mail).await?;
+    }
     let proved = session::advance(cx, &mut tx, &person, FactorKind::Totp).await?;
     tx.commit().await?;
     let page = RecoveryCodesPage {

@@ -6,18 +6,20 @@
 pub mod attempt;
 pub mod code;
 pub mod enrol;
+pub mod passkey;
 pub mod session;
 pub mod throttle;
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 
+use crate::endpoints::account::HOME;
 use crate::endpoints::authorize::{self, Arrival, Known, Reading, read};
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Destination, Flow, Page, Said, Visit};
+use crate::endpoints::flow::{Destination, Flow, Page, ProofAge, Said, Visit};
 use crate::endpoints::login::attempt::Attempt;
 use crate::endpoints::pages;
-use crate::endpoints::person;
+use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Refusal};
 use crate::identity::factor::FactorKind;
 use crate::policy::settings::SignUp;
@@ -39,13 +41,15 @@ const PAUSED: &str = "Too many tries. Use a browser in which you signed in befor
     a link that lets this one in.";
 /// What is told to such a browser, in seconds.
 const PAUSED_WAIT: i32 = 300;
+/// Why a person who is signed in is asked for the password.
+const CONFIRM: &str = "Confirm that it is you before you change your account.";
 
 /// `GET /login`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
     let shown = async {
         let flow = match params.get("flow") {
             Some(_) => open(&cx, &browser, Page::Login, &params)?,
-            None => Flow::begin(Destination::Admin, cx.now),
+            None => Flow::begin(Destination::Home, cx.now),
         };
         let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
         page(&visit, None, Said::NOTHING).await
@@ -70,11 +74,19 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
     browser.check(page.path(), params.get("csrf")).map_err(forged)?;
     let class = match page {
         Page::Setup | Page::SetupCode => Class::Setup,
+        Page::Passkey => Class::Passkey,
         Page::Login
         | Page::Code
+        | Page::Key
         | Page::Enrol
+        | Page::EnrolKey
+        | Page::NewKey
+        | Page::Offer
+        | Page::Onward
         | Page::RecoveryCodes
         | Page::Consent
+        | Page::Closing
+        | Page::Authenticator
         | Page::Logout => Class::SignIn,
     };
     cx.app.limiter.check(class, &prefix(cx.address), cx.instant())?;
@@ -98,19 +110,33 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
     let Visit { cx, browser, flow } = *visit;
     let asking = asking(cx, flow).await?;
     let hint = asking.as_ref().and_then(|known| known.request.login_hint.as_deref());
+    let again = confirming(cx, flow).await?;
+    let known = again.as_ref().map(|person| person.user.username.as_str());
     let page = LoginPage {
         form: flow.form(cx, browser, Page::Login)?,
         client: asking
             .as_ref()
             .map(|known| pages::client_view(&known.client, &known.request.reply)),
-        username: typed.or(hint).unwrap_or_default().to_owned(),
-        notice: String::new(),
+        username: typed.or(hint).or(known).unwrap_or_default().to_owned(),
+        notice: again.as_ref().map_or("", |_| CONFIRM).to_owned(),
+        passkey: match &cx.app.passkeys {
+            Some(_) => Some(flow.form(cx, browser, Page::Passkey)?),
+            None => None,
+        },
         error: said.error.to_owned(),
         sign_up: cx.app.live.policy().await?.sign_up != SignUp::Off,
         unlock: said.error == PAUSED,
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
+}
+
+/// Who is signed in already and only confirms that it is them.
+async fn confirming(cx: &Cx, flow: &Flow) -> Result<Option<Person>, Failure> {
+    let Destination::Account { proof: ProofAge::Fresh, .. } = &flow.destination else {
+        return Ok(None);
+    };
+    Ok(person::current(cx).await?.filter(Person::is_signed_in))
 }
 
 /// The request that the person signs in for, where it is a client's.
@@ -132,7 +158,8 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 }
 
 async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
-    let flow = posted(cx, browser, Page::Login, params)?;
+    let mut flow = posted(cx, browser, Page::Login, params)?;
+    flow.passkeys = params.get("passkeys") == Some("yes");
     let username = params.get("username").unwrap_or_default();
     let password = params.get("password").unwrap_or_default();
     let typed = Some(username);
@@ -179,14 +206,23 @@ pub fn retry_after(mut response: Response, seconds: i32) -> Response {
 pub async fn onward(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failure> {
     match &flow.destination {
         Destination::Authorize(_) => authorize::authorize(cx, browser, flow, Arrival::Fresh).await,
-        Destination::Admin => {
+        Destination::Admin | Destination::Home | Destination::Account { .. } => {
             let person = person::current(cx).await?;
-            let location = match session::owed_page(cx, person.as_ref()).await? {
+            let location = match session::owed_on_the_way(cx, flow, person.as_ref()).await? {
                 Some(page) => flow.address(cx, browser, page)?,
-                None => "/admin".to_owned(),
+                None => own_page(flow, person.as_ref()).to_owned(),
             };
             Ok(browser.keep(respond::see_other(&location)))
         }
         Destination::SignOut(_) | Destination::Setup { .. } => Err(restart().into()),
+    }
+}
+
+/// The page of ours that a sign-in was for.
+fn own_page<'a>(flow: &'a Flow, person: Option<&Person>) -> &'a str {
+    match &flow.destination {
+        Destination::Account { path, .. } => path,
+        Destination::Home if !person.is_some_and(|person| person.user.is_administrator()) => HOME,
+        _ => "/admin",
     }
 }

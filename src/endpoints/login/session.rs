@@ -6,24 +6,29 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::crypto::secret::Secret;
+use crate::endpoints::account::closing;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Flow, Page};
+use crate::endpoints::flow::{Destination, Flow, Page, ProofAge};
+use crate::endpoints::login::passkey::offer;
 use crate::endpoints::login::{onward, restart};
 use crate::endpoints::notices;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, PENDING, Session, Stage};
+use crate::identity::session::{Authentication, PENDING, STEP_UP, Session, Stage};
 use crate::identity::user::User;
-use crate::protocol::claims;
-use crate::protocol::interaction::{Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed};
+use crate::protocol::claims::{self, Acr};
+use crate::protocol::interaction::{
+    Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed, step_up,
+};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
 use crate::store::sessions::{self, Origin};
 use crate::store::{Conn, StoreError};
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
+use crate::web::respond;
 
 /// A proof that was just stored: the cookies that go with the next answer.
 pub struct Proved {
@@ -35,7 +40,11 @@ impl Proved {
     /// Goes on to whatever comes next.
     pub async fn go(self, cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failure> {
         let next = Cx { headers: self.headers(&cx.headers), ..cx.clone() };
-        let response = onward(&next, browser, flow).await?;
+        let response = if offer::is_due(&next, flow).await? {
+            browser.keep(respond::see_other(&flow.address(cx, browser, Page::Offer)?))
+        } else {
+            onward(&next, browser, flow).await?
+        };
         Ok(self.keep(response))
     }
 
@@ -145,6 +154,63 @@ pub async fn begin_with(
     Ok(Proved { session: secret, device })
 }
 
+/// A session that one statement is about to open, with the device that it is opened on.
+pub(super) struct Opening {
+    /// The session.
+    pub session: Session,
+    /// The device.
+    pub device: Device,
+    secret: Secret,
+    fresh_device: Option<Secret>,
+}
+
+impl Opening {
+    /// A session of `user`, who just gave `kinds` and nothing before.
+    ///
+    /// # Errors
+    /// Where the policy cannot be read.
+    pub async fn of(
+        cx: &Cx,
+        browser: &Browser,
+        user: &User,
+        kinds: &[FactorKind],
+    ) -> Result<Self, Failure> {
+        let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
+        let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(user).ends(cx.now, cx.now);
+        let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
+        let mut session = Session {
+            id: cx.id(),
+            fingerprint: secret.fingerprint(),
+            user_id: user.id,
+            authentication: kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now)),
+            stage: Stage::Pending,
+            device_id: None,
+            created_at: cx.now,
+            seen_at: cx.now,
+            idle_ends_at,
+            ends_at,
+        };
+        let enrolled = Enrolled::of(kinds.iter().copied(), 0);
+        session.stage = stage(cx, user, &session, &enrolled).await?;
+        if session.stage == Stage::Pending {
+            session.ends_at = cx.now + PENDING;
+            session.idle_ends_at = session.ends_at;
+        }
+        let (device, fresh_device) = this_device(cx, browser, user)?;
+        Ok(Self { session, device, secret, fresh_device })
+    }
+
+    /// What the audit log is told of it.
+    pub fn event(&self, cx: &Cx, kinds: &[FactorKind]) -> AuditEvent {
+        event(cx, &self.session, kinds)
+    }
+
+    /// It is stored.
+    pub fn proved(self) -> Proved {
+        Proved { session: self.secret, device: self.fresh_device }
+    }
+}
+
 /// The device row of this browser, and its cookie where it is new. The owner is told of a browser that
 /// the account was never used in, unless it is the very first.
 ///
@@ -156,6 +222,19 @@ pub async fn device(
     browser: &Browser,
     user: &User,
 ) -> Result<(Uuid, Option<Secret>), Failure> {
+    let (device, fresh) = this_device(cx, browser, user)?;
+    let id = devices::upsert(&mut *conn, &device).await?;
+    if id == device.id && devices::has_other(&mut *conn, user.id, id).await? {
+        notices::new_device(cx, conn, user, &device.label).await?;
+    }
+    Ok((id, fresh))
+}
+
+fn this_device(
+    cx: &Cx,
+    browser: &Browser,
+    user: &User,
+) -> Result<(Device, Option<Secret>), StoreError> {
     let fresh = match browser.device() {
         Some(_) => None,
         None => Some(Secret::mint("pc_dv_", cx.app.entropy.as_ref())),
@@ -171,11 +250,7 @@ pub async fn device(
         created_at: cx.now,
         seen_at: cx.now,
     };
-    let id = devices::upsert(&mut *conn, &device).await?;
-    if id == device.id && devices::has_other(&mut *conn, user.id, id).await? {
-        notices::new_device(cx, conn, user, &device.label).await?;
-    }
-    Ok((id, fresh))
+    Ok((device, fresh))
 }
 
 /// Adds a proof to the session at the browser: a compare-and-swap on its cookie, so that the old
@@ -217,6 +292,33 @@ pub async fn advance(
     Ok(Proved { session: secret, device: None })
 }
 
+/// Opens the doors to a session that gave all it owes and was held back by something else, under a
+/// new cookie.
+///
+/// # Errors
+/// Where the session has moved on or ended meanwhile.
+pub async fn complete(cx: &Cx, person: &Person) -> Result<Proved, Failure> {
+    let before = &person.session;
+    let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
+    let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(&person.user).ends(cx.now, cx.now);
+    let mut session = Session {
+        fingerprint: secret.fingerprint(),
+        seen_at: cx.now,
+        idle_ends_at,
+        ends_at,
+        ..before.clone()
+    };
+    let mut tx = cx.app.store.begin().await?;
+    session.stage = stage(cx, &person.user, &session, &person.enrolled).await?;
+    if session.stage == Stage::Pending
+        || !sessions::advance(&mut *tx, &before.fingerprint, &session).await?
+    {
+        return Err(restart().about(person.user.id).into());
+    }
+    tx.commit().await?;
+    Ok(Proved { session: secret, device: None })
+}
+
 async fn stage(
     cx: &Cx,
     user: &User,
@@ -248,9 +350,41 @@ fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
 pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>, Failure> {
     let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
     let visitor = person.map(Person::visitor);
-    Ok(owed(visitor.as_ref(), rules, cx.now).map(|step| match step {
+    match owed(visitor.as_ref(), rules, cx.now) {
+        None => Ok(None),
+        Some(Step::Login(_)) => Ok(Some(closing::instead_of_login(cx, person).await?)),
+        Some(step) => Ok(Some(page_of(&step))),
+    }
+}
+
+/// [`owed_page`], or the page for a proof that is fresh enough for where `flow` leads.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn owed_on_the_way(
+    cx: &Cx,
+    flow: &Flow,
+    person: Option<&Person>,
+) -> Result<Option<Page>, Failure> {
+    let owed = owed_page(cx, person).await?;
+    let Destination::Account { proof: ProofAge::Fresh, .. } = flow.destination else {
+        return Ok(owed);
+    };
+    let stale = person.and_then(|person| step_up(&person.visitor(), STEP_UP, cx.now));
+    Ok(owed.or(stale.as_ref().map(page_of)))
+}
+
+/// The sign-in page of a step: of several factors, that of the strongest, which leads to the others.
+pub fn page_of(step: &Step) -> Page {
+    match step {
+        Step::SecondFactor(kinds)
+            if kinds.first().is_some_and(|kind| kind.is_phishing_resistant()) =>
+        {
+            Page::Key
+        }
         Step::SecondFactor(_) => Page::Code,
+        Step::Enrol(acr) if *acr > Acr::Mfa => Page::EnrolKey,
         Step::Enrol(_) => Page::Enrol,
         Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
-    }))
+    }
 }

@@ -166,7 +166,10 @@ async fn act(
         _ => passwords::verify_email(&manage, &token).await,
     };
     match done {
-        Ok(done) => own.told(done).await.map(|()| finished(browser, purpose)),
+        Ok(done) => {
+            cx.told(done).await?;
+            Ok(finished(browser, purpose))
+        }
         Err(ManageError::NotFound(_)) => Ok(gone(purpose)),
         // The address became another account's meanwhile.
         Err(ManageError::Conflict(_)) => Ok(gone(purpose)),

@@ -73,7 +73,10 @@ async fn reset(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, 
         Err(error) => return Ok(page(browser, &token, &user, Some(&mendable(error)?))),
     };
     match passwords::reset(&own.manage(), &own.post(), &token, &hash).await {
-        Ok(done) => own.told(done).await.map(|_| finished(browser)),
+        Ok(done) => {
+            cx.told(done).await?;
+            Ok(finished(browser))
+        }
         Err(ManageError::NotFound(_)) => Ok(gone()),
         Err(error) => Err(fault(error)),
     }

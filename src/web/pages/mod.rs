@@ -1,10 +1,12 @@
 //! What the pages show: plain values and templates, nothing of HTTP. [`crate::web::respond::page`]
 //! sends them.
 
+pub mod account;
 pub mod admin;
 pub mod console;
 pub mod dev;
 pub mod error;
+pub mod passkey;
 pub mod playground;
 pub mod recover;
 pub mod setup;

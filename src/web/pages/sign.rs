@@ -12,6 +12,8 @@ pub struct LoginPage {
     pub form: Form,
     /// The application that asked, if one did.
     pub client: Option<ClientView>,
+    /// Signs in with a passkey; none where this server has no passkeys.
+    pub passkey: Option<Form>,
     /// What was typed before, or the `login_hint`.
     pub username: String,
     /// Why sign-in is asked again; empty where there is nothing to say.
@@ -38,6 +40,8 @@ pub struct CodePage {
     pub codes_left: Option<u32>,
     /// The page for the other kind of code; empty where there is none.
     pub other_way: String,
+    /// The page for a passkey or security key; empty where the person has none.
+    pub key_way: String,
     /// The page that begins again; empty where there is none.
     pub start_over: String,
     /// What went wrong; empty where nothing did.
@@ -52,6 +56,8 @@ pub struct EnrolPage {
     pub form: Form,
     /// Whether it is step two of setup.
     pub in_setup: bool,
+    /// Makes a passkey instead; none where this server has none, and in setup.
+    pub passkey: Option<Form>,
     /// Why it is asked, as a sentence.
     pub why: String,
     /// Whose.

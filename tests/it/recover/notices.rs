@@ -34,5 +34,5 @@ async fn a_new_authenticator_is_told_to_its_owner() {
     let code = seed.code_at(server.app.now());
     assert_eq!(browser.submit(&page, &[("code", &code)]).await.status, 200);
     let letters = server.letters_now("bob@example.com").await;
-    assert!(letters[0].subject.starts_with("An authenticator app was added"), "{letters:?}");
+    assert!(letters[0].subject.starts_with("New authenticator"), "{letters:?}");
 }

@@ -1,0 +1,69 @@
+//! Passkeys and security keys on the way in.
+
+use askama::Template;
+
+use crate::web::pages::Form;
+
+/// The second step with a key.
+#[derive(Debug, Clone, Template)]
+#[template(path = "key.html")]
+pub struct KeyPage {
+    /// Where it goes.
+    pub form: Form,
+    /// Whose key.
+    pub account: String,
+    /// Whether a passkey is among the keys, and not only security keys.
+    pub has_passkey: bool,
+    /// The other ways to take this step.
+    pub others: Vec<Way>,
+    /// The page that begins again.
+    pub start_over: String,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
+}
+
+/// Another way to take a step.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Where it is.
+    pub href: String,
+    /// What it is called.
+    pub text: String,
+}
+
+impl Way {
+    /// The way to `href`, called `text`.
+    pub fn to(href: &str, text: &str) -> Self {
+        Self { href: href.to_owned(), text: text.to_owned() }
+    }
+}
+
+/// A key must be made before the person goes on.
+#[derive(Debug, Clone, Template)]
+#[template(path = "enrol_key.html")]
+pub struct EnrolKeyPage {
+    /// Where it goes.
+    pub form: Form,
+    /// Whose.
+    pub account: String,
+    /// The page for an authenticator app instead; empty where that will not do.
+    pub instead: String,
+    /// The page that begins again.
+    pub start_over: String,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
+}
+
+/// A passkey is offered.
+#[derive(Debug, Clone, Template)]
+#[template(path = "passkey_offer.html")]
+pub struct OfferPage {
+    /// Makes one.
+    pub make: Form,
+    /// Says no: `answer=later|never`.
+    pub decline: Form,
+    /// Whose.
+    pub account: String,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
+}
