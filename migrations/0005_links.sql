@@ -26,6 +26,7 @@ create table mail_requests (
     login text not null check (length(login) <= 256),
     address inet,
     user_agent text not null default '',
+    language text not null default 'en' check (length(language) = 2),
     created_at timestamptz not null
 );
 create index mail_requests_created on mail_requests (created_at);

@@ -24,6 +24,7 @@ use crate::web::accept;
 use crate::web::admission::Caps;
 use crate::web::app::App;
 use crate::web::edge::{Bounds, Edge};
+use crate::web::letters;
 use crate::web::path::Exception;
 use crate::web::tls::Tls;
 
@@ -145,6 +146,7 @@ fn at_desk(app: &App) -> Desk {
         seal: Arc::clone(&app.secrets.seal),
         pepper: app.secrets.pepper.clone(),
         issuer: app.settings.issuer.clone(),
+        writer: letters::write,
         longest_token: app.settings.lifetimes.longest_access_token,
     }
 }

@@ -15,6 +15,7 @@ use crate::manage::post::Post;
 use crate::manage::users::keys::{self, FactorView};
 use crate::manage::users::{self, NewUser, UserForm, UserView};
 use crate::store::users::UserQuery;
+use crate::web::letters;
 
 const CREATE_EXAMPLE: &str = "\
 Example:
@@ -230,7 +231,8 @@ async fn invite(args: InviteArgs) -> anyhow::Result<()> {
         roles: Some(args.roles),
         claims: None,
     };
-    let (invitation, link) = joining::invite(&desk.cx(), &Post::of(issuer), &form).await?;
+    let (invitation, link) =
+        joining::invite(&desk.cx(), &Post::new(issuer, letters::write), &form).await?;
     let value = json!({ "invitation": invitation, "link": link });
     args.output.show(&value, || {
         format!("invited {} until {}\n{link}", invitation.email, instant(invitation.expires_at))

@@ -1,12 +1,10 @@
 //! What the server does on behalf of people who are not signed in, through the manage layer.
 
 use crate::endpoints::cx::Cx;
-use crate::endpoints::refusal::Failure;
-use crate::endpoints::setup::{Wrong, fault};
-use crate::manage::post::Post;
-use crate::manage::{self, Invalid, ManageError};
+use crate::manage::{self, post::Post};
 use crate::policy::permission::Actor;
 use crate::store::sessions::Origin;
+use crate::web::letters;
 
 /// The server itself: what it does for people it lets nobody else do.
 static SERVER: Actor = Actor::System;
@@ -28,22 +26,9 @@ impl<'a> Behalf<'a> {
         self.cx.manage(&SERVER, &self.origin)
     }
 
-    /// The mail of this server.
+    /// The mail of this server, in the language of the request to whoever has set none.
     pub fn post(&self) -> Post<'a> {
-        Post::of(&self.cx.app.settings.issuer)
-    }
-}
-
-/// Why a form is shown again, where its sender can mend it.
-///
-/// # Errors
-/// The failure, where they cannot.
-pub fn mendable(error: ManageError) -> Result<Wrong, Failure> {
-    match error {
-        ManageError::Invalid(invalid) => Ok(Wrong::of(&invalid)),
-        ManageError::Conflict(taken) => {
-            Ok(Wrong::of(&Invalid::new("username", taken, "choose another")))
-        }
-        other => Err(fault(other)),
+        let post = Post::new(&self.cx.app.settings.issuer, letters::write);
+        post.speaking(self.cx.text().language())
     }
 }

@@ -4,26 +4,26 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::crypto::secret::Secret;
-use crate::endpoints::behalf::{Behalf, mendable};
+use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::login::throttle::{self, Admitted};
-use crate::endpoints::login::{restart, retry_after, wait};
+use crate::endpoints::login::{retry_after, wait};
 use crate::endpoints::pages;
-use crate::endpoints::recover::reset::token;
-use crate::endpoints::recover::{checked, dead, request};
+use crate::endpoints::recover::reset::{hashed, token};
+use crate::endpoints::recover::{BACK, SIGN_IN, Said, checked, dead, notice, request, too_many};
 use crate::endpoints::refusal::Failure;
-use crate::endpoints::setup::{Wrong, fault};
+use crate::endpoints::setup::fault;
 use crate::identity::link::Purpose;
 use crate::manage::ManageError;
-use crate::manage::joining::{self, Accepted, Door, Joining};
+use crate::manage::joining::{self, Accepted, Amiss, Door, Joining};
 use crate::manage::users::form;
 use crate::policy::settings::{PolicySettings, SignUp};
 use crate::protocol::params::Params;
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::headers::PagePolicy;
-use crate::web::pages::recover::{JoinPage, NoticePage, SignUpPage};
+use crate::web::pages::recover::{JoinPage, SignUpPage};
 use crate::web::respond;
+use crate::web::text::Text;
 
 const PATH: &str = "/signup";
 
@@ -32,7 +32,7 @@ pub async fn get(cx: Cx, browser: Browser) -> Response {
     let shown = async {
         Ok(match cx.app.live.policy().await?.sign_up {
             SignUp::Off => closed(),
-            sign_up => page(&browser, sign_up, "", ("", StatusCode::OK)),
+            sign_up => page(&cx, &browser, sign_up, ("", String::new(), StatusCode::OK)),
         })
     };
     pages::or_error(&cx, "signup", shown.await).await
@@ -44,16 +44,21 @@ fn closed() -> Response {
 }
 
 fn page(
+    cx: &Cx,
     browser: &Browser,
     sign_up: SignUp,
-    typed: &str,
-    (error, status): (&str, StatusCode),
+    (typed, error, status): (&str, String, StatusCode),
 ) -> Response {
+    let text = cx.text();
     let page = SignUpPage {
         form: browser.form(PATH, String::new()),
-        by_invitation: sign_up == SignUp::Invitation,
+        intro: match sign_up {
+            SignUp::Invitation => text.say("signup-intro-invited"),
+            SignUp::Open | SignUp::Off => text.say("signup-intro"),
+        },
+        text,
         email: typed.to_owned(),
-        error: error.to_owned(),
+        error,
     };
     browser.keep(respond::page(status, &page, &PagePolicy::own()))
 }
@@ -72,35 +77,28 @@ async fn asked(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, 
     checked(cx, browser, PATH, params)?;
     let typed = params.get("email").unwrap_or_default();
     let Ok(Some(email)) = form::email(typed) else {
-        let said = "Write your e-mail address as name@domain.";
-        return Ok(page(browser, sign_up, typed, (said, StatusCode::UNPROCESSABLE_ENTITY)));
+        let said = cx.text().say("setup-email-wrong");
+        let again = (typed, said, StatusCode::UNPROCESSABLE_ENTITY);
+        return Ok(page(cx, browser, sign_up, again));
     };
-    match throttle::mail(cx).await? {
-        Admitted::Yes(_) => request(cx, Purpose::SignUp, email).await?,
-        Admitted::Wait(seconds) => {
-            let words = wait(seconds);
-            let said = (words.as_str(), StatusCode::TOO_MANY_REQUESTS);
-            return Ok(retry_after(page(browser, sign_up, typed, said), seconds));
-        }
-        Admitted::Paused => return Err(restart().into()),
+    if let Some(seconds) = too_many(cx).await? {
+        let again = (typed, wait(&cx.text(), seconds), StatusCode::TOO_MANY_REQUESTS);
+        return Ok(retry_after(page(cx, browser, sign_up, again), seconds));
     }
+    request(cx, Purpose::SignUp, email).await?;
     Ok(browser.keep(respond::see_other("/signup/sent")))
 }
 
 /// `GET /signup/sent`: the same for every address.
-pub async fn sent(browser: Browser) -> Response {
-    let page = NoticePage {
+pub async fn sent(cx: Cx, browser: Browser) -> Response {
+    let text = cx.text();
+    let said = Said {
         icon: "mail",
-        title: "Look into your mail".to_owned(),
-        paragraphs: vec![
-            "A mail is on its way to the address that you typed. Open the link in it to go on; it works \
-             for 24 hours."
-                .to_owned(),
-        ],
-        href: "/login",
-        label: "Back to sign in",
+        title: text.say("sent-title"),
+        paragraphs: vec![text.say("signup-sent")],
+        onward: BACK,
     };
-    browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own()))
+    browser.keep(notice(&cx, StatusCode::OK, said))
 }
 
 /// `GET /signup/join?token=…`.
@@ -127,6 +125,7 @@ pub async fn invited_post(cx: Cx, browser: Browser, FormParams(params): FormPara
 
 /// A link that is open, and what holds behind it.
 struct Opened<'a> {
+    cx: &'a Cx,
     browser: &'a Browser,
     purpose: Purpose,
     token: Secret,
@@ -140,20 +139,28 @@ async fn show(cx: &Cx, browser: &Browser, purpose: Purpose, params: &Params) -> 
         let token = token(params);
         let own = Behalf::of(cx);
         let door = joining::door(&own.manage(), (purpose, &token), policy.sign_up).await;
-        let Some(door) = door.map_err(fault)? else { return Ok(gone()) };
-        let opened = Opened { browser, purpose, token, door, policy: &policy };
+        let Some(door) = door.map_err(fault)? else { return Ok(dead(cx, SIGN_IN)) };
+        let opened = Opened { cx, browser, purpose, token, door, policy: &policy };
         Ok(opened.page("", Accepted::No, None))
     };
     pages::or_error(cx, purpose.path(), shown.await).await
 }
 
-fn gone() -> Response {
-    dead("/login", "Sign in")
+/// The field that something is amiss with, and the words that stand at it.
+fn said(text: &Text, amiss: Amiss) -> (&'static str, String) {
+    match amiss {
+        Amiss::Name => ("username", text.say("setup-name-wrong")),
+        Amiss::OtherAddress => ("username", text.say("join-other-address")),
+        Amiss::Taken => ("username", text.say("setup-taken")),
+        Amiss::Password(weakness) => ("password", text.weakness(weakness)),
+        Amiss::Terms => ("terms", text.say("join-terms-missing")),
+    }
 }
 
 impl Opened<'_> {
-    fn page(&self, typed: &str, accepted: Accepted, wrong: Option<&Wrong>) -> Response {
-        let given = self.door.username.clone();
+    fn page(&self, typed: &str, accepted: Accepted, amiss: Option<Amiss>) -> Response {
+        let (text, given) = (self.cx.text(), self.door.username.clone());
+        let (field, error) = amiss.map(|amiss| said(&text, amiss)).unwrap_or_default();
         let page = JoinPage {
             form: self.browser.form(self.purpose.path(), String::new()),
             token: self.token.expose().to_owned(),
@@ -163,11 +170,12 @@ impl Opened<'_> {
             has_terms: self.policy.terms_version.is_some(),
             terms_uri: self.policy.terms_uri.clone().unwrap_or_default(),
             accepted: accepted == Accepted::Yes,
-            error: wrong.map(|wrong| wrong.message.clone()).unwrap_or_default(),
-            field: wrong.map(|wrong| wrong.field.clone()).unwrap_or_default(),
+            error,
+            field,
+            text,
         };
         let status =
-            if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            if amiss.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         self.browser.keep(respond::page(status, &page, &PagePolicy::own()))
     }
 }
@@ -182,41 +190,57 @@ async fn joined(
     let policy = cx.app.live.policy().await?;
     let (own, token) = (Behalf::of(cx), token(params));
     let door = joining::door(&own.manage(), (purpose, &token), policy.sign_up).await;
-    let Some(door) = door.map_err(fault)? else { return Ok(gone()) };
-    let opened = Opened { browser, purpose, token, door, policy: &policy };
+    let Some(door) = door.map_err(fault)? else { return Ok(dead(cx, SIGN_IN)) };
+    let opened = Opened { cx, browser, purpose, token, door, policy: &policy };
     let username = params.get("username").unwrap_or_default();
     let password = Secret::new(params.get("password").unwrap_or_default().to_owned());
     let accepted = if params.get("terms").is_some() { Accepted::Yes } else { Accepted::No };
     let joining = Joining { username, password: &password, accepted };
-    match make(cx, &own, &opened, &joining).await {
-        Ok(()) => Ok(finished(browser)),
-        Err(ManageError::NotFound(_)) => Ok(gone()),
-        Err(error) => Ok(opened.page(username, accepted, Some(&mendable(error)?))),
-    }
+    Ok(match make(&own, &opened, &joining).await? {
+        Made::Account => finished(cx, browser),
+        Made::Nothing => dead(cx, SIGN_IN),
+        Made::Not(amiss) => opened.page(username, accepted, Some(amiss)),
+    })
+}
+
+/// What came of a filled-in form.
+enum Made {
+    Account,
+    /// Something must be changed; the link is as it was.
+    Not(Amiss),
+    /// The link is used by now.
+    Nothing,
 }
 
 async fn make(
-    cx: &Cx,
     own: &Behalf<'_>,
     opened: &Opened<'_>,
     joining: &Joining<'_>,
-) -> Result<(), ManageError> {
-    let new = joining.check(&opened.door, opened.policy)?;
-    let password = new.password.clone().unwrap_or_else(|| Secret::new(String::new()));
-    let hash = Secret::new(cx.app.passwords.hash(password).await?);
+) -> Result<Made, Failure> {
+    let (new, password) = match joining.check(&opened.door, opened.policy) {
+        Ok(good) => good,
+        Err(amiss) => return Ok(Made::Not(amiss)),
+    };
+    let hash = match hashed(opened.cx, password).await? {
+        Ok(hash) => hash,
+        Err(weakness) => return Ok(Made::Not(Amiss::Password(weakness))),
+    };
     let link = (opened.purpose, &opened.token);
-    joining::join(&own.manage(), link, (&new, &hash), opened.policy).await.map(drop)
+    match joining::join(&own.manage(), link, (&new, &hash), opened.policy).await {
+        Ok(_) => Ok(Made::Account),
+        Err(ManageError::NotFound(_)) => Ok(Made::Nothing),
+        Err(ManageError::Conflict(_)) => Ok(Made::Not(Amiss::Taken)),
+        Err(error) => Err(fault(error)),
+    }
 }
 
-fn finished(browser: &Browser) -> Response {
-    let page = NoticePage {
+fn finished(cx: &Cx, browser: &Browser) -> Response {
+    let text = cx.text();
+    let said = Said {
         icon: "check",
-        title: "Your account is ready".to_owned(),
-        paragraphs: vec![
-            "Go back to the application that you came from, or sign in here.".to_owned(),
-        ],
-        href: "/login",
-        label: "Sign in",
+        title: text.say("join-done-title"),
+        paragraphs: vec![text.say("join-done-text")],
+        onward: SIGN_IN,
     };
-    browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own()))
+    browser.keep(notice(cx, StatusCode::OK, said))
 }

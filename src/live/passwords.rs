@@ -14,7 +14,7 @@ use crate::ambient::Entropy;
 use crate::crypto::CryptoError;
 use crate::crypto::password::{Hasher, PasswordMatch};
 use crate::crypto::secret::Secret;
-use crate::identity::password::is_made_of;
+use crate::identity::password::{Weakness, is_made_of};
 use crate::live::leaks::{Known, Leaks};
 
 /// How long one may wait.
@@ -40,6 +40,17 @@ pub enum PasswordPoolError {
     /// The hash could not be computed or read.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
+}
+
+impl PasswordPoolError {
+    /// What is weak about the password, where that is why it was not hashed.
+    pub const fn weakness(&self) -> Option<Weakness> {
+        match self {
+            Self::Service => Some(Weakness::Product),
+            Self::Published => Some(Weakness::Published),
+            Self::Busy | Self::Unasked | Self::Crypto(_) => None,
+        }
+    }
 }
 
 /// What a pool is doing.

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::crypto::CryptoError;
-use crate::identity::password::Weakness;
 use crate::live::passwords::PasswordPoolError;
 use crate::policy::permission::Denied;
 use crate::protocol::error::OAuthError;
@@ -41,16 +40,9 @@ pub enum ManageError {
 
 impl From<PasswordPoolError> for ManageError {
     fn from(error: PasswordPoolError) -> Self {
-        match error {
-            PasswordPoolError::Published => {
-                Invalid::new("password", Weakness::Published.to_string(), "").into()
-            }
-            PasswordPoolError::Service => {
-                Invalid::new("password", Weakness::Product.to_string(), "").into()
-            }
-            PasswordPoolError::Busy | PasswordPoolError::Unasked | PasswordPoolError::Crypto(_) => {
-                Self::Passwords(error)
-            }
+        match error.weakness() {
+            Some(weakness) => Invalid::new("password", weakness.to_string(), "").into(),
+            None => Self::Passwords(error),
         }
     }
 }

@@ -11,9 +11,12 @@ use uuid::Uuid;
 
 use super::post::{self, For, Post};
 use super::users::{NewUser, form};
-use super::{Cx, Done, Invalid, ManageError, Result, Told, letters, requests, users as accounts};
+use super::{
+    Cx, Done, Invalid, ManageError, PRODUCT, Result, Told, letters, requests, users as accounts,
+};
 use crate::crypto::secret::Secret;
 use crate::identity::link::Purpose;
+use crate::identity::password::{self, Protection, Weakness};
 use crate::identity::user::User;
 use crate::policy::permission::{Actor, AdminPermission};
 use crate::policy::settings::{PolicySettings, SignUp};
@@ -134,7 +137,7 @@ async fn send_invitation(
 ) -> Result<String> {
     let secret = post::issue(conn, cx, what).await?;
     let url = post.url(Purpose::Invite, &secret);
-    post::send(conn, cx, what.address, &letters::invitation(post, url.clone())).await?;
+    post.send(conn, cx, what.address, &letters::invitation(url.clone())).await?;
     Ok(url)
 }
 
@@ -168,7 +171,7 @@ pub(super) async fn answer(
         return Ok(());
     }
     if users::find_by_login(&mut *conn, &email.to_lowercase()).await?.is_some() {
-        return post::send(conn, cx, &email, &letters::has_account(post)).await;
+        return post.send(conn, cx, &email, &letters::has_account(post.at("/login"))).await;
     }
     // An invitation says more than a sign-up, so it is what is sent again.
     if let Some(link) = links::invitation_of(&mut *conn, &email, cx.now).await? {
@@ -178,8 +181,8 @@ pub(super) async fn answer(
     if sign_up == SignUp::Open {
         let what = For::stranger(Purpose::SignUp, &email, json!({}));
         let secret = post::issue(conn, cx, &what).await?;
-        let letter = letters::sign_up(post, post.url(Purpose::SignUp, &secret));
-        post::send(conn, cx, &email, &letter).await?;
+        let letter = letters::sign_up(post.url(Purpose::SignUp, &secret));
+        post.send(conn, cx, &email, &letter).await?;
     }
     Ok(())
 }
@@ -227,39 +230,56 @@ pub enum Accepted {
     No,
 }
 
+/// What must be changed about what they typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amiss {
+    /// The name can be nobody's.
+    Name,
+    /// The name is the address of somebody else.
+    OtherAddress,
+    /// Another account has the name or the address.
+    Taken,
+    /// The password is weak.
+    Password(Weakness),
+    /// The terms are not accepted.
+    Terms,
+}
+
 impl Joining<'_> {
-    /// The account that this would be, its password still to be hashed.
+    /// The account that this would be, and its password, still to be hashed.
     ///
     /// # Errors
-    /// The field that must change.
+    /// What must be changed.
     pub fn check(
         &self,
         door: &Door,
         policy: &PolicySettings,
-    ) -> std::result::Result<NewUser, Invalid> {
-        let username = form::username(door.username.as_deref().unwrap_or(self.username))?;
+    ) -> std::result::Result<(NewUser, Secret), Amiss> {
+        let name = door.username.as_deref().unwrap_or(self.username);
+        let username = form::username(name).map_err(|_| Amiss::Name)?;
         let other_address =
             username.as_str().contains('@') && !username.as_str().eq_ignore_ascii_case(&door.email);
         if other_address && door.username.is_none() {
-            let mend = "use your own address, or a name without @";
-            return Err(Invalid::new("username", "it is another e-mail address", mend));
+            return Err(Amiss::OtherAddress);
         }
-        let protection = crate::identity::password::Protection::Alone;
-        let password = form::choose(self.password, protection, (&username, Some(&door.email)))?;
+        let email = Some(door.email.as_str());
+        let context = password::Context { product: PRODUCT, username: &username, email };
+        let chosen = password::choose(self.password.expose(), Protection::Alone, &context);
+        let chosen = chosen.map_err(Amiss::Password)?;
         if policy.terms_version.is_some() && self.accepted == Accepted::No {
-            let mend = "tick the box to go on";
-            return Err(Invalid::new("terms", "the terms are not accepted", mend));
+            return Err(Amiss::Terms);
         }
-        Ok(NewUser {
+        let new = NewUser {
             username,
             email: Some(door.email.clone()),
             email_verified: Some(true),
-            password: Some(password),
+            password: None,
             imported: None,
             totp: None,
             roles: None,
             claims: None,
-        })
+        };
+        Ok((new, chosen))
     }
 }
 

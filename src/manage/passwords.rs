@@ -8,12 +8,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::ending::{Ended, carry_out};
+use super::letters::Letter;
 use super::post::{self, For, Post};
-use super::{Change, Cx, Done, ManageError, Result, Told, letters, users as accounts};
+use super::{Change, Cx, Done, ManageError, PRODUCT, Result, Told, letters};
 use crate::crypto::secret::Secret;
 use crate::identity::ending::Cause;
 use crate::identity::link::Purpose;
-use crate::identity::password::Protection;
+use crate::identity::password::{self, Protection, Weakness};
 use crate::identity::throttle::{self, Limit, Place};
 use crate::identity::user::User;
 use crate::store::{Conn, attempts, factors, links, users};
@@ -21,16 +22,29 @@ use crate::store::{Conn, attempts, factors, links, users};
 /// The password that `typed` would be for this account; the caller hashes it.
 ///
 /// # Errors
-/// Where it is not good enough, in words that say what to change.
-pub async fn choose(cx: &Cx<'_>, user: &User, typed: &Secret) -> Result<Secret> {
+/// Where Postgres does not answer.
+pub async fn choose(cx: &Cx<'_>, user: &User, typed: &Secret) -> Result<Chosen> {
     let enrolled = factors::list(cx.store.pool(), user.id).await?;
     let protection = if enrolled.iter().any(|factor| factor.confirmed_at.is_some()) {
         Protection::WithSecondFactor
     } else {
         Protection::Alone
     };
-    let context = (&user.username, user.email.as_deref());
-    Ok(accounts::form::choose(typed, protection, context)?)
+    let (username, email) = (&user.username, user.email.as_deref());
+    let context = password::Context { product: PRODUCT, username, email };
+    Ok(match password::choose(typed.expose(), protection, &context) {
+        Ok(password) => Chosen::Good(password),
+        Err(weakness) => Chosen::Weak(weakness),
+    })
+}
+
+/// What a password is worth that somebody chose.
+#[derive(Debug, Clone)]
+pub enum Chosen {
+    /// It may be hashed, in this form.
+    Good(Secret),
+    /// It is not good enough.
+    Weak(Weakness),
 }
 
 /// The account that the reset link behind `token` is about; nothing where the link is dead.
@@ -58,7 +72,7 @@ pub async fn reset(
     forgive(&mut tx, cx, &user).await?;
     let told = Told::user("password.reset", user.id, ended.details());
     cx.tell_of_owner(&mut tx, told).await?;
-    post::notify(&mut tx, cx, post, &user, letters::password_changed(post, cx.now)).await?;
+    post.notify(&mut tx, cx, &user, letters::password_changed(cx.now)).await?;
     tx.commit().await?;
     Ok(Done::new(user, [Change::revocations()]))
 }
@@ -90,7 +104,7 @@ pub async fn change(
     };
     let told = Told::user("password.change", user.id, ended.details());
     cx.tell_of_owner(&mut tx, told).await?;
-    post::notify(&mut tx, cx, post, &user, letters::password_changed(post, cx.now)).await?;
+    post.notify(&mut tx, cx, &user, letters::password_changed(cx.now)).await?;
     tx.commit().await?;
     Ok(Done::new((), [Change::revocations()]))
 }
@@ -149,7 +163,7 @@ pub async fn change_email(cx: &Cx<'_>, post: &Post<'_>, token: &Secret) -> Resul
     };
     users::update(&mut *tx, &after).await?;
     cx.tell_of_owner(&mut tx, Told::user("email.change", before.id, json!({}))).await?;
-    post::notify(&mut tx, cx, post, &before, letters::address_changed(post, cx.now)).await?;
+    post.notify(&mut tx, cx, &before, letters::address_changed(cx.now)).await?;
     tx.commit().await?;
     Ok(Done::new((), []))
 }
@@ -168,10 +182,10 @@ pub async fn send_address_link(
     let secret = post::issue(conn, cx, &For::person(purpose, user.id, address)).await?;
     let href = post.url(purpose, &secret);
     let letter = match purpose {
-        Purpose::ChangeEmail => letters::change_email(post, href),
-        _ => letters::verify_email(post, href),
+        Purpose::ChangeEmail => letters::change_email(href),
+        _ => letters::verify_email(href),
     };
-    post::send(conn, cx, address, &letter).await
+    post.send_to(conn, cx, (user, address), &letter).await
 }
 
 /// Spends the unlock link behind `token`; the account that the browser is to be known for.
@@ -188,12 +202,12 @@ pub async fn send_reset(
     cx: &Cx<'_>,
     post: &Post<'_>,
     user: &User,
-    letter: fn(&Post<'_>, String) -> post::Letter,
+    letter: fn(String) -> Letter,
 ) -> Result<()> {
     let Some(email) = &user.email else { return Ok(()) };
     let purpose = Purpose::ResetPassword;
     let secret = post::issue(conn, cx, &For::person(purpose, user.id, email)).await?;
-    post::send(conn, cx, email, &letter(post, post.url(purpose, &secret))).await
+    post.send_to(conn, cx, (user, email), &letter(post.url(purpose, &secret))).await
 }
 
 /// Starts the person's counters anew, with that of the place they are at.

@@ -1,12 +1,13 @@
 //! Mail of this server: where its links lead, and how a letter gets into the outbox.
 
-use askama::Template;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::letters::Letter;
 use super::{Cx, ManageError, Result};
 use crate::crypto::secret::Secret;
+use crate::identity::language::Language;
 use crate::identity::link::Purpose;
 use crate::identity::user::User;
 use crate::store::Conn;
@@ -16,22 +17,57 @@ use crate::store::mails::{self, Mail};
 /// The prefix of links in mails, for secret scanners.
 const PREFIX: &str = "pc_ml_";
 
+/// A letter in words.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The subject line.
+    pub subject: String,
+    /// The body as text.
+    pub text: String,
+    /// The body as HTML.
+    pub html: String,
+}
+
+impl Written {
+    /// On its way to somebody.
+    pub fn mail(self, id: Uuid, to: &str, now: OffsetDateTime) -> Mail {
+        Mail {
+            id,
+            recipient: to.to_owned(),
+            subject: self.subject,
+            text_body: self.text,
+            html_body: self.html,
+            created_at: now,
+            tries: 0,
+            sent_at: None,
+            last_error: None,
+        }
+    }
+}
+
+/// Writes a letter of the server with this host in a language: the layer above knows the words.
+pub type Writer = fn(&Letter, Language, &str) -> Written;
+
 /// Whose mail it is. Every address in it begins with the configured issuer, whatever a request says
 /// its host is (SECURITY.md T-16).
 #[derive(Debug, Clone, Copy)]
 pub struct Post<'a> {
     issuer: &'a str,
+    writer: Writer,
+    language: Language,
 }
 
 impl<'a> Post<'a> {
-    /// The mail of the server with this issuer.
-    pub const fn of(issuer: &'a str) -> Self {
-        Self { issuer }
+    /// The mail of the server with this issuer, written by `writer`; in English to whom nothing is
+    /// known of.
+    pub const fn new(issuer: &'a str, writer: Writer) -> Self {
+        Self { issuer, writer, language: Language::English }
     }
 
-    /// What people know the server by: its host.
-    pub fn host(&self) -> &'a str {
-        self.issuer.split_once("://").map_or(self.issuer, |(_, host)| host)
+    /// The same, in `language` to whoever has set none.
+    #[must_use]
+    pub const fn speaking(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 
     /// The address of `path`.
@@ -43,87 +79,56 @@ impl<'a> Post<'a> {
     pub fn url(&self, purpose: Purpose, secret: &Secret) -> String {
         format!("{}{}?token={}", self.issuer, purpose.path(), secret.expose())
     }
-}
 
-/// A button in a letter.
-#[derive(Debug, Clone)]
-pub struct Button {
-    /// What it says.
-    pub label: &'static str,
-    /// Where it leads.
-    pub href: String,
-}
-
-/// A letter: what happened, what to do, why it came.
-#[derive(Debug, Clone, Template)]
-#[template(path = "letter.html")]
-pub struct Letter {
-    /// Its subject, which is also its heading.
-    pub subject: String,
-    /// What there is to say.
-    pub paragraphs: Vec<String>,
-    /// The one thing to do; none where there is nothing.
-    pub button: Option<Button>,
-    /// Where "this was not me" leads; empty where it makes no sense.
-    pub disown: String,
-    /// Why it came.
-    pub why: String,
-}
-
-impl Letter {
-    /// The same with a way out for whoever did not do it.
-    #[must_use]
-    fn disowned_at(self, disown: String) -> Self {
-        Self { disown, ..self }
+    /// What people know the server by: its host.
+    fn host(&self) -> &'a str {
+        self.issuer.split_once("://").map_or(self.issuer, |(_, host)| host)
     }
 
-    /// The letter on its way to somebody.
-    pub fn mail(&self, id: Uuid, to: &str, now: OffsetDateTime) -> Mail {
-        Mail {
-            id,
-            recipient: to.to_owned(),
-            subject: self.subject.clone(),
-            text_body: self.text(),
-            // A template over texts renders always; if it did not, the text says the same.
-            html_body: self.render().unwrap_or_default(),
-            created_at: now,
-            tries: 0,
-            sent_at: None,
-            last_error: None,
-        }
+    /// `letter` in the words of whoever gets it.
+    fn write(&self, letter: &Letter, language: Option<Language>) -> Written {
+        (self.writer)(letter, language.unwrap_or(self.language), self.host())
     }
 
-    /// The letter as plain text, with its links in full.
-    pub fn text(&self) -> String {
-        let mut parts = vec![self.subject.clone()];
-        parts.extend(self.paragraphs.iter().cloned());
-        parts.extend(self.button.as_ref().map(|b| format!("{}:\n{}", b.label, b.href)));
-        if !self.disown.is_empty() {
-            parts.push(format!("Was this not you?\n{}", self.disown));
-        }
-        parts.push(self.why.clone());
-        parts.join("\n\n") + "\n"
+    /// Puts `letter` to somebody without an account into the outbox.
+    pub async fn send(
+        &self,
+        conn: &mut Conn,
+        cx: &Cx<'_>,
+        to: &str,
+        letter: &Letter,
+    ) -> Result<()> {
+        let mail = self.write(letter, None).mail(cx.id(), to, cx.now);
+        Ok(mails::insert(conn, &mail).await?)
     }
-}
 
-/// Puts `letter` into the outbox.
-pub async fn send(conn: &mut Conn, cx: &Cx<'_>, to: &str, letter: &Letter) -> Result<()> {
-    Ok(mails::insert(conn, &letter.mail(cx.id(), to, cx.now)).await?)
-}
+    /// Puts `letter` to the owner of an account into the outbox, in their language; `to` is theirs, or
+    /// is to be.
+    pub async fn send_to(
+        &self,
+        conn: &mut Conn,
+        cx: &Cx<'_>,
+        (user, to): (&User, &str),
+        letter: &Letter,
+    ) -> Result<()> {
+        let mail = self.write(letter, user.language()).mail(cx.id(), to, cx.now);
+        Ok(mails::insert(conn, &mail).await?)
+    }
 
-/// Tells the owner what happened to their account, with a link to say "this was not me". Nobody is
-/// told where there is no address.
-pub async fn notify(
-    conn: &mut Conn,
-    cx: &Cx<'_>,
-    post: &Post<'_>,
-    user: &User,
-    letter: Letter,
-) -> Result<()> {
-    let Some(email) = &user.email else { return Ok(()) };
-    let secret = issue(conn, cx, &For::person(Purpose::Disown, user.id, email)).await?;
-    let letter = letter.disowned_at(post.url(Purpose::Disown, &secret));
-    send(conn, cx, email, &letter).await
+    /// Tells the owner what happened to their account, with a link to say "this was not me". Nobody
+    /// is told where there is no address.
+    pub async fn notify(
+        &self,
+        conn: &mut Conn,
+        cx: &Cx<'_>,
+        user: &User,
+        letter: Letter,
+    ) -> Result<()> {
+        let Some(email) = &user.email else { return Ok(()) };
+        let secret = issue(conn, cx, &For::person(Purpose::Disown, user.id, email)).await?;
+        let letter = Letter { disown: self.url(Purpose::Disown, &secret), ..letter };
+        self.send_to(conn, cx, (user, email), &letter).await
+    }
 }
 
 /// What a link is for.

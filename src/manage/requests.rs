@@ -24,6 +24,7 @@ pub async fn answer_next(cx: &Cx<'_>, post: &Post<'_>, sign_up: SignUp) -> Resul
     let Some(request) = mail_requests::take(&mut *tx).await? else { return Ok(false) };
     let origin = Origin { address: request.address, user_agent: request.user_agent.clone() };
     let cx = Cx { origin: &origin, ..*cx };
+    let post = &post.speaking(request.language);
     let answered = match request.purpose {
         Purpose::ResetPassword | Purpose::Unlock => account(&mut tx, &cx, post, &request).await,
         Purpose::SignUp => joining::answer(&mut tx, &cx, post, (&request, sign_up)).await,
@@ -66,8 +67,8 @@ async fn account(
 async fn send_unlock(conn: &mut Conn, cx: &Cx<'_>, post: &Post<'_>, user: &User) -> Result<()> {
     let Some(email) = &user.email else { return Ok(()) };
     let secret = post::issue(conn, cx, &For::person(Purpose::Unlock, user.id, email)).await?;
-    let letter = letters::unlock(post, post.url(Purpose::Unlock, &secret));
-    post::send(conn, cx, email, &letter).await
+    let letter = letters::unlock(post.url(Purpose::Unlock, &secret));
+    post.send_to(conn, cx, (user, email), &letter).await
 }
 
 /// Whether another mail may go to whoever is called `name`: three an hour.

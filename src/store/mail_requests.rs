@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::error::{call, corrupt};
 use super::{Result, StoreError};
+use crate::identity::language::Language;
 use crate::identity::link::Purpose;
 
 /// A request for a mail.
@@ -24,6 +25,8 @@ pub struct MailRequest {
     pub address: Option<IpAddr>,
     /// What the browser calls itself.
     pub user_agent: String,
+    /// In which language.
+    pub language: Language,
     /// When.
     pub created_at: OffsetDateTime,
 }
@@ -31,13 +34,15 @@ pub struct MailRequest {
 /// Writes a request.
 pub async fn insert(db: impl PgExecutor<'_>, request: &MailRequest) -> Result<()> {
     let insert = sqlx::query!(
-        "insert into mail_requests (id, purpose, login, address, user_agent, created_at)
-        values ($1, $2, $3, $4, $5, $6)",
+        "insert into mail_requests (id, purpose, login, address, user_agent, language,
+            created_at)
+        values ($1, $2, $3, $4, $5, $6, $7)",
         request.id,
         request.purpose.as_str(),
         request.login,
         request.address as _,
         request.user_agent,
+        request.language.tag(),
         request.created_at
     );
     call(insert.execute(db)).await.map(drop)
@@ -49,7 +54,8 @@ pub async fn take(db: impl PgExecutor<'_>) -> Result<Option<MailRequest>> {
         Row,
         r#"delete from mail_requests where id = (
             select id from mail_requests order by id limit 1 for update skip locked)
-        returning id, purpose, login, address as "address: IpAddr", user_agent, created_at"#
+        returning id, purpose, login, address as "address: IpAddr", user_agent, language,
+            created_at"#
     );
     call(row.fetch_optional(db)).await?.map(MailRequest::try_from).transpose()
 }
@@ -77,6 +83,7 @@ struct Row {
     login: String,
     address: Option<IpAddr>,
     user_agent: String,
+    language: String,
     created_at: OffsetDateTime,
 }
 
@@ -90,6 +97,7 @@ impl TryFrom<Row> for MailRequest {
             login: row.login,
             address: row.address,
             user_agent: row.user_agent,
+            language: Language::of_tag(&row.language).unwrap_or_default(),
             created_at: row.created_at,
         })
     }

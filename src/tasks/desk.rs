@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 use crate::ambient::{Clock, Entropy};
 use crate::crypto::seal::{MacKey, Seal};
 use crate::live::Live;
-use crate::manage::post::Post;
+use crate::manage::post::{Post, Writer};
 use crate::manage::{self, ManageError, requests};
 use crate::policy::permission::Actor;
 use crate::store::Store;
@@ -34,6 +34,8 @@ pub struct Desk {
     pub pepper: MacKey,
     /// The issuer, which every link begins with.
     pub issuer: String,
+    /// What knows the words of letters.
+    pub writer: Writer,
     /// The longest life of any access token.
     pub longest_token: time::Duration,
 }
@@ -69,7 +71,7 @@ impl Desk {
             secrets: manage::Secrets { seal: &self.seal, pepper: &self.pepper },
             longest_token: self.longest_token,
         };
-        let post = Post::of(&self.issuer);
+        let post = Post::new(&self.issuer, self.writer);
         let sign_up = self.live.policy().await?.sign_up;
         while requests::answer_next(&cx, &post, sign_up).await? {}
         Ok(())

@@ -16,11 +16,13 @@ pub mod csrf;
 pub mod edge;
 pub mod extract;
 pub mod headers;
+pub mod letters;
 pub mod limits;
 pub mod pages;
 pub mod path;
 pub mod refusal;
 pub mod respond;
+pub mod text;
 pub mod tls;
 mod watch;
 

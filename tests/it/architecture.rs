@@ -30,10 +30,11 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
 ];
 
 /// The crates that have a keeper, and the places that may name them.
-const KEEPERS: [(&str, &[&str]); 19] = [
+const KEEPERS: [(&str, &[&str]); 20] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "endpoints", "app"]),
-    ("askama", &["web", "endpoints", "manage/post", "manage/letters"]),
+    ("askama", &["web", "endpoints"]),
+    ("fluent_bundle", &["web"]),
     ("hyper", &["web", "app"]),
     ("hyper_util", &["web", "app"]),
     ("tower", &["web", "endpoints", "app"]),

@@ -62,7 +62,7 @@ fn page(
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account)).map_err(Failure::from)?,
         key_in_groups: groups.join(" "),
         key,
-        label: label.to_owned(),
+        typed: label.to_owned(),
     };
     Ok(session.form_page(&page, &page.change))
 }
@@ -87,7 +87,7 @@ async fn confirm(session: &FreshSession, params: &Params) -> Result<Response, Tr
         return page(session, &seed, label, Some(Problem::new("code", WRONG)));
     };
     let proved = factors::Proved { seed: &seed, step, label };
-    let notice = notices::for_person(cx, &person.user, notices::factor_added);
+    let notice = notices::for_person(cx, &person.user, notices::FACTOR_ADDED);
     let mut tx = cx.app.store.begin().await?;
     let added = factors::add_in(&mut tx, &session.manage(), &proved, notice.as_ref()).await;
     let codes = match added.map_err(Trouble::from) {
@@ -137,7 +137,7 @@ fn rename_page(
     let page = RenamePage {
         account: session.frame(security::SECTION),
         change: session.change(&format!("/account/authenticators/{id}/rename"), problem),
-        label: label.to_owned(),
+        typed: label.to_owned(),
         what: "Rename an authenticator",
         back: security::PATH,
     };
@@ -202,7 +202,7 @@ pub async fn removed(
         session.posted(&question.path, &params)?;
         let demand = demand(&session).await?;
         let notice =
-            notices::for_person(&session.cx, &session.person().user, notices::factor_removed);
+            notices::for_person(&session.cx, &session.person().user, notices::FACTOR_REMOVED);
         let done = factors::remove(&session.manage(), factor.id, demand, notice.as_ref()).await;
         match done.map_err(Trouble::from) {
             Ok(done) => session.told(done).await?,

@@ -25,6 +25,7 @@ use crate::web::pages::account::passkeys::{KeyRow, NewKeyPage, PasskeysPage};
 use crate::web::pages::account::security::RenamePage;
 use crate::web::pages::admin::Problem;
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// The list.
 pub const PATH: &str = "/account/passkeys";
@@ -101,7 +102,8 @@ pub async fn add(session: FreshSession, FormParams(params): FormParams) -> Respo
 async fn make(session: &FreshSession, params: &Params) -> Result<Response, Trouble> {
     session.posted(NEW, params)?;
     let (cx, person) = (&session.cx, session.person());
-    let again = || Ok(new_page(session, params, Some(Problem::new("credential", UNUSABLE))));
+    let unusable = Text::default().say(UNUSABLE);
+    let again = || Ok(new_page(session, params, Some(Problem::new("credential", &unusable))));
     let made = register::verified(cx, session.browser(), person, params).await?;
     let Some(verified) = made else { return again() };
     let mut tx = cx.app.store.begin().await.map_err(Failure::from)?;
@@ -111,9 +113,10 @@ async fn make(session: &FreshSession, params: &Params) -> Result<Response, Troub
     // The session has now proved it too: or the next page would ask for it.
     let renewed = sign_in::advance(cx, &mut tx, person, added.kind).await?;
     tx.commit().await.map_err(Failure::from)?;
-    let response = match added.codes.is_empty() {
-        true => respond::see_other(&notice::with(PATH, "key-added")),
-        false => session.page(&codes_page(session, &added.codes)),
+    let response = if added.codes.is_empty() {
+        respond::see_other(&notice::with(PATH, "key-added"))
+    } else {
+        session.page(&codes_page(session, &added.codes))
     };
     Ok(renewed.keep(response))
 }
@@ -141,7 +144,7 @@ fn rename_page(
     let page = RenamePage {
         account: session.frame(security::SECTION),
         change: session.change(&format!("{PATH}/{id}/rename"), problem),
-        label: label.to_owned(),
+        typed: label.to_owned(),
         what: "Rename a key",
         back: PATH,
     };
@@ -206,8 +209,8 @@ pub async fn removed(
         let question = question(&key);
         session.posted(&question.path, &params)?;
         let demand = demand(&session).await?;
-        let email = session.person().user.email.as_deref();
-        let notice = email.map(|email| notices::key_removed(&session.cx, email, &key.label));
+        let (user, removed) = (&session.person().user, notices::KEY_REMOVED);
+        let notice = notices::about(&session.cx, user, removed, &key.label);
         let done = keys::remove(&session.manage(), key.id, demand, notice.as_ref()).await;
         match done.map_err(Trouble::from) {
             Ok(done) => session.told(done).await?,

@@ -7,10 +7,12 @@ use crate::endpoints::account::session::FreshSession;
 use crate::endpoints::account::{notice, security};
 use crate::endpoints::admin::trouble::Trouble;
 use crate::identity::password::{MIN_ALONE, MIN_WITH_SECOND_FACTOR};
-use crate::manage::passwords::{self, Others};
+use crate::manage::Invalid;
+use crate::manage::passwords::{self, Chosen, Others};
 use crate::manage::post::Post;
 use crate::protocol::params::Params;
 use crate::web::extract::FormParams;
+use crate::web::letters;
 use crate::web::pages::account::password::PasswordPage;
 use crate::web::pages::admin::Problem;
 use crate::web::respond;
@@ -55,9 +57,14 @@ async fn change(session: &FreshSession, params: &Params) -> Result<Response, Tro
     session.posted(PATH, params)?;
     let (cx, person, others) = (session.manage(), session.person(), others(params));
     let typed = Secret::new(params.get("password").unwrap_or_default().to_owned());
-    let password = passwords::choose(&cx, &person.user, &typed).await?;
+    let password = match passwords::choose(&cx, &person.user, &typed).await? {
+        Chosen::Good(password) => password,
+        Chosen::Weak(weakness) => {
+            return Err(Invalid::new("password", weakness.to_string(), "").into());
+        }
+    };
     let hash = Secret::new(session.cx.app.passwords.hash(password).await?);
-    let post = Post::of(&session.cx.app.settings.issuer);
+    let post = Post::new(&session.cx.app.settings.issuer, letters::write);
     let here = person.session.id;
     let done = passwords::change(&cx, &post, (&person.user, here), &hash, others).await?;
     session.told(done).await?;

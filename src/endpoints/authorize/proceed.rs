@@ -67,7 +67,7 @@ pub async fn authorize(
 /// Tells the client of a refusal, which the operator can look up.
 async fn send(cx: &Cx, reply: &ReplyTo, refusal: Refusal, client: &Client) -> Response {
     refusal::record(cx, "authorize", &refusal).await;
-    deliver(reply.error(&refusal.error), client)
+    deliver(cx, reply.error(&refusal.error), client)
 }
 
 /// The facts, and what they come to.

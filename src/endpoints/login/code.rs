@@ -10,6 +10,7 @@ use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::session::{self, Proved};
 use crate::endpoints::login::throttle::{self, Admitted};
 use crate::endpoints::login::{asking, open, posted, restart, retry_after, wait};
+use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
@@ -22,11 +23,7 @@ use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::CodePage;
 use crate::web::respond;
-
-const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
-const WRONG_RECOVERY: &str = "That code is not right, or it was used before. Try another one.";
-const PAUSED: &str = "Too many wrong codes. This second step is paused: set a new password by the link \
-    that we sent you, and go on then.";
+use crate::web::text::Text;
 
 /// `GET /login/code`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -52,10 +49,10 @@ impl Entry {
         if params.get("way") == Some("recovery") { Self::Recovery } else { Self::Totp }
     }
 
-    const fn wrong(self) -> &'static str {
+    fn wrong(self, text: &Text) -> String {
         match self {
-            Self::Totp => WRONG,
-            Self::Recovery => WRONG_RECOVERY,
+            Self::Totp => text.say("code-wrong"),
+            Self::Recovery => text.say("recovery-wrong"),
         }
     }
 }
@@ -72,6 +69,7 @@ async fn page(
     let is_recovery = entry == Entry::Recovery;
     let codes_left = person.enrolled.recovery_codes;
     let page = CodePage {
+        text: cx.text(),
         form: flow.for_person(person).form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
         is_recovery,
@@ -81,9 +79,10 @@ async fn page(
             Entry::Totp if codes_left == 0 => String::new(),
             Entry::Totp => format!("{address}&way=recovery"),
         },
-        key_way: match person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant()) {
-            true => flow.address(cx, browser, Page::Key)?,
-            false => String::new(),
+        key_way: if person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant()) {
+            flow.address(cx, browser, Page::Key)?
+        } else {
+            String::new()
         },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
@@ -104,22 +103,20 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
     let person = person.ok_or_else(restart)?;
     let visit = Visit { cx, browser, flow: &flow };
     let entry = Entry::of(params);
-    let again = |said| page(&visit, &person, entry, said);
-    match attempt(cx, &person, params.get("code").unwrap_or_default()).await? {
-        CodeAttempt::Right(proved) => proved.go(cx, browser, &flow).await,
-        CodeAttempt::Wrong => {
-            again(Said { error: entry.wrong(), status: StatusCode::UNAUTHORIZED }).await
-        }
+    let tried = attempt(cx, &person, params.get("code").unwrap_or_default()).await?;
+    let (words, status, pause) = match tried {
+        CodeAttempt::Right(proved) => return proved.go(cx, browser, &flow).await,
+        CodeAttempt::Wrong => (entry.wrong(&cx.text()), StatusCode::UNAUTHORIZED, None),
         CodeAttempt::Wait(seconds) => {
-            let words = wait(seconds);
-            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
-            let response = again(said).await?;
-            Ok(retry_after(response, seconds))
+            (tried.words(&cx.text()), StatusCode::TOO_MANY_REQUESTS, Some(seconds))
         }
-        CodeAttempt::Paused => {
-            again(Said { error: PAUSED, status: StatusCode::TOO_MANY_REQUESTS }).await
-        }
-    }
+        CodeAttempt::Paused => (tried.words(&cx.text()), StatusCode::TOO_MANY_REQUESTS, None),
+    };
+    let response = page(&visit, &person, entry, Said { error: &words, status }).await?;
+    Ok(match pause {
+        Some(seconds) => retry_after(response, seconds),
+        None => response,
+    })
 }
 
 /// What a try with a code comes to.
@@ -136,12 +133,12 @@ pub enum CodeAttempt {
 
 impl CodeAttempt {
     /// What the person is told; nothing where the code is right.
-    pub fn words(&self) -> String {
+    pub fn words(&self, text: &Text) -> String {
         match self {
             Self::Right(_) => String::new(),
-            Self::Wrong => WRONG.to_owned(),
-            Self::Wait(seconds) => wait(*seconds),
-            Self::Paused => PAUSED.to_owned(),
+            Self::Wrong => text.say("code-wrong"),
+            Self::Wait(seconds) => wait(text, *seconds),
+            Self::Paused => text.say("code-paused"),
         }
     }
 }
@@ -177,7 +174,7 @@ async fn failed(cx: &Cx, person: &Person, closes: bool) -> Result<(), Failure> {
     event.details = json!({ "factor": "second", "paused": closes });
     cx.app.journal.refused(event).await;
     if closes {
-        crate::endpoints::notices::second_factor_paused(cx, &person.user).await?;
+        notices::second_factor_paused(cx, &person.user).await?;
     }
     Ok(())
 }

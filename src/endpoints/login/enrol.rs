@@ -29,9 +29,6 @@ use crate::web::respond;
 /// How long after the password an authenticator may be proved: its page may stay open for a while.
 const ENROLMENT: time::Duration = time::Duration::minutes(15);
 
-const WHY: &str = "Your account needs a second step.";
-const WRONG: &str = "That code is not right. Check that your device's clock is set automatically.";
-
 /// `GET /login/enrol`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
     let shown = async {
@@ -58,10 +55,11 @@ async fn page(
     let key_form = passkey::enrol::form(visit, person)?;
     let flow = flow.for_person(person).with_seed(seed.as_bytes());
     let page = EnrolPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
         passkey: key_form,
-        why: WHY.to_owned(),
+        why: cx.text().say("enrol-why-account"),
         account: account.to_owned(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,
         key: seed.to_base32().expose().to_owned(),
@@ -104,7 +102,8 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
     let Some(step) = proved_step(cx, &seed, params) else {
         let visit = Visit { cx, browser, flow: &flow };
-        let said = Said { error: WRONG, status: StatusCode::UNPROCESSABLE_ENTITY };
+        let words = cx.text().say("enrol-wrong");
+        let said = Said { error: &words, status: StatusCode::UNPROCESSABLE_ENTITY };
         return page(&visit, &person, &seed, said).await;
     };
     let mut tx = cx.app.store.begin().await?;
@@ -114,12 +113,13 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
         return Err(restart().about(person.user.id).into());
     }
     let codes = insert(cx, &mut tx, person.user.id, &seed, step).await?;
-    if let Some(mail) = notices::for_person(cx, &person.user, notices::factor_added) {
+    if let Some(mail) = notices::for_person(cx, &person.user, notices::FACTOR_ADDED) {
         mails::insert(&mut *tx, &mail).await?;
     }
     let proved = session::advance(cx, &mut tx, &person, FactorKind::Totp).await?;
     tx.commit().await?;
     let page = RecoveryCodesPage {
+        text: cx.text(),
         form: flow.without_seed().form(cx, browser, Page::RecoveryCodes)?,
         in_setup: false,
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),

@@ -32,17 +32,10 @@ use crate::web::extract::{FormParams, QueryParams};
 use crate::web::limits::Class;
 use crate::web::pages::sign::LoginPage;
 use crate::web::respond;
+use crate::web::text::Text;
 
-/// What the page says when the password is wrong, or nobody is called so: the same words.
-const NO_MATCH: &str = "That user name and password do not match.";
-
-/// What it says where strangers tried so often that only the account's own browsers are let in.
-const PAUSED: &str = "Too many tries. Use a browser in which you signed in before, or let us send you \
-    a link that lets this one in.";
-/// What is told to such a browser, in seconds.
+/// What a browser is told to wait that the account does not know, in seconds.
 const PAUSED_WAIT: i32 = 300;
-/// Why a person who is signed in is asked for the password.
-const CONFIRM: &str = "Confirm that it is you before you change your account.";
 
 /// `GET /login`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -113,19 +106,22 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
     let again = confirming(cx, flow).await?;
     let known = again.as_ref().map(|person| person.user.username.as_str());
     let page = LoginPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::Login)?,
         client: asking
             .as_ref()
             .map(|known| pages::client_view(&known.client, &known.request.reply)),
         username: typed.or(hint).or(known).unwrap_or_default().to_owned(),
-        notice: again.as_ref().map_or("", |_| CONFIRM).to_owned(),
+        notice: again.as_ref().map(|_| cx.text().say("sign-in-confirm")).unwrap_or_default(),
         passkey: match &cx.app.passkeys {
             Some(_) => Some(flow.form(cx, browser, Page::Passkey)?),
             None => None,
         },
         error: said.error.to_owned(),
+        // What was typed is at fault, or else a key that was not taken.
+        field: if typed.is_some() { "password" } else { "" },
         sign_up: cx.app.live.policy().await?.sign_up != SignUp::Off,
-        unlock: said.error == PAUSED,
+        unlock: said.status == StatusCode::TOO_MANY_REQUESTS,
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
@@ -170,14 +166,17 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
             proved.go(cx, browser, &flow).await
         }
         Attempt::Wrong => {
-            page(&visit, typed, Said { error: NO_MATCH, status: StatusCode::UNAUTHORIZED }).await
+            // The same words, whether nobody is called so or the password is another.
+            let words = cx.text().say("sign-in-no-match");
+            page(&visit, typed, Said { error: &words, status: StatusCode::UNAUTHORIZED }).await
         }
         Attempt::Paused => {
-            let said = Said { error: PAUSED, status: StatusCode::TOO_MANY_REQUESTS };
+            let words = cx.text().say("sign-in-paused");
+            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
             Ok(retry_after(page(&visit, typed, said).await?, PAUSED_WAIT))
         }
         Attempt::Wait(seconds) => {
-            let words = wait(seconds);
+            let words = cx.text().with("seconds", seconds).say("sign-in-wait");
             let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
             let response = page(&visit, typed, said).await?;
             Ok(retry_after(response, seconds))
@@ -186,11 +185,8 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
 }
 
 /// What a page says while no further try is admitted.
-pub fn wait(seconds: i32) -> String {
-    match seconds {
-        1 => "Too many tries. Wait a second, then try again.".to_owned(),
-        _ => format!("Too many tries. Wait {seconds} seconds, then try again."),
-    }
+pub fn wait(text: &Text, seconds: i32) -> String {
+    text.with("seconds", seconds).say("wait")
 }
 
 /// Puts `Retry-After` on a page.

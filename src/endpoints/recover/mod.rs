@@ -9,11 +9,11 @@ pub mod reset;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::endpoints::cx::Cx;
+use crate::endpoints::login::attempt::canonical_login;
 use crate::endpoints::login::throttle::{self, Admitted};
-use crate::endpoints::login::{forged, retry_after, wait};
+use crate::endpoints::login::{forged, restart, retry_after, wait};
 use crate::endpoints::pages;
 use crate::endpoints::refusal::Failure;
 use crate::identity::link::Purpose;
@@ -27,39 +27,31 @@ use crate::web::limits::Class;
 use crate::web::pages::recover::{AskMailPage, NoticePage};
 use crate::web::respond;
 
-/// The longest login that is looked at, in characters.
-const LONGEST: usize = 256;
-
 /// A page that asks for a mail and answers everybody alike.
 struct Asking {
     purpose: Purpose,
     path: &'static str,
     title: &'static str,
-    text: &'static str,
-    submit: &'static str,
+    intro: &'static str,
 }
 
 const FORGOT: Asking = Asking {
     purpose: Purpose::ResetPassword,
     path: "/login/forgot",
-    title: "Forgot your password?",
-    text: "Type your user name or e-mail address. We send a link to the account's address; with it \
-           you choose a new password.",
-    submit: "Send the link",
+    title: "forgot-title",
+    intro: "forgot-intro",
 };
 
 const UNLOCK: Asking = Asking {
     purpose: Purpose::Unlock,
     path: "/login/unlock",
-    title: "Sign in all the same",
-    text: "After many wrong passwords, browsers that we do not know have to wait. Type your user name \
-           or e-mail address, and we send a link that lets this browser in.",
-    submit: "Send the link",
+    title: "unlock-title",
+    intro: "unlock-intro",
 };
 
 /// `GET /login/forgot`.
-pub async fn forgot(browser: Browser) -> Response {
-    page(&browser, &FORGOT, "", ("", StatusCode::OK))
+pub async fn forgot(cx: Cx, browser: Browser) -> Response {
+    page(&cx, &browser, &FORGOT, Typed::NOTHING)
 }
 
 /// `POST /login/forgot`.
@@ -69,8 +61,8 @@ pub async fn forgot_post(cx: Cx, browser: Browser, FormParams(params): FormParam
 }
 
 /// `GET /login/unlock`.
-pub async fn unlock(browser: Browser) -> Response {
-    page(&browser, &UNLOCK, "", ("", StatusCode::OK))
+pub async fn unlock(cx: Cx, browser: Browser) -> Response {
+    page(&cx, &browser, &UNLOCK, Typed::NOTHING)
 }
 
 /// `POST /login/unlock`.
@@ -80,39 +72,74 @@ pub async fn unlock_post(cx: Cx, browser: Browser, FormParams(params): FormParam
 }
 
 /// `GET /login/sent`: the same for everybody, whoever they typed.
-pub async fn sent(browser: Browser) -> Response {
-    let page = NoticePage {
+pub async fn sent(cx: Cx, browser: Browser) -> Response {
+    let text = cx.text();
+    let said = Said {
         icon: "mail",
-        title: "Look into your mail".to_owned(),
-        paragraphs: vec![
-            "If there is such an account, a mail is on its way to its address. The link in it works \
-             once, within 15 minutes."
-                .to_owned(),
-            "Nothing there? Look into the spam folder, or check what you typed. We send three mails \
-             an hour at most."
-                .to_owned(),
-        ],
-        href: "/login",
-        label: "Back to sign in",
+        title: text.say("sent-title"),
+        paragraphs: vec![text.say("sent-text"), text.say("sent-nothing")],
+        onward: BACK,
     };
-    browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own()))
+    browser.keep(notice(&cx, StatusCode::OK, said))
 }
 
-fn page(
-    browser: &Browser,
-    asking: &Asking,
-    typed: &str,
-    (error, status): (&str, StatusCode),
-) -> Response {
+/// Where a page without a form leads: the address, and the message on the link.
+pub type Onward = (&'static str, &'static str);
+/// Back to where everything begins.
+pub const BACK: Onward = ("/login", "ask-back");
+/// On to where the new password is typed.
+pub const SIGN_IN: Onward = ("/login", "sign-in");
+
+/// What a page without a form says.
+pub struct Said {
+    /// The icon in the sprite.
+    pub icon: &'static str,
+    /// The heading.
+    pub title: String,
+    /// What there is to say.
+    pub paragraphs: Vec<String>,
+    /// Where to go.
+    pub onward: Onward,
+}
+
+/// A page that says what happened, and leads on.
+pub fn notice(cx: &Cx, status: StatusCode, said: Said) -> Response {
+    let text = cx.text();
+    let (href, label) = said.onward;
+    let page = NoticePage {
+        icon: said.icon,
+        title: said.title,
+        paragraphs: said.paragraphs,
+        href,
+        label: text.say(label),
+        text,
+    };
+    respond::page(status, &page, &PagePolicy::own())
+}
+
+/// What was typed, and what is wrong with it.
+struct Typed<'a> {
+    login: &'a str,
+    error: String,
+    status: StatusCode,
+}
+
+impl Typed<'_> {
+    const NOTHING: Typed<'static> =
+        Typed { login: "", error: String::new(), status: StatusCode::OK };
+}
+
+fn page(cx: &Cx, browser: &Browser, asking: &Asking, typed: Typed<'_>) -> Response {
+    let text = cx.text();
     let page = AskMailPage {
         form: browser.form(asking.path, String::new()),
-        title: asking.title,
-        text: asking.text,
-        submit: asking.submit,
-        username: typed.to_owned(),
-        error: error.to_owned(),
+        title: text.say(asking.title),
+        intro: text.say(asking.intro),
+        text,
+        username: typed.login.to_owned(),
+        error: typed.error,
     };
-    browser.keep(respond::page(status, &page, &PagePolicy::own()))
+    browser.keep(respond::page(typed.status, &page, &PagePolicy::own()))
 }
 
 async fn asked(
@@ -123,21 +150,31 @@ async fn asked(
 ) -> Result<Response, Failure> {
     checked(cx, browser, asking.path, params)?;
     let typed = params.get("username").unwrap_or_default();
-    let login: String = typed.trim().nfkc().flat_map(char::to_lowercase).take(LONGEST).collect();
+    let login = canonical_login(typed);
     if login.is_empty() || login.contains('\0') {
-        let said = "Type your user name or e-mail address.";
-        return Ok(page(browser, asking, "", (said, StatusCode::UNPROCESSABLE_ENTITY)));
+        let error = cx.text().say("ask-login-missing");
+        let typed = Typed { login: "", error, status: StatusCode::UNPROCESSABLE_ENTITY };
+        return Ok(page(cx, browser, asking, typed));
     }
-    match throttle::mail(cx).await? {
-        Admitted::Yes(_) => request(cx, asking.purpose, login).await?,
-        Admitted::Wait(seconds) => {
-            let said = (wait(seconds), StatusCode::TOO_MANY_REQUESTS);
-            let response = page(browser, asking, typed, (&said.0, said.1));
-            return Ok(retry_after(response, seconds));
-        }
-        Admitted::Paused => return Err(crate::endpoints::login::restart().into()),
+    if let Some(seconds) = too_many(cx).await? {
+        let error = wait(&cx.text(), seconds);
+        let typed = Typed { login: typed, error, status: StatusCode::TOO_MANY_REQUESTS };
+        return Ok(retry_after(page(cx, browser, asking, typed), seconds));
     }
+    request(cx, asking.purpose, login).await?;
     Ok(browser.keep(respond::see_other("/login/sent")))
+}
+
+/// How many seconds to wait, where this address asked for too many mails; else it is counted.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn too_many(cx: &Cx) -> Result<Option<i32>, Failure> {
+    match throttle::mail(cx).await? {
+        Admitted::Yes(_) => Ok(None),
+        Admitted::Wait(seconds) => Ok(Some(seconds)),
+        Admitted::Paused => Err(restart().into()),
+    }
 }
 
 /// Whether our own page sent this form for `path`, from an address that does not send too many.
@@ -160,6 +197,7 @@ pub async fn request(cx: &Cx, purpose: Purpose, login: String) -> Result<(), Fai
         login,
         address: Some(cx.address),
         user_agent: cx.user_agent(),
+        language: cx.text().language(),
         created_at: cx.now,
     };
     mail_requests::insert(cx.app.store.pool(), &request).await?;
@@ -168,16 +206,13 @@ pub async fn request(cx: &Cx, purpose: Purpose, login: String) -> Result<(), Fai
 }
 
 /// The page for a link that opens nothing: used, over, or never there.
-pub fn dead(href: &'static str, label: &'static str) -> Response {
-    let page = NoticePage {
+pub fn dead(cx: &Cx, onward: Onward) -> Response {
+    let text = cx.text();
+    let said = Said {
         icon: "lock",
-        title: "This link does not work any more".to_owned(),
-        paragraphs: vec![
-            "It was used, its time is over, or a newer one took its place. Always use the newest mail."
-                .to_owned(),
-        ],
-        href,
-        label,
+        title: text.say("link-dead-title"),
+        paragraphs: vec![text.say("link-dead-text")],
+        onward,
     };
-    respond::page(StatusCode::GONE, &page, &PagePolicy::own())
+    notice(cx, StatusCode::GONE, said)
 }

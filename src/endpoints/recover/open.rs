@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 
 use super::reset::token;
-use super::{checked, dead};
+use super::{SIGN_IN, Said, checked, dead, notice};
 use crate::crypto::secret::Secret;
 use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::Cx;
@@ -19,10 +19,10 @@ use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::headers::PagePolicy;
-use crate::web::pages::recover::{NoticePage, OpenPage};
+use crate::web::pages::recover::OpenPage;
 use crate::web::respond;
 
-/// What a page says before and after.
+/// The messages of a page, before and after.
 struct Words {
     title: &'static str,
     text: &'static str,
@@ -34,35 +34,33 @@ struct Words {
 const fn words(purpose: Purpose) -> Words {
     match purpose {
         Purpose::ChangeEmail => Words {
-            title: "Use this e-mail address?",
-            text: "From now on your mail goes here, and you can sign in with this address.",
-            submit: "Use this address",
-            done: "Your e-mail address is changed",
-            then: "We have told the address that you had before.",
+            title: "open-address-title",
+            text: "open-address-text",
+            submit: "open-address-submit",
+            done: "open-address-done",
+            then: "open-address-then",
         },
         Purpose::Unlock => Words {
-            title: "Let this browser in?",
-            text: "Then you can sign in here, whatever strangers type elsewhere. Go on only in a \
-                   browser of your own.",
-            submit: "Let this browser in",
-            done: "This browser may sign in",
-            then: "Sign in with your password as ever.",
+            title: "open-unlock-title",
+            text: "open-unlock-text",
+            submit: "open-unlock-submit",
+            done: "open-unlock-done",
+            then: "open-unlock-then",
         },
         Purpose::Disown => Words {
-            title: "Was this not you?",
-            text: "Then we sign out every browser and every app at once, take the password away, and \
-                   send you a mail to set a new one.",
-            submit: "It was not me: sign out everything",
-            done: "Everything is signed out",
-            then: "Your password is good no more. A mail to set a new one is on its way to you.",
+            title: "open-disown-title",
+            text: "open-disown-text",
+            submit: "open-disown-submit",
+            done: "open-disown-done",
+            then: "open-disown-then",
         },
         Purpose::VerifyEmail | Purpose::ResetPassword | Purpose::SignUp | Purpose::Invite => {
             Words {
-                title: "Confirm your e-mail address?",
-                text: "Press the button to confirm that this address is yours.",
-                submit: "Confirm",
-                done: "Your e-mail address is confirmed",
-                then: "There is nothing more to do.",
+                title: "open-verify-title",
+                text: "open-verify-text",
+                submit: "open-verify-submit",
+                done: "open-verify-done",
+                then: "open-verify-then",
             }
         }
     }
@@ -117,31 +115,32 @@ async fn show(cx: &Cx, browser: &Browser, purpose: Purpose, params: &Params) -> 
         let token = token(params);
         let link = letters::look(&Behalf::of(cx).manage(), purpose, &token).await.map_err(fault)?;
         Ok(match link {
-            Some(_) => page(browser, purpose, &token),
-            None => gone(purpose),
+            Some(_) => page(cx, browser, purpose, &token),
+            None => gone(cx, purpose),
         })
     };
     pages::or_error(cx, purpose.path(), shown.await).await
 }
 
-fn page(browser: &Browser, purpose: Purpose, token: &Secret) -> Response {
-    let words = words(purpose);
+fn page(cx: &Cx, browser: &Browser, purpose: Purpose, token: &Secret) -> Response {
+    let (words, text) = (words(purpose), cx.text());
     let page = OpenPage {
         form: browser.form(purpose.path(), String::new()),
         token: token.expose().to_owned(),
-        title: words.title,
-        text: words.text,
-        submit: words.submit,
+        title: text.say(words.title),
+        what: text.say(words.text),
+        submit: text.say(words.submit),
         is_danger: purpose == Purpose::Disown,
+        text,
     };
     browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own()))
 }
 
-fn gone(purpose: Purpose) -> Response {
+fn gone(cx: &Cx, purpose: Purpose) -> Response {
     match purpose {
-        Purpose::Unlock => dead("/login/unlock", "Ask for a new link"),
-        Purpose::Disown => dead("/login/forgot", "Set a new password"),
-        _ => dead("/login", "Sign in"),
+        Purpose::Unlock => dead(cx, ("/login/unlock", "link-ask-new")),
+        Purpose::Disown => dead(cx, ("/login/forgot", "reset-title")),
+        _ => dead(cx, SIGN_IN),
     }
 }
 
@@ -168,25 +167,23 @@ async fn act(
     match done {
         Ok(done) => {
             cx.told(done).await?;
-            Ok(finished(browser, purpose))
+            Ok(finished(cx, browser, purpose))
         }
-        Err(ManageError::NotFound(_)) => Ok(gone(purpose)),
-        // The address became another account's meanwhile.
-        Err(ManageError::Conflict(_)) => Ok(gone(purpose)),
+        // Spent or over; or the address became another account's meanwhile.
+        Err(ManageError::NotFound(_) | ManageError::Conflict(_)) => Ok(gone(cx, purpose)),
         Err(error) => Err(fault(error)),
     }
 }
 
-fn finished(browser: &Browser, purpose: Purpose) -> Response {
-    let words = words(purpose);
-    let page = NoticePage {
+fn finished(cx: &Cx, browser: &Browser, purpose: Purpose) -> Response {
+    let (words, text) = (words(purpose), cx.text());
+    let said = Said {
         icon: "check",
-        title: words.done.to_owned(),
-        paragraphs: vec![words.then.to_owned()],
-        href: "/login",
-        label: "Sign in",
+        title: text.say(words.done),
+        paragraphs: vec![text.say(words.then)],
+        onward: SIGN_IN,
     };
-    browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own()))
+    browser.keep(notice(cx, StatusCode::OK, said))
 }
 
 /// Makes the browser one of the account's own. Strangers stay where they are.
@@ -195,12 +192,12 @@ async fn let_in(cx: &Cx, browser: &Browser, token: &Secret) -> Result<Response, 
     let mut tx = cx.app.store.begin().await?;
     let user = match passwords::unlock(&mut tx, &own.manage(), token).await {
         Ok(user) => user,
-        Err(ManageError::NotFound(_)) => return Ok(gone(Purpose::Unlock)),
+        Err(ManageError::NotFound(_)) => return Ok(gone(cx, Purpose::Unlock)),
         Err(error) => return Err(fault(error)),
     };
     let (_, cookie) = session::device(cx, &mut tx, browser, &user).await?;
     tx.commit().await?;
-    let mut response = finished(browser, Purpose::Unlock);
+    let mut response = finished(cx, browser, Purpose::Unlock);
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, Cookie::Device.set(&cookie));
     }

@@ -1,28 +1,32 @@
 //! `/login/reset`: a new password, by the link in a mail. It signs nobody in, so that the second factor
 //! is asked for as ever (SECURITY.md PW-12).
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 
-use super::{checked, dead};
+use super::{Onward, SIGN_IN, Said, checked, dead, notice};
 use crate::crypto::secret::Secret;
-use crate::endpoints::behalf::{Behalf, mendable};
+use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::pages;
 use crate::endpoints::refusal::Failure;
-use crate::endpoints::setup::{Wrong, fault};
+use crate::endpoints::setup::fault;
 use crate::identity::link::Purpose;
+use crate::identity::password::Weakness;
 use crate::identity::user::User;
-use crate::manage::{ManageError, passwords};
+use crate::manage::ManageError;
+use crate::manage::passwords::{self, Chosen};
 use crate::protocol::params::Params;
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::headers::PagePolicy;
-use crate::web::pages::recover::{NoticePage, ResetPage};
+use crate::web::pages::recover::ResetPage;
 use crate::web::respond;
 
 const PATH: &str = Purpose::ResetPassword.path();
+/// Where a dead link leads.
+const AGAIN: Onward = ("/login/forgot", "link-ask-new");
 
 /// `GET /login/reset?token=…`.
 pub async fn get(cx: Cx, browser: Browser, QueryParams(params): QueryParams) -> Response {
@@ -30,8 +34,8 @@ pub async fn get(cx: Cx, browser: Browser, QueryParams(params): QueryParams) -> 
         let token = token(&params);
         let user = passwords::resetting(&Behalf::of(&cx).manage(), &token).await;
         Ok(match user.map_err(fault)? {
-            Some(user) => page(&browser, &token, &user, None),
-            None => gone(),
+            Some(user) => page(&cx, &browser, (&token, &user), None),
+            None => dead(&cx, AGAIN),
         })
     };
     pages::or_error(&cx, "login/reset", shown.await).await
@@ -42,18 +46,21 @@ pub fn token(params: &Params) -> Secret {
     Secret::new(params.get("token").unwrap_or_default().to_owned())
 }
 
-fn gone() -> Response {
-    dead("/login/forgot", "Ask for a new link")
-}
-
-fn page(browser: &Browser, token: &Secret, user: &User, wrong: Option<&Wrong>) -> Response {
+fn page(
+    cx: &Cx,
+    browser: &Browser,
+    (token, user): (&Secret, &User),
+    weakness: Option<Weakness>,
+) -> Response {
+    let text = cx.text();
     let page = ResetPage {
         form: browser.form(PATH, String::new()),
         token: token.expose().to_owned(),
         account: user.username.as_str().to_owned(),
-        error: wrong.map(|wrong| wrong.message.clone()).unwrap_or_default(),
+        error: weakness.map(|weakness| text.weakness(weakness)).unwrap_or_default(),
+        text,
     };
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if weakness.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     browser.keep(respond::page(status, &page, &PagePolicy::own()))
 }
 
@@ -66,48 +73,57 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 async fn reset(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, Failure> {
     checked(cx, browser, PATH, params)?;
     let (own, token) = (Behalf::of(cx), token(params));
-    let user = passwords::resetting(&own.manage(), &token).await;
-    let Some(user) = user.map_err(fault)? else { return Ok(gone()) };
-    let hash = match hash(cx, &own, &user, params).await {
+    let user = passwords::resetting(&own.manage(), &token).await.map_err(fault)?;
+    let Some(user) = user else { return Ok(dead(cx, AGAIN)) };
+    let hash = match hash(cx, &own, &user, params).await? {
         Ok(hash) => hash,
-        Err(error) => return Ok(page(browser, &token, &user, Some(&mendable(error)?))),
+        Err(weakness) => return Ok(page(cx, browser, (&token, &user), Some(weakness))),
     };
     match passwords::reset(&own.manage(), &own.post(), &token, &hash).await {
         Ok(done) => {
             cx.told(done).await?;
-            Ok(finished(browser))
+            Ok(finished(cx, browser))
         }
-        Err(ManageError::NotFound(_)) => Ok(gone()),
+        Err(ManageError::NotFound(_)) => Ok(dead(cx, AGAIN)),
         Err(error) => Err(fault(error)),
     }
 }
 
+/// The hash of the password that was typed, or what is weak about it.
 async fn hash(
     cx: &Cx,
     own: &Behalf<'_>,
     user: &User,
     params: &Params,
-) -> Result<Secret, ManageError> {
+) -> Result<Result<Secret, Weakness>, Failure> {
     let typed = Secret::new(params.get("password").unwrap_or_default().to_owned());
-    let password = passwords::choose(&own.manage(), user, &typed).await?;
-    Ok(Secret::new(cx.app.passwords.hash(password).await?))
+    match passwords::choose(&own.manage(), user, &typed).await.map_err(fault)? {
+        Chosen::Weak(weakness) => Ok(Err(weakness)),
+        Chosen::Good(password) => hashed(cx, password).await,
+    }
+}
+
+/// The hash of a new password, or what is weak about it that only a list knows.
+///
+/// # Errors
+/// Where the argon2 pool is full.
+pub async fn hashed(cx: &Cx, password: Secret) -> Result<Result<Secret, Weakness>, Failure> {
+    match cx.app.passwords.hash(password).await {
+        Ok(phc) => Ok(Ok(Secret::new(phc))),
+        Err(error) => Ok(Err(error.weakness().ok_or(error)?)),
+    }
 }
 
 /// Whoever was signed in at this browser is not any more.
-fn finished(browser: &Browser) -> Response {
-    let page = NoticePage {
+fn finished(cx: &Cx, browser: &Browser) -> Response {
+    let text = cx.text();
+    let said = Said {
         icon: "check",
-        title: "Your password is changed".to_owned(),
-        paragraphs: vec![
-            "Every browser and app that was signed in has been signed out. Sign in with the new \
-             password; your second step is the one you had."
-                .to_owned(),
-        ],
-        href: "/login",
-        label: "Sign in",
+        title: text.say("reset-done-title"),
+        paragraphs: vec![text.say("reset-done-text")],
+        onward: SIGN_IN,
     };
-    let mut response = browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own()));
-    let cookie = Cookie::Session.clear();
-    response.headers_mut().append(axum::http::header::SET_COOKIE, cookie);
+    let mut response = browser.keep(notice(cx, StatusCode::OK, said));
+    response.headers_mut().append(header::SET_COOKIE, Cookie::Session.clear());
     response
 }

@@ -263,9 +263,10 @@ struct ClaimedRow {
 
 impl ClaimedRow {
     fn claimed(self, credential_id: &[u8]) -> Result<Claimed> {
-        let meant = match self.ceremony == Ceremony::NamedSignIn.as_str() {
-            true => Meant::Named(self.named_for),
-            false => Meant::Anybody,
+        let meant = if self.ceremony == Ceremony::NamedSignIn.as_str() {
+            Meant::Named(self.named_for)
+        } else {
+            Meant::Anybody
         };
         let state = self.state.clone();
         let session = self.before()?;

@@ -3,11 +3,14 @@
 use askama::Template;
 
 use crate::web::pages::Form;
+use crate::web::text::Text;
 
 /// The second step with a key.
 #[derive(Debug, Clone, Template)]
 #[template(path = "key.html")]
 pub struct KeyPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// Whose key.
@@ -33,8 +36,8 @@ pub struct Way {
 
 impl Way {
     /// The way to `href`, called `text`.
-    pub fn to(href: &str, text: &str) -> Self {
-        Self { href: href.to_owned(), text: text.to_owned() }
+    pub fn to(href: &str, text: String) -> Self {
+        Self { href: href.to_owned(), text }
     }
 }
 
@@ -42,6 +45,8 @@ impl Way {
 #[derive(Debug, Clone, Template)]
 #[template(path = "enrol_key.html")]
 pub struct EnrolKeyPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// Whose.
@@ -58,6 +63,8 @@ pub struct EnrolKeyPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "passkey_offer.html")]
 pub struct OfferPage {
+    /// Its voice.
+    pub text: Text,
     /// Makes one.
     pub make: Form,
     /// Says no: `answer=later|never`.

@@ -3,19 +3,20 @@
 use askama::Template;
 
 use crate::web::pages::Form;
+use crate::web::text::Text;
 
 /// Asks for a user name, and says nothing about it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "ask_mail.html")]
 pub struct AskMailPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// The heading.
-    pub title: &'static str,
+    pub title: String,
     /// What will happen.
-    pub text: &'static str,
-    /// The words on the button.
-    pub submit: &'static str,
+    pub intro: String,
     /// What was typed before.
     pub username: String,
     /// What went wrong; empty where nothing did.
@@ -26,10 +27,12 @@ pub struct AskMailPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "signup.html")]
 pub struct SignUpPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
-    /// Whether only invited people may.
-    pub by_invitation: bool,
+    /// What will happen.
+    pub intro: String,
     /// What was typed before.
     pub email: String,
     /// What went wrong; empty where nothing did.
@@ -40,6 +43,8 @@ pub struct SignUpPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "notice.html")]
 pub struct NoticePage {
+    /// Its voice.
+    pub text: Text,
     /// The icon in the sprite.
     pub icon: &'static str,
     /// The heading.
@@ -49,23 +54,25 @@ pub struct NoticePage {
     /// Where to go.
     pub href: &'static str,
     /// The words on that link.
-    pub label: &'static str,
+    pub label: String,
 }
 
 /// One button: what a link in a mail does.
 #[derive(Clone, Template)]
 #[template(path = "open_link.html")]
 pub struct OpenPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// The link's secret.
     pub token: String,
     /// The heading, as a question.
-    pub title: &'static str,
+    pub title: String,
     /// What the button does.
-    pub text: &'static str,
+    pub what: String,
     /// The words on it.
-    pub submit: &'static str,
+    pub submit: String,
     /// Whether something ends by it.
     pub is_danger: bool,
 }
@@ -74,6 +81,8 @@ pub struct OpenPage {
 #[derive(Clone, Template)]
 #[template(path = "reset.html")]
 pub struct ResetPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// The link's secret.
@@ -88,6 +97,8 @@ pub struct ResetPage {
 #[derive(Clone, Template)]
 #[template(path = "join.html")]
 pub struct JoinPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// The link's secret.
@@ -107,5 +118,5 @@ pub struct JoinPage {
     /// What went wrong; empty where nothing did.
     pub error: String,
     /// The name of the field it is about; empty where it is about none.
-    pub field: String,
+    pub field: &'static str,
 }

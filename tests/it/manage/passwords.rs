@@ -2,7 +2,6 @@
 
 use portcullis::crypto::secret::Secret;
 use portcullis::manage::passwords::{self, Others};
-use portcullis::manage::post::Post;
 use portcullis::store::{mails, users as rows};
 
 use super::HASH;
@@ -17,7 +16,7 @@ async fn change(server: &Server, others: Others) {
     let here =
         sqlx::query_scalar("select id from sessions where ended_at is null order by id limit 1");
     let here = here.fetch_one(&mut connection).await.unwrap();
-    let post = Post::of(&server.app.settings.issuer);
+    let post = server.post();
     let hash = Secret::new(HASH.to_owned());
     let done = server
         .manage(async |cx| {

@@ -1,14 +1,13 @@
 //! Invitations: by the console, the API and the command line.
 
 use portcullis::manage::joining::{self, InviteForm};
-use portcullis::manage::post::Post;
 
 use super::{NEW, path_in, press};
 use crate::support::browser::Browser;
 use crate::support::server::Server;
 
 async fn invite(server: &Server, form: InviteForm) -> String {
-    let post = Post::of(&server.app.settings.issuer);
+    let post = server.post();
     let (_, url) =
         server.manage(async |cx| joining::invite(&cx, &post, &form).await.unwrap()).await;
     url
@@ -83,7 +82,7 @@ async fn a_second_invitation_takes_the_place_of_the_first_and_can_be_asked_for_a
 #[tokio::test]
 async fn who_has_an_account_is_not_invited() {
     let server = Server::start().await;
-    let post = Post::of(&server.app.settings.issuer);
+    let post = server.post();
     let taken =
         [("bob@example.com", None), ("BOB@example.com", None), ("x@example.com", Some("bob"))];
     for (email, username) in taken {

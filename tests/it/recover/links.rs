@@ -1,7 +1,6 @@
 //! A link is spent once, however many try (SECURITY.md T-20, T-25).
 
 use portcullis::manage::passwords;
-use portcullis::manage::post::Post;
 use portcullis::store::users;
 use reqwest::StatusCode;
 
@@ -88,7 +87,7 @@ async fn address_link(server: &Server, new: Option<&str>, path: &str) -> String 
     let app = &server.app;
     let bob = users::find_by_login(app.store.pool(), "bob").await.unwrap().unwrap();
     let mut tx = app.store.begin().await.unwrap();
-    let post = Post::of(&app.settings.issuer);
+    let post = server.post();
     server
         .manage(async |cx| {
             passwords::send_address_link(&mut tx, &cx, &post, &bob, new).await.unwrap();

@@ -12,7 +12,9 @@ mod signup;
 
 use std::time::Duration;
 
+use portcullis::manage::post::Post;
 use portcullis::store::mails::{self, Mail};
+use portcullis::web::letters;
 
 use crate::support::browser::{Browser, Page};
 use crate::support::server::Server;
@@ -21,6 +23,11 @@ use crate::support::server::Server;
 pub const NEW: &str = "seven quiet rivers at noon";
 
 impl Server {
+    /// Its mail.
+    pub fn post(&self) -> Post<'_> {
+        Post::new(&self.app.settings.issuer, letters::write)
+    }
+
     /// The newest letters to `to` once there are `count`, newest first.
     pub async fn letters(&self, to: &str, count: usize) -> Vec<Mail> {
         for _ in 0..600 {

@@ -69,7 +69,10 @@ async fn a_refused_form_leaves_the_link_as_it_was() {
         (vec![("username", "a b"), ("password", NEW)], "without spaces"),
         (vec![("username", "eve@example.com"), ("password", NEW)], "another e-mail address"),
         (vec![("username", "dora"), ("password", NEW)], "Tick the box"),
-        (vec![("username", "bob"), ("password", NEW), ("terms", "accepted")], "name is taken"),
+        (
+            vec![("username", "bob"), ("password", NEW), ("terms", "accepted")],
+            "another account has this",
+        ),
     ] {
         let page = press(&mut browser, &link, &fields).await;
         assert_eq!(page.status, 422, "{words}");

@@ -8,6 +8,7 @@ use super::call::{Call, created, id, ok};
 use super::problem::{ApiError, ProblemBody};
 use crate::manage::joining::{self, Invitation, InviteForm};
 use crate::manage::post::Post;
+use crate::web::letters;
 
 /// Every invitation that nobody has taken up, newest first.
 #[utoipa::path(get, path = "/invitations", tag = "invitations",
@@ -22,7 +23,7 @@ pub async fn list(call: Call) -> Result<Response, ApiError> {
     responses((status = 201, body = Invitation), (status = "4XX", body = ProblemBody)))]
 pub async fn create(call: Call) -> Result<Response, ApiError> {
     let form = call.json::<InviteForm>()?;
-    let post = Post::of(&call.app().settings.issuer);
+    let post = Post::new(&call.app().settings.issuer, letters::write);
     let (invitation, _) = joining::invite(&call.manage(), &post, &form).await?;
     Ok(created(&invitation))
 }

@@ -5,6 +5,7 @@
 
 pub mod apis;
 pub mod audit;
+pub mod branding;
 mod call;
 pub mod clients;
 pub mod factors;
@@ -75,6 +76,8 @@ fn routes() -> Vec<Route> {
         Route::new(GET, "/apis", apis::list),
         Route::new(PUT, "/apis", apis::put),
         Route::new(DELETE, "/apis", apis::delete),
+        Route::new(GET, "/branding", branding::show),
+        Route::new(PATCH, "/branding", branding::update),
         Route::new(GET, "/audit", audit::list),
         Route::new(GET, "/audit/refusals/{refusal_id}", audit::refusal),
     ]

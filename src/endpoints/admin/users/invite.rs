@@ -12,6 +12,7 @@ use crate::manage::joining::{self, InviteForm};
 use crate::manage::post::Post;
 use crate::protocol::params::Params;
 use crate::web::extract::{FormParams, QueryParams};
+use crate::web::letters;
 use crate::web::pages::admin::Problem;
 use crate::web::pages::admin::action::ActionPage;
 use crate::web::pages::admin::users::{InvitationRow, InvitationsPage, InvitePage, UserFields};
@@ -56,7 +57,7 @@ async fn send(session: &mut AdminSession, params: &Params) -> Result<Response, T
         email: fields.email,
         claims: None,
     };
-    let post = Post::of(&session.cx.app.settings.issuer);
+    let post = Post::new(&session.cx.app.settings.issuer, letters::write);
     joining::invite(&session.manage(), &post, &form).await?;
     Ok(respond::see_other(&notice::with(INVITATIONS, "invitation-sent")))
 }

@@ -39,11 +39,13 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
 async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let page = EnrolKeyPage {
+        text: cx.text(),
         form: form(visit, person)?.ok_or_else(restart)?,
         account: person.user.username.as_str().to_owned(),
-        instead: match person.enrolled.has_any() || person.is_signed_in() {
-            true => String::new(),
-            false => flow.address(cx, browser, Page::Enrol)?,
+        instead: if person.enrolled.has_any() || person.is_signed_in() {
+            String::new()
+        } else {
+            flow.address(cx, browser, Page::Enrol)?
         },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
@@ -113,7 +115,8 @@ async fn make(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, F
 
 /// The page that the key was made on, or one that leads on from it.
 async fn refused(visit: &Visit<'_>, person: &Person) -> Result<Response, Failure> {
-    let said = Said { error: UNUSABLE, status: StatusCode::UNPROCESSABLE_ENTITY };
+    let words = visit.cx.text().say(UNUSABLE);
+    let said = Said { error: &words, status: StatusCode::UNPROCESSABLE_ENTITY };
     if person.is_signed_in() && visit.flow.passkeys {
         return offer::page(visit, person, said).await;
     }
@@ -127,6 +130,7 @@ async fn codes_page(
 ) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let page = RecoveryCodesPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::RecoveryCodes)?,
         in_setup: false,
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),

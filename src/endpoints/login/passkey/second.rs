@@ -35,6 +35,7 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
 async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let page = KeyPage {
+        text: cx.text(),
         form: flow.for_person(person).form(cx, browser, Page::Key)?,
         account: person.user.username.as_str().to_owned(),
         has_passkey: person.enrolled.kinds.iter().any(|kind| kind.is_two_factors()),
@@ -51,10 +52,11 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
 fn others(visit: &Visit<'_>, person: &Person) -> Result<Vec<Way>, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let code = flow.address(cx, browser, Page::Code)?;
+    let text = cx.text();
     let way = |kind: FactorKind| match kind {
-        FactorKind::Totp => Some(Way::to(&code, "Use your authenticator app")),
+        FactorKind::Totp => Some(Way::to(&code, text.say("passkey-way-app"))),
         FactorKind::RecoveryCode => {
-            Some(Way::to(&format!("{code}&way=recovery"), "Use a recovery code"))
+            Some(Way::to(&format!("{code}&way=recovery"), text.say("recovery-title")))
         }
         FactorKind::Password
         | FactorKind::EmailCode
@@ -100,7 +102,8 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
         Some(proved) => proved.go(cx, browser, &flow).await,
         None => {
             let visit = Visit { cx, browser, flow: &flow };
-            let said = Said { error: UNUSABLE, status: StatusCode::UNAUTHORIZED };
+            let words = cx.text().say(UNUSABLE);
+            let said = Said { error: &words, status: StatusCode::UNAUTHORIZED };
             page(&visit, &person, said).await
         }
     }
@@ -162,7 +165,7 @@ async fn verified(
     if handle.is_some() && handle != webauthn::find_handle(store, person.user.id).await? {
         return Ok(Err(KeyRefused::new("the key is another person's")));
     }
-    Ok(judged(cx, &key, &person.user, &used).await?.map(|()| (key, used)))
+    Ok(judged(cx, &key, &person.user, used).await?.map(|()| (key, used)))
 }
 
 /// Notes the key's use and advances the session: both or neither.
