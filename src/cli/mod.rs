@@ -132,7 +132,7 @@ impl Command {
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,
             Self::PasswordFilter(args) => password_filter::run(&args)?,
-            Self::Audit(args) => return audit::run(args).await,
+            Self::Audit(args) => return Box::pin(audit::run(args)).await,
             Self::Openapi { json: _ } => openapi::run()?,
         }
         Ok(ExitCode::SUCCESS)

@@ -95,7 +95,7 @@ async fn flood(server: &Server, bytes: &[u8]) -> End {
             heard
         },
     );
-    let both = tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(send, receive) });
+    let both = tokio::time::timeout(Duration::from_mins(1), async { tokio::join!(send, receive) });
     let (taken, heard) = both.await.expect("the server neither takes more nor hangs up");
     End { taken, ..read(&heard) }
 }

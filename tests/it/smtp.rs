@@ -29,7 +29,8 @@ impl Post {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (tell, deliveries) = unbounded_channel();
-        let mut answers = answers.to_vec().into_iter();
+        let answers: Vec<_> = answers.into();
+        let mut answers = answers.into_iter();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let _ = converse(BufStream::new(stream), &mut answers, &tell).await;
@@ -46,7 +47,7 @@ impl Post {
 
     /// The next letter that somebody wants to leave here.
     async fn next(&mut self) -> Delivery {
-        let wait = std::time::Duration::from_secs(60);
+        let wait = std::time::Duration::from_mins(1);
         tokio::time::timeout(wait, self.deliveries.recv()).await.expect("no letter came").unwrap()
     }
 }

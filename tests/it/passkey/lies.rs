@@ -15,7 +15,7 @@ const SIGN_IN: [Lie; 22] = [
     ("a subdomain's key", |a| a.rp_id = "sub.localhost".into()),
     ("another ceremony", |a| a.client["type"] = json!("webauthn.create")),
     ("another challenge", |a| {
-        a.client["challenge"] = json!("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+        a.client["challenge"] = json!("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     }),
     ("no challenge", |a| a.client["challenge"] = json!("")),
     ("a look-alike", |a| a.client["origin"] = json!("http://badlocalhost")),
@@ -185,13 +185,13 @@ const REGISTRATION: [Lie; 24] = [
             &random(256),
             &[0x21, 0x43, 1, 0, 1],
         ]
-        .concat()
+        .concat();
     }),
     ("no key", |a| a.cose = vec![0xa0]),
     ("a point off the curve", |a| a.cose[20] ^= 1),
     ("a key of another type", |a| a.cose[2] = 3),
     ("a deep statement", |a| {
-        a.statement.1 = [vec![0xa1, 0x61, b'x'], vec![0x81; 10_000], vec![0]].concat()
+        a.statement.1 = [vec![0xa1, 0x61, b'x'], vec![0x81; 10_000], vec![0]].concat();
     }),
     ("an indefinite statement", |a| a.statement.1 = vec![0xbf, 0xff]),
     ("a statement with a key twice", |a| a.statement.1 = vec![0xa2, 0x61, b'x', 0, 0x61, b'x', 1]),
@@ -200,7 +200,7 @@ const REGISTRATION: [Lie; 24] = [
         a.statement = (
             "packed".into(),
             vec![0xa2, 0x63, b'a', b'l', b'g', 0x26, 0x63, b's', b'i', b'g', 0x41, 0],
-        )
+        );
     }),
 ];
 

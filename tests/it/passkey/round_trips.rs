@@ -58,7 +58,7 @@ impl Reader {
     fn feed(&mut self, bytes: &[u8], asked: &Asked) {
         self.bytes.extend_from_slice(bytes);
         loop {
-            let head = if self.has_started { 1 } else { 0 };
+            let head = usize::from(self.has_started);
             let Some(length) = self.bytes.get(head..head + 4) else { return };
             let length = u32::from_be_bytes(length.try_into().unwrap()) as usize;
             if self.bytes.len() < head + length {

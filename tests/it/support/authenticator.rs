@@ -141,7 +141,7 @@ impl Soft {
             "attestationObject": encode(&object.concat()),
             "transports": ["internal", "hybrid"],
         });
-        whole(&answer.id, response)
+        whole(&answer.id, &response)
     }
 
     /// Answers `options` of a sign-in or a second step.
@@ -166,7 +166,7 @@ impl Soft {
             "signature": encode(signature.as_ref()),
             "userHandle": answer.handle.as_deref().map(encode),
         });
-        whole(&answer.id, response)
+        whole(&answer.id, &response)
     }
 
     fn answer(&self, ceremony: &str, options: &Value, rp_id: &Value) -> Answer {
@@ -200,7 +200,7 @@ impl Answer {
     }
 }
 
-fn whole(id: &[u8], response: Value) -> String {
+fn whole(id: &[u8], response: &Value) -> String {
     let id = encode(id);
     json!({ "id": id, "rawId": id, "type": "public-key", "response": response,
         "clientExtensionResults": {} })
@@ -235,8 +235,8 @@ pub fn bytes(bytes: &[u8]) -> Vec<u8> {
 fn head(major: u8, length: usize, content: &[u8]) -> Vec<u8> {
     let head = match length {
         0..24 => vec![major << 5 | u8::try_from(length).unwrap()],
-        24..256 => vec![major << 5 | 24, u8::try_from(length).unwrap()],
-        _ => [&[major << 5 | 25][..], &u16::try_from(length).unwrap().to_be_bytes()].concat(),
+        24..256 => vec![major << 5 | 0x18, u8::try_from(length).unwrap()],
+        _ => [&[major << 5 | 0x19][..], &u16::try_from(length).unwrap().to_be_bytes()].concat(),
     };
     [head, content.to_vec()].concat()
 }
