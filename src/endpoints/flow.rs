@@ -51,6 +51,10 @@ pub enum Page {
     Login,
     /// A code of an authenticator, or a recovery code.
     Code,
+    /// The sending of a code by mail.
+    MailCode,
+    /// The choice of a second factor.
+    Ways,
     /// Enrolment of an authenticator.
     Enrol,
     /// The recovery codes of a new enrolment.
@@ -71,6 +75,8 @@ impl Page {
         match self {
             Self::Login => "/login",
             Self::Code => "/login/code",
+            Self::MailCode => "/login/mail-code",
+            Self::Ways => "/login/ways",
             Self::Enrol => "/login/enrol",
             Self::RecoveryCodes => "/login/recovery-codes",
             Self::Consent => "/consent",

@@ -1,5 +1,6 @@
 //! Mails that tell people what happened to their account: short, why it came, what to do.
 
+use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::store::mails::Mail;
 
@@ -12,6 +13,19 @@ pub fn second_factor_paused(cx: &Cx, recipient: &str) -> Mail {
          Ask your administrator to set a new password and to let you in again.\n"
     );
     mail(cx, recipient, &format!("Your second step at {host} is paused"), text)
+}
+
+/// The code that completes a sign-in.
+pub fn mail_code(cx: &Cx, recipient: &str, code: &Secret) -> Mail {
+    let host = cx.issuer_name();
+    let (first, last) = code.expose().split_at_checked(4).unwrap_or((code.expose(), ""));
+    let text = format!(
+        "Your code to sign in at {host}:\n\n{first} {last}\n\n\
+         It works once, for ten minutes, on the page that asked for it. Never tell it to anybody: \
+         nobody from {host} will ask you for it.\n\n\
+         You did not sign in? Then somebody knows your password: change it.\n"
+    );
+    mail(cx, recipient, &format!("Your sign-in code for {host}"), text)
 }
 
 fn mail(cx: &Cx, recipient: &str, subject: &str, text_body: String) -> Mail {

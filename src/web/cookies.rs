@@ -16,6 +16,8 @@ pub enum Cookie {
     Binding,
     /// Knows a device again; a hint, never a proof.
     Device,
+    /// The sealed record of who trusts this browser.
+    Trust,
 }
 
 impl Cookie {
@@ -25,6 +27,7 @@ impl Cookie {
             Self::Session => "__Host-sid",
             Self::Binding => "__Host-pre",
             Self::Device => "__Host-device",
+            Self::Trust => "__Host-trust",
         }
     }
 
@@ -32,7 +35,7 @@ impl Cookie {
     const fn lifetime(self) -> &'static str {
         match self {
             Self::Session | Self::Binding => "",
-            Self::Device => "; Max-Age=34560000",
+            Self::Device | Self::Trust => "; Max-Age=34560000",
         }
     }
 

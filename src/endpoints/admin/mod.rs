@@ -11,6 +11,7 @@ pub mod clients;
 pub mod keys;
 pub mod notice;
 pub mod overview;
+mod rules;
 pub mod session;
 pub mod settings;
 pub mod slug;

@@ -6,8 +6,11 @@
 mod attempt;
 pub mod code;
 pub mod enrol;
+pub mod mail_code;
 pub mod session;
 mod throttle;
+mod trust;
+pub mod ways;
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -65,6 +68,8 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
         Page::Setup | Page::SetupCode => Class::Setup,
         Page::Login
         | Page::Code
+        | Page::MailCode
+        | Page::Ways
         | Page::Enrol
         | Page::RecoveryCodes
         | Page::Consent
@@ -91,13 +96,17 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
     let Visit { cx, browser, flow } = *visit;
     let asking = asking(cx, flow).await?;
     let hint = asking.as_ref().and_then(|known| known.request.login_hint.as_deref());
+    let notice = match &asking {
+        Some(known) => ways::why_again(cx, flow, known).await?,
+        None => String::new(),
+    };
     let page = LoginPage {
         form: flow.form(cx, browser, Page::Login)?,
         client: asking
             .as_ref()
             .map(|known| pages::client_view(&known.client, &known.request.reply)),
         username: typed.or(hint).unwrap_or_default().to_owned(),
-        notice: String::new(),
+        notice,
         error: said.error.to_owned(),
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));

@@ -8,15 +8,15 @@ use uuid::Uuid;
 use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page};
-use crate::endpoints::login::{onward, restart};
+use crate::endpoints::login::{onward, restart, trust};
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, PENDING, Session, Stage};
+use crate::identity::session::{Authentication, Leave, PENDING, Session, Stage};
 use crate::identity::user::User;
 use crate::protocol::claims;
-use crate::protocol::interaction::{Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed};
+use crate::protocol::interaction::{Door, Enrolled, Step, Visitor, owed, second_factor_owed};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
 use crate::store::sessions::{self, Origin};
@@ -28,9 +28,16 @@ use crate::web::cookies::Cookie;
 pub struct Proved {
     session: Secret,
     device: Option<Secret>,
+    trust: Option<Secret>,
 }
 
 impl Proved {
+    /// With the cookie of a browser that is trusted from now on.
+    #[must_use]
+    pub fn trusting(self, trust: Option<Secret>) -> Self {
+        Self { trust, ..self }
+    }
+
     /// Goes on to whatever comes next.
     pub async fn go(self, cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failure> {
         let next = Cx { headers: self.headers(&cx.headers), ..cx.clone() };
@@ -55,6 +62,9 @@ impl Proved {
         headers.append(header::SET_COOKIE, Cookie::Session.set(&self.session));
         if let Some(device) = &self.device {
             headers.append(header::SET_COOKIE, Cookie::Device.set(device));
+        }
+        if let Some(trust) = &self.trust {
+            headers.append(header::SET_COOKIE, Cookie::Trust.set(trust));
         }
         response
     }
@@ -97,12 +107,16 @@ pub async fn begin_with(
 ) -> Result<Proved, Failure> {
     let before = person::current(cx).await?;
     let mut tx = cx.app.store.begin().await?;
-    let enrolled = person::enrolled(&mut tx, user).await?;
+    let enrolled = person::enrolled(cx, &mut tx, user).await?;
     let (device_id, device) = device(cx, &mut tx, browser, user).await?;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
     let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(user).ends(cx.now, cx.now);
     let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
     let given = kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now));
+    let given = match trust::spares(cx, &mut tx, browser, (user, &enrolled)).await? {
+        true => given.let_alone(Leave::TrustedDevice),
+        false => given,
+    };
     let mut session = Session {
         id: cx.id(),
         fingerprint: secret.fingerprint(),
@@ -141,7 +155,7 @@ pub async fn begin_with(
     }
     audit::insert(&mut *tx, &event(cx, &session, kinds)).await?;
     tx.commit().await?;
-    Ok(Proved { session: secret, device })
+    Ok(Proved { session: secret, device, trust: None })
 }
 
 /// The device row of this browser, and its cookie where it is new.
@@ -180,12 +194,39 @@ pub async fn advance(
     person: &Person,
     kind: FactorKind,
 ) -> Result<Proved, Failure> {
+    let given = person.session.authentication.clone().with(kind, cx.now);
+    let (session, proved) = replace(cx, conn, person, given).await?;
+    audit::insert(&mut *conn, &event(cx, &session, &[kind])).await?;
+    Ok(proved)
+}
+
+/// Lets the session at the browser go on without an enrolment that is owed: the caller has asked the
+/// policy. Nothing is proved by that.
+///
+/// # Errors
+/// Where the session has moved on or ended meanwhile.
+pub async fn put_off(cx: &Cx, conn: &mut Conn, person: &Person) -> Result<Proved, Failure> {
+    let given = person.session.authentication.clone().let_alone(Leave::Grace);
+    let (session, proved) = replace(cx, conn, person, given).await?;
+    let mut event = cx.person_event("enrolment.put_off", session.user_id);
+    event.session_id = Some(session.id);
+    audit::insert(&mut *conn, &event).await?;
+    Ok(proved)
+}
+
+/// Puts what was proved in the place of what was before, under a new cookie.
+async fn replace(
+    cx: &Cx,
+    conn: &mut Conn,
+    person: &Person,
+    authentication: Authentication,
+) -> Result<(Session, Proved), Failure> {
     let before = &person.session;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
     let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(&person.user).ends(cx.now, cx.now);
     let mut session = Session {
         fingerprint: secret.fingerprint(),
-        authentication: before.authentication.clone().with(kind, cx.now),
+        authentication,
         seen_at: cx.now,
         idle_ends_at: idle_ends_at.min(before.ends_at),
         ..before.clone()
@@ -194,7 +235,7 @@ pub async fn advance(
         // A step-up alone is no new sign-in: `auth_time` stays (OIDC Core §2).
         Stage::Established => session.authentication.auth_at = before.authentication.auth_at,
         Stage::Pending => {
-            let enrolled = person::enrolled(&mut *conn, &person.user).await?;
+            let enrolled = person::enrolled(cx, &mut *conn, &person.user).await?;
             session.stage = stage(cx, &person.user, &session, &enrolled).await?;
             if session.stage == Stage::Established {
                 (session.idle_ends_at, session.ends_at) = (idle_ends_at, ends_at);
@@ -204,8 +245,7 @@ pub async fn advance(
     if !sessions::advance(&mut *conn, &before.fingerprint, &session).await? {
         return Err(restart().about(person.user.id).into());
     }
-    audit::insert(&mut *conn, &event(cx, &session, &[kind])).await?;
-    Ok(Proved { session: secret, device: None })
+    Ok((session, Proved { session: secret, device: None, trust: None }))
 }
 
 async fn stage(
@@ -214,8 +254,9 @@ async fn stage(
     session: &Session,
     enrolled: &Enrolled,
 ) -> Result<Stage, Failure> {
-    let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
-    Ok(match second_factor_owed(&Visitor { session, user, enrolled }, rules) {
+    let policy = cx.app.live.policy().await?;
+    let rules = policy.rules(Door::OWN);
+    Ok(match second_factor_owed(&Visitor { session, user, enrolled }, rules, cx.now) {
         None => Stage::Established,
         Some(_) => Stage::Pending,
     })
@@ -237,7 +278,8 @@ fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
 /// # Errors
 /// Where Postgres does not answer.
 pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>, Failure> {
-    let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
+    let policy = cx.app.live.policy().await?;
+    let rules = policy.rules(Door::OWN);
     let visitor = person.map(Person::visitor);
     Ok(owed(visitor.as_ref(), rules, cx.now).map(|step| match step {
         Step::SecondFactor(_) => Page::Code,

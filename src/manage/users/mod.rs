@@ -145,6 +145,10 @@ pub async fn update_in(
         // What was given to the administrator is not theirs any more, wherever it is now.
         sessions::end_all(&mut *conn, id, None, &cx.end("role taken away")).await?;
     }
+    if !is_administrator(&before) && is_administrator(&after) {
+        // An administrator owes more than was proved for what is open now.
+        sessions::end_all(&mut *conn, id, None, &cx.end("role given")).await?;
+    }
     let told = Told::user("user.update", id, json!({ "before": old, "after": new }));
     cx.tell(conn, told).await?;
     Ok((after, Applied::Updated))

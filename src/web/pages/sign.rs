@@ -28,16 +28,67 @@ pub struct CodePage {
     pub form: Form,
     /// Whose code.
     pub account: String,
+    /// Why more is asked of somebody who is signed in; empty where they are not.
+    pub why: String,
     /// Whether a recovery code is asked for.
     pub is_recovery: bool,
     /// How many recovery codes are left.
     pub codes_left: Option<u32>,
-    /// The page for the other kind of code; empty where there is none.
-    pub other_way: String,
+    /// Where a code by mail is asked for.
+    pub mail: Option<MailView>,
+    /// For how many days the browser may be trusted; 0 where it may not.
+    pub trust_days: u16,
+    /// The page of all other ways, where there are several.
+    pub all_ways: String,
+    /// The one other way.
+    pub other_way: Option<Way>,
     /// The page that begins again; empty where there is none.
     pub start_over: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
+}
+
+impl CodePage {
+    /// Whether there is a code to type: one by mail must be sent first.
+    pub fn takes_code(&self) -> bool {
+        self.mail.as_ref().is_none_or(|mail| mail.is_sent)
+    }
+}
+
+/// A code by mail: where it goes, and whether it is on its way.
+#[derive(Debug, Clone)]
+pub struct MailView {
+    /// Sends one.
+    pub send: Form,
+    /// The address, without most of its name.
+    pub to: String,
+    /// Whether a live one was sent.
+    pub is_sent: bool,
+}
+
+/// A way to give the second factor.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Its page.
+    pub href: String,
+    /// Its picture in the sprite.
+    pub icon: &'static str,
+    /// What it is called.
+    pub label: String,
+    /// What it takes.
+    pub hint: String,
+}
+
+/// The ways to give the second factor, the strongest first.
+#[derive(Debug, Clone, Template)]
+#[template(path = "ways.html")]
+pub struct WaysPage {
+    /// Whose.
+    pub account: String,
+    /// The ways.
+    pub ways: Vec<Way>,
+    /// The page that begins again.
+    pub start_over: String,
 }
 
 /// Enrolling an authenticator app.
@@ -56,6 +107,8 @@ pub struct EnrolPage {
     pub qr_svg: String,
     /// The key to type.
     pub key: String,
+    /// Until when it may be put off, as a date; empty where it may not.
+    pub later: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
 }

@@ -162,6 +162,39 @@ async fn the_pages_of_an_enrolment_are_for_everybody() {
 }
 
 #[tokio::test]
+async fn the_pages_of_a_second_step_are_for_everybody() {
+    let server = Server::start().await;
+    let policy = "[policy]\nmfa = \"everyone\"\nemail_codes = true\ntrusted_device = \"30d\"\n\
+        mfa_grace = \"7d\"\n[[policy.mfa_rules]]\nrole = \"finance\"\nfactors = [\"passkey\"]\n";
+    server.apply(policy).await;
+    let people = "[[user]]\nusername = \"una\"\nemail = \"una@example.com\"\n\
+        password = \"correct horse battery staple\"\n\
+        [[user]]\nusername = \"carol\"\nemail_verified = true\n";
+    server.apply(people).await;
+    let mut connection = server.db.connect().await;
+    let codes = "insert into recovery_codes (user_id, code_hash, created_at)
+        select id, sha256('x'::bytea), now() from users where username = 'carol'";
+    sqlx::query(codes).execute(&mut connection).await.unwrap();
+    let mut inspector = Inspector::at(server).await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("carol").await;
+    inspector.look("code-trust", "#trust").await;
+    inspector.screen.press("#other-ways").await;
+    inspector.look("ways", ".ways").await;
+    inspector.screen.press("a[href*='way=mail']").await;
+    inspector.look("mail-send", "#mail-send").await;
+    inspector.screen.press("#mail-send").await;
+    inspector.look("mail-code", "#mail-again").await;
+    inspector.screen.fill("code", "00000000").await;
+    inspector.screen.press("#code-submit").await;
+    inspector.look("mail-code-error", "#error-summary").await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("una").await;
+    inspector.look("enrol-grace", "#enrol-later").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
 async fn the_pages_of_the_first_run_are_for_everybody() {
     let server = Server::bare().await;
     let link = server.setup_link().await;
@@ -193,6 +226,16 @@ async fn the_playground_is_for_everybody() {
     inspector.screen.press("#consent-allow").await;
     inspector.screen.press("#playground-exchange").await;
     inspector.look("playground-tokens", "#playground-introspect").await;
+    inspector.screen.press("#playground-payments").await;
+    inspector.look("playground-refused", "#playground-step_up").await;
+    inspector.screen.press("#playground-step_up").await;
+    inspector.look("step-up-enrol", ".qr").await;
+    inspector.enrol().await;
+    inspector.screen.press("#recovery-submit").await;
+    inspector.screen.press("#consent-allow").await;
+    inspector.screen.press("#playground-exchange").await;
+    inspector.screen.press("#playground-payments").await;
+    inspector.screen.says("ending in 4242").await;
     inspector.finish().await;
 }
 

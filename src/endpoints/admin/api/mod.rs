@@ -11,6 +11,7 @@ pub mod keys;
 pub mod openapi;
 mod problem;
 pub mod sessions;
+pub mod settings;
 pub mod users;
 
 use axum::Router;
@@ -68,6 +69,8 @@ fn routes() -> Vec<Route> {
         Route::new(GET, "/apis", apis::list),
         Route::new(PUT, "/apis", apis::put),
         Route::new(DELETE, "/apis", apis::delete),
+        Route::new(GET, "/settings/policy", settings::show),
+        Route::new(PATCH, "/settings/policy", settings::update),
         Route::new(GET, "/audit", audit::list),
         Route::new(GET, "/audit/refusals/{refusal_id}", audit::refusal),
     ]

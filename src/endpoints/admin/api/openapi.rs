@@ -7,7 +7,7 @@ use axum::response::Response;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{apis, audit, clients, keys, sessions, users};
+use super::{apis, audit, clients, keys, sessions, settings, users};
 use crate::web::respond;
 
 #[derive(OpenApi)]
@@ -25,6 +25,7 @@ use crate::web::respond;
         clients::disable, clients::enable, users::list, users::create, users::show, users::update,
         users::disable, users::enable, sessions::list, sessions::end_all, sessions::end, keys::list,
         keys::rotate, apis::list, apis::put, apis::delete, audit::list, audit::refusal, document,
+        settings::show, settings::update,
     ),
 )]
 struct Document;

@@ -33,7 +33,7 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     let user = named(session, id).await?;
     let live = sessions::list(&session.manage(), user.id).await?;
     let mut connection = session.cx.app.store.begin().await?;
-    let enrolled = person::enrolled(&mut connection, &user).await?;
+    let enrolled = person::enrolled(&session.cx, &mut connection, &user).await?;
     drop(connection);
     let mut console = session.console("users");
     console.notice = notice::of(params);

@@ -1,0 +1,153 @@
+//! The ways to give a second factor: which are owed now, why, and the page to choose from.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::endpoints::authorize::{self, Known};
+use crate::endpoints::cx::Cx;
+use crate::endpoints::flow::{Flow, Page, Visit};
+use crate::endpoints::login::{asking, open, restart};
+use crate::endpoints::pages;
+use crate::endpoints::person::{self, Person};
+use crate::endpoints::refusal::Failure;
+use crate::identity::factor::FactorKind;
+use crate::protocol::claims::Acr;
+use crate::protocol::interaction::{Door, LoginReason, Step, owed};
+use crate::web::browser::Browser;
+use crate::web::extract::QueryParams;
+use crate::web::pages::sign::{Way, WaysPage};
+use crate::web::respond;
+
+/// `GET /login/ways`.
+pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
+    let shown = async {
+        let flow = open(&cx, &browser, Page::Ways, &params)?;
+        let person = person::current(&cx).await?.ok_or_else(restart)?;
+        let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
+        page(&visit, &person).await
+    };
+    pages::or_error(&cx, "login/ways", shown.await).await
+}
+
+async fn page(visit: &Visit<'_>, person: &Person) -> Result<Response, Failure> {
+    let Visit { cx, browser, flow } = *visit;
+    let asking = asking(cx, flow).await?;
+    let page = WaysPage {
+        account: person.user.username.as_str().to_owned(),
+        ways: ways(visit, person, &offered(cx, flow, person).await?)?,
+        start_over: flow.address(cx, browser, Page::Login)?,
+    };
+    let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
+    Ok(browser.keep(respond::page(StatusCode::OK, &page, &policy)))
+}
+
+/// Each of `kinds` that has a page, with its address.
+///
+/// # Errors
+/// Where the flow cannot be sealed.
+pub fn ways(visit: &Visit<'_>, person: &Person, kinds: &[FactorKind]) -> Result<Vec<Way>, Failure> {
+    let Visit { cx, browser, flow } = *visit;
+    let code = flow.address(cx, browser, Page::Code)?;
+    let left = person.enrolled.recovery_codes;
+    let way = |kind: &FactorKind| match kind {
+        FactorKind::Totp => Some(Way {
+            href: format!("{code}&way=totp"),
+            icon: "smartphone",
+            label: "Authenticator app".to_owned(),
+            hint: "Six digits from the app".to_owned(),
+        }),
+        FactorKind::EmailCode => Some(Way {
+            href: format!("{code}&way=mail"),
+            icon: "mail",
+            label: "Code by e-mail".to_owned(),
+            hint: "Eight digits, sent to your address".to_owned(),
+        }),
+        FactorKind::RecoveryCode => Some(Way {
+            href: format!("{code}&way=recovery"),
+            icon: "scroll-text",
+            label: "Recovery code".to_owned(),
+            hint: match left {
+                1 => "You have one left".to_owned(),
+                _ => format!("You have {left} left"),
+            },
+        }),
+        FactorKind::Password
+        | FactorKind::SecurityKey
+        | FactorKind::Passkey
+        | FactorKind::HardwareKey => None,
+    };
+    Ok(kinds.iter().filter_map(way).collect())
+}
+
+/// The kinds that are owed now, the strongest first; what the account has, where a page was opened
+/// while nothing is owed.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn offered(cx: &Cx, flow: &Flow, person: &Person) -> Result<Vec<FactorKind>, Failure> {
+    let policy = cx.app.live.policy().await?;
+    let step = match authorize::step(cx, flow, Some(person)).await? {
+        Some(step) => Some(step),
+        None => owed(Some(&person.visitor()), policy.rules(Door::OWN), cx.now),
+    };
+    Ok(match step {
+        Some(Step::SecondFactor(kinds)) => kinds,
+        Some(Step::Login(_) | Step::Enrol(_) | Step::Consent(_) | Step::Issue(_)) | None => {
+            person.enrolled.offered()
+        }
+    })
+}
+
+/// Why somebody who is signed in is asked for a second factor: in words, or nothing.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn why_more(cx: &Cx, person: &Person, known: &Known) -> Result<String, Failure> {
+    if !person.is_signed_in() {
+        return Ok(String::new());
+    }
+    let reached = Acr::of(&person.session.authentication);
+    let request = &known.request;
+    let by_claim = request.claims.acr().map(|claim| claim.values()).unwrap_or_default();
+    let mut wishes = by_claim.into_iter().chain(request.acr_values.iter().map(String::as_str));
+    let asks = wishes.any(|wish| Acr::parse(wish).is_some_and(|acr| acr > reached));
+    let name = &known.client.name;
+    let apis = api_names(cx, known).await?;
+    Ok(match (asks, apis.is_empty()) {
+        (true, true) => format!("{name} asks for a stronger sign-in."),
+        (true, false) => format!("{name} asks for a stronger sign-in, to use {apis}."),
+        (false, true) => format!("A second step is required for {name}."),
+        (false, false) => format!("A second step is required for {name}, to use {apis}."),
+    })
+}
+
+/// Why somebody is asked to sign in again: in words, or nothing where they were not signed in.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn why_again(cx: &Cx, flow: &Flow, known: &Known) -> Result<String, Failure> {
+    let Some(person) = person::current(cx).await? else { return Ok(String::new()) };
+    let Some(Step::Login(reason)) = authorize::step(cx, flow, Some(&person)).await? else {
+        return Ok(String::new());
+    };
+    let (name, apis) = (&known.client.name, api_names(cx, known).await?);
+    Ok(match reason {
+        LoginReason::NotSignedIn => String::new(),
+        LoginReason::SelectAccount => format!("Choose the account for {name}."),
+        LoginReason::OtherAccount => format!("{name} expects another account."),
+        LoginReason::Reauthenticate if known.request.max_age.is_some() && !apis.is_empty() => {
+            format!("{name} asks for a recent sign-in, to use {apis}.")
+        }
+        LoginReason::Reauthenticate if known.request.max_age.is_some() => {
+            format!("{name} asks for a recent sign-in.")
+        }
+        LoginReason::Reauthenticate => "Sign in again to go on.".to_owned(),
+    })
+}
+
+/// The APIs that a request names, in the words of people.
+async fn api_names(cx: &Cx, known: &Known) -> Result<String, Failure> {
+    let catalogue = cx.app.live.catalogue().await?;
+    let named = known.request.resources.iter().filter_map(|resource| catalogue.api(resource));
+    Ok(named.map(|api| api.name.as_str()).collect::<Vec<_>>().join(", "))
+}
