@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::crypto::CryptoError;
 use crate::crypto::jwt::Alg;
 use crate::crypto::seal::{MacKey, MasterKey, Seal};
+use crate::crypto::webauthn::{AttestationPolicy, RelyingParty};
 use crate::identity::session;
 use crate::live::Live;
 use crate::live::client_keys::ClientKeySets;
@@ -80,7 +81,8 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         connections: config.database.max_connections,
     })
     .context("the database's address")?;
-    let settings = settings(config, mode);
+    let passkeys = passkeys(config).context("the keys that people may sign in with")?;
+    let settings = settings(config, mode, strongest_acr(passkeys.as_ref()));
     let secrets = Secrets {
         seal: Arc::clone(&seal),
         refresh: MacKey::derive(&master, MAC_LABEL),
@@ -96,6 +98,7 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         live: Arc::new(Live::new(store.clone(), Arc::clone(&clock), seal)),
         journal: Arc::new(Journal::default()),
         passwords: Passwords::of(password_pool(config), Arc::clone(&ambient.entropy)),
+        passkeys,
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
         documents: documents(&settings),
@@ -121,7 +124,7 @@ fn give_way() {
     let _ = rustix::process::setpriority_process(None, 12);
 }
 
-fn settings(config: &Config, mode: Mode) -> Settings {
+fn settings(config: &Config, mode: Mode, strongest_acr: Acr) -> Settings {
     let tokens = &config.tokens;
     Settings {
         issuer: config.issuer.as_str().to_owned(),
@@ -141,7 +144,9 @@ fn settings(config: &Config, mode: Mode) -> Settings {
             administrator: lifetimes(config.sessions.admin_idle, config.sessions.admin_absolute),
         },
         trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
-        strongest_acr: Acr::Mfa,
+        touched_keys: config.webauthn.touched_keys,
+        copied_keys: config.webauthn.copied_keys,
+        strongest_acr,
     }
 }
 
@@ -160,6 +165,28 @@ fn rates(config: &Config) -> Rates {
         authorize: even(config.limits.authorize_per_minute),
         sign_in: even(config.limits.sign_in_per_minute),
         ..Rates::default()
+    }
+}
+
+fn passkeys(config: &Config) -> anyhow::Result<Option<RelyingParty>> {
+    let settings = &config.webauthn;
+    let authorities = match &settings.attestation_ca_file {
+        Some(file) => {
+            let text = std::fs::read_to_string(file);
+            Some(text.with_context(|| format!("{}", file.display()))?)
+        }
+        None => None,
+    };
+    let policy = AttestationPolicy::new(settings.models.clone(), authorities.as_deref())?;
+    Ok(RelyingParty::new(config.issuer.url(), &settings.related_origins, policy)?)
+}
+
+/// What the best key that may be registered reaches.
+fn strongest_acr(passkeys: Option<&RelyingParty>) -> Acr {
+    match passkeys {
+        Some(party) if party.knows_hardware() => Acr::Phrh,
+        Some(_) => Acr::Phr,
+        None => Acr::Mfa,
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Key {
 pub enum Kind {
     /// Any text.
     Text,
+    /// Several texts without blanks or commas in them.
+    Texts,
     /// A text that must not be seen; it may stand in a file of its own (`…_file`).
     Secret,
     /// Several of them.
@@ -113,6 +115,11 @@ pub const KEYS: &[Key] = &[
     or("sessions.absolute", seconds(MINUTE, 90 * DAY), "24h", "How long a browser session lives at all."),
     or("sessions.admin_idle", seconds(MINUTE, DAY), "15m", "How long an administrator's unused session lives."),
     or("sessions.admin_absolute", seconds(MINUTE, 7 * DAY), "12h", "How long an administrator's session lives at all."),
+    or("webauthn.related_origins", Kind::Texts, "", "Further origins at which our passkeys may be used (WebAuthn §5.11), each as `https://host`; `/.well-known/webauthn` lists them."),
+    or("webauthn.user_verification", Kind::Choice(&["preferred", "required"]), "preferred", "`preferred`: a security key that is only touched may follow a password. `required`: every key asks for its PIN or a finger. Passkeys always do."),
+    or("webauthn.models", Kind::Texts, "", "AAGUIDs of the authenticators that may be registered; empty for all. Without `attestation_ca_file` a model is what the authenticator says it is."),
+    optional("webauthn.attestation_ca_file", Kind::Path, "Certificate authorities in PEM of which one must vouch for every new key. Keys they vouch for count as `phrh`."),
+    or("webauthn.copied_keys", Kind::Choice(&["refuse", "report"]), "refuse", "What becomes of a key whose signature counter did not grow, which tells of a copy: it is refused, or taken and reported. Its owner is told in either case."),
     or("limits.body_bytes", number(4_096, 1_048_576), "65536", "The longest request body."),
     or("limits.connections", number(10, 1_000_000), "10000", "The most connections at once."),
     or("limits.connections_per_address", number(1, 1_000_000), "200", "The most connections at once from one address."),
@@ -148,6 +155,7 @@ impl Kind {
     pub fn describe(&self) -> String {
         match self {
             Self::Text => "text".to_owned(),
+            Self::Texts => "list of texts".to_owned(),
             Self::Secret => "secret".to_owned(),
             Self::Secrets => "list of secrets".to_owned(),
             Self::Path => "path".to_owned(),

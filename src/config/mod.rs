@@ -21,6 +21,7 @@ use std::path::Path;
 pub use self::access::{Access, Need};
 pub use self::settings::{
     Audit, Config, Database, Limits, Log, LogFormat, Mail, Outbound, Sessions, Tls, Tokens,
+    TouchedKeys, Webauthn,
 };
 pub use self::sources::NOT_SETTINGS;
 pub use self::template::init;

@@ -53,6 +53,23 @@ impl Reader {
         self.text(name).map(Secret::new)
     }
 
+    /// A list of texts, each read by `parse`; `mend` says how they are written.
+    pub(super) fn parsed<T>(
+        &mut self,
+        name: &str,
+        mend: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Vec<T> {
+        let mut list = Vec::new();
+        for item in self.items(name) {
+            match parse(&item) {
+                Some(value) => list.push(value),
+                None => self.refuse(name, &format!("has {item:?}, which does not parse"), mend),
+            }
+        }
+        list
+    }
+
     /// A list of secrets.
     pub(super) fn secrets(&mut self, name: &str) -> Vec<Secret> {
         self.items(name).into_iter().map(Secret::new).collect()

@@ -1,5 +1,6 @@
 //! The settings as types, and how they are read.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,11 +8,14 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ipnet::IpNet;
+use url::Url;
+use uuid::Uuid;
 
 use super::Problem;
 use super::issuer::Issuer;
 use super::reader::Reader;
 use crate::crypto::secret::Secret;
+use crate::identity::passkey::CopiedPolicy;
 
 /// All that a node is told. The table in [`super::keys`] says what each field means.
 #[derive(Debug, Clone)]
@@ -38,6 +42,8 @@ pub struct Config {
     pub tokens: Tokens,
     /// How long browser sessions live.
     pub sessions: Sessions,
+    /// Which keys people may sign in with.
+    pub webauthn: Webauthn,
     /// What we refuse for being too much.
     pub limits: Limits,
     /// What is logged.
@@ -108,6 +114,30 @@ pub struct Sessions {
     pub admin_idle: Duration,
     /// An administrator's, at all.
     pub admin_absolute: Duration,
+}
+
+/// Which keys people may sign in with.
+#[derive(Debug, Clone)]
+pub struct Webauthn {
+    /// Further origins that may use our passkeys.
+    pub related_origins: Vec<Url>,
+    /// Whether keys that verify nobody may follow a password.
+    pub touched_keys: TouchedKeys,
+    /// The models that are taken; empty for all.
+    pub models: BTreeSet<Uuid>,
+    /// Who vouches for them, if anybody must.
+    pub attestation_ca_file: Option<PathBuf>,
+    /// What becomes of a key that seems to be copied.
+    pub copied_keys: CopiedPolicy,
+}
+
+/// Whether keys that verify nobody may follow a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TouchedKeys {
+    /// They may.
+    Taken,
+    /// Every key verifies its user.
+    Refused,
 }
 
 /// What we refuse for being too much.
@@ -182,6 +212,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
+    let webauthn = webauthn(&mut from);
     let limits = limits(&mut from);
     let log = log(&mut from);
     let audit = Audit { retention: from.length("audit.retention") };
@@ -199,6 +230,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             mail,
             tokens,
             sessions,
+            webauthn,
             limits,
             log,
             audit,
@@ -242,7 +274,7 @@ pub(super) fn database(from: &mut Reader) -> Option<Database> {
     let url = from.secret("database.url");
     let postgres = |url: &Secret| {
         let scheme = url.expose().split_once("://").map(|(scheme, _)| scheme);
-        matches!(scheme, Some("postgres" | "postgresql")) && url::Url::parse(url.expose()).is_ok()
+        matches!(scheme, Some("postgres" | "postgresql")) && Url::parse(url.expose()).is_ok()
     };
     if url.as_ref().is_some_and(|url| !postgres(url)) {
         let mend = "write postgres://user:password@host/name";
@@ -322,6 +354,35 @@ fn at_most(from: &mut Reader, idle: &str, absolute: &str) {
         && short > long
     {
         from.refuse(idle, "is longer than the absolute end", format!("keep it within {absolute}"));
+    }
+}
+
+fn webauthn(from: &mut Reader) -> Webauthn {
+    let origin = |text: &str| {
+        let url = Url::parse(text).ok().filter(|url| url.scheme() == "https")?;
+        (url.origin().ascii_serialization() == text).then_some(url)
+    };
+    Webauthn {
+        related_origins: from.parsed(
+            "webauthn.related_origins",
+            "write origins as https://host or https://host:port",
+            origin,
+        ),
+        touched_keys: match from.choice("webauthn.user_verification").as_str() {
+            "required" => TouchedKeys::Refused,
+            _ => TouchedKeys::Taken,
+        },
+        models: from
+            .parsed("webauthn.models", "write AAGUIDs in the form of UUIDs", |text| {
+                Uuid::try_parse(text).ok()
+            })
+            .into_iter()
+            .collect(),
+        attestation_ca_file: from.path("webauthn.attestation_ca_file"),
+        copied_keys: match from.choice("webauthn.copied_keys").as_str() {
+            "report" => CopiedPolicy::Report,
+            _ => CopiedPolicy::Refuse,
+        },
     }
 }
 

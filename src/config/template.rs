@@ -48,7 +48,7 @@ fn line(key: &Key, name: &str, master_key_file: &Path) -> String {
 fn example(kind: Kind, text: &str) -> String {
     match kind {
         Kind::Number { .. } => text.to_owned(),
-        Kind::Addresses | Kind::Networks | Kind::Secrets => {
+        Kind::Addresses | Kind::Networks | Kind::Secrets | Kind::Texts => {
             if text.is_empty() {
                 "[]".to_owned()
             } else {

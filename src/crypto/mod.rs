@@ -12,6 +12,7 @@ pub mod recovery;
 pub mod seal;
 pub mod secret;
 pub mod totp;
+pub mod webauthn;
 
 /// What went wrong inside, for logs only: it never holds a secret, a token or a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

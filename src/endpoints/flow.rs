@@ -53,10 +53,20 @@ pub enum Page {
     Code,
     /// The sending of a code by mail.
     MailCode,
-    /// The choice of a second factor.
-    Ways,
+    /// A sign-in with a passkey.
+    Passkey,
+    /// A passkey or security key as the second step.
+    Key,
     /// Enrolment of an authenticator.
     Enrol,
+    /// Enrolment of a key, where nothing weaker will do.
+    EnrolKey,
+    /// A key made on the way in.
+    NewKey,
+    /// The offer of a passkey.
+    Offer,
+    /// The way on once the person is signed in.
+    Onward,
     /// The recovery codes of a new enrolment.
     RecoveryCodes,
     /// Consent.
@@ -76,8 +86,13 @@ impl Page {
             Self::Login => "/login",
             Self::Code => "/login/code",
             Self::MailCode => "/login/mail-code",
-            Self::Ways => "/login/ways",
+            Self::Passkey => "/login/passkey",
+            Self::Key => "/login/key",
             Self::Enrol => "/login/enrol",
+            Self::EnrolKey => "/login/enrol/key",
+            Self::NewKey => "/login/passkey/new",
+            Self::Offer => "/login/passkey/offer",
+            Self::Onward => "/login/onward",
             Self::RecoveryCodes => "/login/recovery-codes",
             Self::Consent => "/consent",
             Self::Logout => "/oauth2/logout",
@@ -132,12 +147,22 @@ pub struct Flow {
     /// The seed of an authenticator that no code has proved yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Vec<u8>>,
+    /// Whether the browser said that it can make a passkey, so that one may be offered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passkeys: bool,
 }
 
 impl Flow {
     /// A flow that begins now.
     pub const fn begin(destination: Destination, now: OffsetDateTime) -> Self {
-        Self { destination, started_at: now, sealed_at: now, person: None, seed: None }
+        Self {
+            destination,
+            started_at: now,
+            sealed_at: now,
+            person: None,
+            seed: None,
+            passkeys: false,
+        }
     }
 
     /// The same flow for the eyes and the answer of one person.

@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
+use crate::crypto::webauthn::RelyingParty;
 use crate::endpoints::cx::Cx;
 use crate::web::headers::allow_cross_origin_reads;
 
@@ -27,6 +28,18 @@ pub async fn openid_configuration(cx: Cx) -> Response {
 /// `GET /.well-known/oauth-authorization-server`.
 pub async fn authorization_server(cx: Cx) -> Response {
     document(cx.app.documents.authorization_server.clone())
+}
+
+/// `GET /.well-known/webauthn`: where else our passkeys may be used (WebAuthn §5.11.1). The issuer's
+/// own origin needs no leave, so that without others there is no document.
+pub async fn webauthn(cx: Cx) -> Response {
+    match cx.app.passkeys.as_ref().map(RelyingParty::origins) {
+        Some(origins) if origins.len() > 1 => {
+            let body = serde_json::json!({ "origins": origins });
+            document(body.to_string().into())
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 fn document(body: Bytes) -> Response {

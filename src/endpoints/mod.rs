@@ -54,6 +54,7 @@ fn for_anybody() -> Router<App> {
     Router::new()
         .route("/.well-known/openid-configuration", get(metadata::openid_configuration))
         .route("/.well-known/oauth-authorization-server", get(metadata::authorization_server))
+        .route("/.well-known/webauthn", get(metadata::webauthn))
         .route("/oauth2/jwks", get(metadata::jwks))
         .layer(from_fn(cors::open))
 }
@@ -74,10 +75,21 @@ fn for_people() -> Router<App> {
         .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
         .route("/oauth2/logout", get(logout::get).post(logout::post))
         .route("/login", get(login::get).post(login::post))
+        .route("/login/onward", get(login::passkey::sign_in::proceed))
+        .route("/login/passkey", post(login::passkey::sign_in::post))
+        .route("/login/passkey/options", post(login::passkey::sign_in::options))
+        .route("/login/passkey/new", post(login::passkey::enrol::post))
+        .route("/login/passkey/new/options", post(login::passkey::enrol::options))
+        .route(
+            "/login/passkey/offer",
+            get(login::passkey::offer::get).post(login::passkey::offer::post),
+        )
+        .route("/login/key", get(login::passkey::second::get).post(login::passkey::second::post))
+        .route("/login/key/options", post(login::passkey::second::options))
         .route("/login/code", get(login::code::get).post(login::code::post))
-        .route("/login/ways", get(login::ways::get))
         .route("/login/mail-code", post(login::mail_code::post))
         .route("/login/enrol", get(login::enrol::get).post(login::enrol::post))
+        .route("/login/enrol/key", get(login::passkey::enrol::get))
         .route("/login/recovery-codes", post(login::enrol::stored))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/setup", get(setup::get).post(setup::post))

@@ -28,6 +28,38 @@ pub fn mail_code(cx: &Cx, recipient: &str, code: &Secret) -> Mail {
     mail(cx, recipient, &format!("Your sign-in code for {host}"), text)
 }
 
+/// Tells the owner that a key was added to their account.
+pub fn key_added(cx: &Cx, recipient: &str, label: &str) -> Mail {
+    let host = cx.issuer_name();
+    let text = format!(
+        "A passkey or security key was added to your account at {host}: {label}\n\n\
+         If this was not you, remove it under Passkeys in your account, sign out everywhere, and\n\
+         tell your administrator.\n"
+    );
+    mail(cx, recipient, &format!("A key was added to your account at {host}"), text)
+}
+
+/// Tells the owner that a key was removed from their account.
+pub fn key_removed(cx: &Cx, recipient: &str, label: &str) -> Mail {
+    let host = cx.issuer_name();
+    let text = format!(
+        "A passkey or security key was removed from your account at {host}: {label}\n\n\
+         If this was not you, change your password and tell your administrator.\n"
+    );
+    mail(cx, recipient, &format!("A key was removed from your account at {host}"), text)
+}
+
+/// Tells the owner that a key may have been copied.
+pub fn key_copied(cx: &Cx, recipient: &str, label: &str) -> Mail {
+    let host = cx.issuer_name();
+    let text = format!(
+        "Somebody signed in, or tried to, at {host} with a key of yours that counts its uses, and the\n\
+         count did not fit: {label}\n\n\
+         There may be a copy of it. Remove it under Passkeys in your account and add it anew.\n"
+    );
+    mail(cx, recipient, &format!("A key of yours at {host} may have been copied"), text)
+}
+
 fn mail(cx: &Cx, recipient: &str, subject: &str, text_body: String) -> Mail {
     let escaped = text_body.replace('&', "&amp;").replace('<', "&lt;");
     let paragraphs = escaped.split("\n\n").map(str::trim).collect::<Vec<_>>().join("</p><p>");

@@ -8,7 +8,7 @@ use crate::live::catalogue::ApiCatalogue;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::interaction::{Enrolled, MailCodes, Visitor};
 use crate::protocol::scope::Scope;
-use crate::store::{Conn, StoreError, factors, sessions};
+use crate::store::{Conn, StoreError, factors, sessions, webauthn};
 use crate::web::cookies::Cookie;
 
 /// A person with a live session, complete or not.
@@ -75,6 +75,7 @@ pub async fn enrolled(cx: &Cx, conn: &mut Conn, user: &User) -> Result<Enrolled,
     let held = factors::list(&mut *conn, user.id).await?;
     let standing = factors::standing(&mut *conn, user.id).await?;
     let kinds = held.iter().filter(|factor| factor.is_confirmed()).map(|factor| factor.kind);
+    let kinds = kinds.chain(webauthn::kinds(&mut *conn, user.id).await?);
     let left = u32::try_from(standing.recovery_codes).unwrap_or(0);
     // Who set the password by mail proves nothing more by reading another mail.
     let mail = policy.second_factor.email_codes

@@ -240,6 +240,7 @@ fn code_page(
     let page = EnrolPage {
         form: flow.with_seed(seed.as_bytes()).form(cx, browser, Page::SetupCode)?,
         in_setup: true,
+        passkey: None,
         why: WHY.to_owned(),
         account: account.username.clone(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), &account.username))?,

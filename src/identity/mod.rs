@@ -6,6 +6,7 @@
 
 pub mod device;
 pub mod factor;
+pub mod passkey;
 pub mod password;
 pub mod role;
 pub mod session;

@@ -33,6 +33,7 @@ pub mod signing_keys;
 pub mod sweep;
 pub mod used_jtis;
 pub mod users;
+pub mod webauthn;
 
 use time::OffsetDateTime;
 

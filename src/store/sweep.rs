@@ -37,6 +37,8 @@ pub struct Retention {
     pub setup_links: Duration,
     /// Signing keys, after their removal.
     pub signing_keys: Duration,
+    /// Challenges to keys, after they cannot be answered any more.
+    pub ceremonies: Duration,
 }
 
 impl Default for Retention {
@@ -54,6 +56,7 @@ impl Default for Retention {
             mails: Duration::days(7),
             setup_links: Duration::days(1),
             signing_keys: Duration::days(30),
+            ceremonies: Duration::ZERO,
         }
     }
 }
@@ -91,11 +94,13 @@ pub enum Sweep {
     SetupLinks,
     /// Signing keys, 30 days after they were removed.
     SigningKeys,
+    /// Challenges to keys that cannot be answered any more.
+    Ceremonies,
 }
 
 impl Sweep {
     /// Everything.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AuthorizationCodes,
         Self::Grants,
         Self::RevokedGrants,
@@ -111,6 +116,7 @@ impl Sweep {
         Self::Mails,
         Self::SetupLinks,
         Self::SigningKeys,
+        Self::Ceremonies,
     ];
 
     /// The table's name, for logs and metrics.
@@ -129,6 +135,7 @@ impl Sweep {
             Self::Mails => "mails",
             Self::SetupLinks => "setup_links",
             Self::SigningKeys => "signing_keys",
+            Self::Ceremonies => "webauthn_ceremonies",
         }
     }
 
@@ -147,6 +154,7 @@ impl Sweep {
             Self::Mails => retention.mails,
             Self::SetupLinks => retention.setup_links,
             Self::SigningKeys => retention.signing_keys,
+            Self::Ceremonies => retention.ceremonies,
         }
     }
 }
@@ -190,6 +198,7 @@ pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime
         Sweep::Mails => mails(db, before).await,
         Sweep::SetupLinks => setup_links(db, before).await,
         Sweep::SigningKeys => signing_keys(db, before).await,
+        Sweep::Ceremonies => ceremonies(db, before).await,
     }
 }
 
@@ -333,6 +342,16 @@ async fn signing_keys(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result
     let delete = sqlx::query!(
         "delete from signing_keys where kid in (
             select kid from signing_keys where removed_at < $1 limit $2)",
+        before,
+        BATCH
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+async fn ceremonies(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from webauthn_ceremonies where id in (
+            select id from webauthn_ceremonies where expires_at < $1 limit $2)",
         before,
         BATCH
     );

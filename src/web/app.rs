@@ -7,7 +7,10 @@ use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use crate::ambient::{Clock, Entropy};
+use crate::config::TouchedKeys;
 use crate::crypto::seal::{MacKey, Seal};
+use crate::crypto::webauthn::RelyingParty;
+use crate::identity::passkey::CopiedPolicy;
 use crate::identity::session;
 use crate::identity::user::User;
 use crate::live::Live;
@@ -62,6 +65,8 @@ pub struct Parts {
     pub journal: Arc<Journal>,
     /// The argon2 pool.
     pub passwords: Passwords,
+    /// This server to passkeys; none where its address is no name.
+    pub passkeys: Option<RelyingParty>,
     /// Keys of clients with a `jwks_uri`.
     pub client_keys: ClientKeySets,
     /// The clock.
@@ -117,6 +122,10 @@ pub struct Settings {
     pub sessions: SessionLifetimes,
     /// Whose forwarded headers count.
     pub trusted_proxies: TrustedProxies,
+    /// Whether security keys that verify nobody may follow a password.
+    pub touched_keys: TouchedKeys,
+    /// What becomes of a key that seems to be copied.
+    pub copied_keys: CopiedPolicy,
     /// The strongest authentication context that anybody can reach here.
     pub strongest_acr: Acr,
 }

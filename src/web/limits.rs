@@ -12,6 +12,8 @@ pub enum Class {
     ClientAuthentication,
     /// Sign-in, code and recovery forms, by address.
     SignIn,
+    /// Challenges and answers of passkeys, by address. Every sign-in page asks for one.
+    Passkey,
     /// Authorization requests of nobody we know, by address.
     Authorize,
     /// The setup page, by address.
@@ -61,7 +63,7 @@ impl Rates {
     const fn of(&self, class: Class) -> Rate {
         match class {
             Class::ClientAuthentication => self.client_authentication,
-            Class::SignIn => self.sign_in,
+            Class::SignIn | Class::Passkey => self.sign_in,
             Class::Authorize => self.authorize,
             Class::Setup => self.setup,
         }

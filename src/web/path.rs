@@ -28,6 +28,8 @@ impl Audience {
         match path {
             "/oauth2/authorize" | "/oauth2/logout" => Self::Person,
             "/livez" | "/readyz" => Self::Program,
+            // What a page's script asks for before it speaks to a key.
+            _ if path.ends_with("/options") => Self::Program,
             _ if ["/oauth2/", "/.well-known/", "/admin/api/", "/assets/", "/demo/api/"]
                 .iter()
                 .any(|prefix| path.starts_with(prefix)) =>
@@ -95,6 +97,8 @@ mod tests {
         assert_eq!(Audience::of("/oauth2/token"), Audience::Program);
         assert_eq!(Audience::of("/admin/api/v1/clients"), Audience::Program);
         assert_eq!(Audience::of("/nowhere"), Audience::Person);
+        assert_eq!(Audience::of("/login/passkey"), Audience::Person);
+        assert_eq!(Audience::of("/login/passkey/options"), Audience::Program);
     }
 
     #[test]

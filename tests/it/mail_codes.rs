@@ -232,10 +232,13 @@ async fn other_ways_are_listed_the_strongest_first() {
         select id, sha256('x'::bytea), now() from users where username = 'carol'";
     sqlx::query(codes).execute(&mut connection).await.unwrap();
     let (mut browser, page) = after_password(&server, "carol").await;
-    let link = page.body.split("id=\"other-ways\" href=\"").nth(1).expect("a link");
-    let ways = browser.get(&link.split('"').next().unwrap().replace("&#38;", "&")).await;
-    let at = |text: &str| ways.body.find(text).unwrap_or_else(|| panic!("{text}: {}", ways.body));
-    assert!(at("Authenticator app") < at("Code by e-mail"));
-    assert!(at("Code by e-mail") < at("Recovery code"));
-    assert!(ways.body.contains("You have one left"));
+    let at = |page: &Page, text: &str| {
+        page.body.find(text).unwrap_or_else(|| panic!("{text}: {}", page.body))
+    };
+    assert!(page.body.contains("six digits"), "the authenticator first: {}", page.body);
+    assert!(at(&page, "Try another way") < at(&page, "Get a code by e-mail"));
+    assert!(at(&page, "Get a code by e-mail") < at(&page, "Use a recovery code"));
+    assert!(page.body.contains("You have one left"));
+    let mail = browser.get(&way(&page, "mail")).await;
+    assert!(at(&mail, "Use your authenticator app") < at(&mail, "Use a recovery code"));
 }

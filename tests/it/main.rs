@@ -38,6 +38,7 @@ mod manage;
 mod mfa;
 mod mfa_policy;
 mod nodes;
+mod passkey;
 mod playground;
 mod postgres;
 mod prepared;

@@ -73,6 +73,10 @@ pub fn router() -> Router<App> {
             "/admin/users/{id}/sessions/{session}/end",
             get(users::sessions::one).post(users::sessions::one_post),
         )
+        .route(
+            "/admin/users/{id}/factors/{factor}/remove",
+            get(users::factors::get).post(users::factors::post),
+        )
         .route("/admin/keys", get(keys::get))
         .route("/admin/keys/rotate", get(keys::rotate).post(keys::rotated))
         .route("/admin/audit", get(audit::list))

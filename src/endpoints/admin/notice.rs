@@ -4,7 +4,7 @@ use crate::protocol::params::Params;
 
 /// The parameter that names the sentence.
 const NAME: &str = "done";
-const SENTENCES: [(&str, &str); 13] = [
+const SENTENCES: [(&str, &str); 14] = [
     ("client-saved", "The application was saved."),
     ("client-disabled", "The application is disabled. Its tokens are dead."),
     ("client-enabled", "The application is enabled again."),
@@ -14,6 +14,7 @@ const SENTENCES: [(&str, &str); 13] = [
     ("user-enabled", "The account is enabled again."),
     ("session-ended", "The session has ended."),
     ("sessions-ended", "All sessions have ended."),
+    ("factor-removed", "It was removed, and their sessions have ended."),
     ("keys-rotated", "New keys sign from now on. The old ones stay published for a while."),
     ("api-saved", "The API was saved."),
     ("api-removed", "The API was removed."),

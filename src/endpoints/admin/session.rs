@@ -7,19 +7,22 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use time::OffsetDateTime;
 
+use crate::crypto::totp::{EnteredCode, normalise_code};
 use crate::endpoints::admin::trouble::{Trouble, status_of};
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Destination, Flow};
+use crate::endpoints::flow::{Destination, Flow, Page};
 use crate::endpoints::login::code::{self, CodeAttempt};
+use crate::endpoints::login::passkey::{UNUSABLE, second};
 use crate::endpoints::login::session::{Proved, owed_page};
 use crate::endpoints::login::{forged, restart};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{self, Failure, Refusal};
-use crate::identity::session::is_stepped_up;
+use crate::identity::session::{STEP_UP, is_stepped_up};
 use crate::manage::{self, Done, Secrets};
 use crate::policy::permission::{Actor, Via};
 use crate::protocol::error::ErrorCode;
+use crate::protocol::interaction::step_up;
 use crate::protocol::params::Params;
 use crate::store::sessions::Origin;
 use crate::web::app::App;
@@ -90,8 +93,9 @@ async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
 impl AdminSession {
     fn new(cx: Cx, browser: Browser, person: Person) -> Self {
         let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
-        let step_up_at = person.session.authentication.stepped_up_at();
-        let actor = actor(&person, step_up_at);
+        let is_fresh = step_up(&person.visitor(), STEP_UP, cx.now).is_none();
+        let given = person.session.authentication.stepped_up_at();
+        let actor = actor(&person, given.filter(|_| is_fresh));
         Self { cx, browser, person, actor, origin, proved: None }
     }
 
@@ -117,7 +121,7 @@ impl AdminSession {
     /// The frame of a page in `section`.
     pub fn console(&self, section: &'static str) -> Console {
         let username = self.person.user.username.as_str().to_owned();
-        Console { username, section, notice: String::new() }
+        Console { username, section, notice: String::new(), key: self.key() }
     }
 
     /// `at` as the pages show it.
@@ -154,17 +158,26 @@ impl AdminSession {
         if self.is_stepped_up() {
             return Ok(());
         }
-        let Some(code) = params.get(Problem::CODE) else {
-            let words = "this change needs a fresh code from your authenticator";
-            return Err(Trouble::Again(Problem::new(Problem::CODE, words)));
-        };
         let address = prefix(self.cx.address);
         let limited = self.cx.app.limiter.check(Class::SignIn, &address, self.cx.instant());
         limited.map_err(Failure::from)?;
-        let tried = code::attempt(&self.cx, &self.person, code).await?;
-        let words = tried.words();
-        let CodeAttempt::Right(proved) = tried else {
-            return Err(Trouble::Again(Problem::new(Problem::CODE, &words)));
+        let again = |words: &str| Trouble::Again(Problem::new(Problem::CODE, words));
+        let proved = match params.get(Problem::CODE) {
+            _ if params.get("credential").is_some() => {
+                let proved = second::attempt(&self.cx, &self.browser, &self.person, params).await?;
+                proved.ok_or_else(|| again(UNUSABLE))?
+            }
+            None => return Err(again("this change needs a fresh proof that it is you")),
+            // What is weaker than the best they have proves nothing afresh (TO-07).
+            Some(code) if self.has_key() && !is_recovery(code) => {
+                return Err(again("use your passkey or security key, or a recovery code"));
+            }
+            Some(code) => {
+                let tried = code::attempt(&self.cx, &self.person, code).await?;
+                let words = tried.words();
+                let CodeAttempt::Right(proved) = tried else { return Err(again(&words)) };
+                proved
+            }
         };
         self.proved = Some(proved);
         self.actor = actor(&self.person, Some(self.cx.now));
@@ -200,12 +213,27 @@ impl AdminSession {
         format!("{action} {}", self.person.user.id)
     }
 
+    fn has_key(&self) -> bool {
+        self.person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant())
+    }
+
+    /// The form whose challenge a key answers, where they have one.
+    fn key(&self) -> Option<Form> {
+        let flow = Flow::begin(Destination::Admin, self.cx.now).for_person(&self.person);
+        let form = flow.form(&self.cx, &self.browser, Page::Key);
+        form.ok().filter(|_| self.has_key() && !self.is_stepped_up())
+    }
+
     fn is_stepped_up(&self) -> bool {
         match &self.actor {
             Actor::User { step_up_at, .. } => is_stepped_up(*step_up_at, self.cx.now),
             Actor::Cli | Actor::System | Actor::Client { .. } => false,
         }
     }
+}
+
+fn is_recovery(code: &str) -> bool {
+    matches!(normalise_code(code), Some(EnteredCode::Recovery(_)))
 }
 
 fn actor(person: &Person, step_up_at: Option<OffsetDateTime>) -> Actor {

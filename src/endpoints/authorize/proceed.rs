@@ -7,6 +7,7 @@ use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page};
 use crate::endpoints::hint;
 use crate::endpoints::login::restart;
+use crate::endpoints::login::session::page_of;
 use crate::endpoints::pages::deliver;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{self, Failure, Refusal};
@@ -55,10 +56,8 @@ pub async fn authorize(
     };
     let page = match step {
         Step::Issue(permit) => return issue::code(cx, &known, permit).await,
-        Step::SecondFactor(_) => Page::Code,
-        Step::Enrol(_) => Page::Enrol,
         Step::Consent(_) => Page::Consent,
-        Step::Login(_) => Page::Login,
+        step @ (Step::SecondFactor(_) | Step::Enrol(_) | Step::Login(_)) => page_of(&step),
     };
     Ok(browser.keep(respond::see_other(&flow.address(cx, browser, page)?)))
 }

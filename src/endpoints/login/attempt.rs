@@ -41,7 +41,7 @@ impl Attempt {
         typed: &str,
     ) -> Result<Self, Failure> {
         let store = cx.app.store.pool();
-        let login: String = name.trim().nfkc().flat_map(char::to_lowercase).take(256).collect();
+        let login = canonical_login(name);
         let user = users::find_by_login(store, &login).await?;
         let known = session::known_device(cx, browser, user.as_ref()).await?;
         let account = match &user {
@@ -79,6 +79,11 @@ impl Attempt {
         }
         Ok(Self::Right(Box::new(user)))
     }
+}
+
+/// What was typed as a user name or address, in the form that accounts are looked up by.
+pub fn canonical_login(typed: &str) -> String {
+    typed.trim().nfkc().flat_map(char::to_lowercase).take(256).collect()
 }
 
 /// Records a failed try; what was typed as a name is kept short, and never the password.

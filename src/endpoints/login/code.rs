@@ -102,12 +102,7 @@ pub async fn page(
             _ => None,
         },
         trust_days: trust::days_offered(cx, person).await?.unwrap_or(0),
-        all_ways: if others.len() > 1 {
-            flow.address(cx, browser, Page::Ways)?
-        } else {
-            String::new()
-        },
-        other_way: if let [only] = others.as_slice() { Some(only.clone()) } else { None },
+        others,
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };

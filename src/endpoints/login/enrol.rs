@@ -17,7 +17,7 @@ use crate::endpoints::flow::{Flow, Page, Said, Visit};
 use crate::endpoints::login::code::PAUSED;
 use crate::endpoints::login::throttle::{self, Admitted};
 use crate::endpoints::login::{
-    asking, onward, open, posted, restart, retry_after, session, wait, ways,
+    asking, onward, open, passkey, posted, restart, retry_after, session, wait, ways,
 };
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
@@ -73,6 +73,7 @@ async fn page(
 ) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let account = person.user.username.as_str();
+    let key_form = passkey::enrol::form(visit, person)?;
     let flow = flow.for_person(person).with_seed(seed.as_bytes());
     let asking = asking(cx, &flow).await?;
     let why = match &asking {
@@ -82,6 +83,7 @@ async fn page(
     let page = EnrolPage {
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
+        passkey: key_form,
         why: if why.is_empty() { WHY.to_owned() } else { why },
         account: account.to_owned(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,
@@ -98,7 +100,10 @@ async fn page(
 
 /// Until when `person` may put off the enrolment that they owe on their way; nothing, where they
 /// may not.
-async fn grace_ends_at(
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn grace_ends_at(
     cx: &Cx,
     flow: &Flow,
     person: &Person,
@@ -131,7 +136,7 @@ async fn put_off(
 }
 
 /// A day as people write it.
-fn date(at: OffsetDateTime) -> String {
+pub fn date(at: OffsetDateTime) -> String {
     format!("{} {} {}", at.day(), at.month(), at.year())
 }
 

@@ -7,6 +7,7 @@ mod attempt;
 pub mod code;
 pub mod enrol;
 pub mod mail_code;
+pub mod passkey;
 pub mod session;
 mod throttle;
 mod trust;
@@ -66,11 +67,16 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
     browser.check(page.path(), params.get("csrf")).map_err(forged)?;
     let class = match page {
         Page::Setup | Page::SetupCode => Class::Setup,
+        Page::Passkey => Class::Passkey,
         Page::Login
         | Page::Code
         | Page::MailCode
-        | Page::Ways
+        | Page::Key
         | Page::Enrol
+        | Page::EnrolKey
+        | Page::NewKey
+        | Page::Offer
+        | Page::Onward
         | Page::RecoveryCodes
         | Page::Consent
         | Page::Logout => Class::SignIn,
@@ -107,6 +113,10 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
             .map(|known| pages::client_view(&known.client, &known.request.reply)),
         username: typed.or(hint).unwrap_or_default().to_owned(),
         notice,
+        passkey: match &cx.app.passkeys {
+            Some(_) => Some(flow.form(cx, browser, Page::Passkey)?),
+            None => None,
+        },
         error: said.error.to_owned(),
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
@@ -132,7 +142,8 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 }
 
 async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, Failure> {
-    let flow = posted(cx, browser, Page::Login, params)?;
+    let mut flow = posted(cx, browser, Page::Login, params)?;
+    flow.passkeys = params.get("passkeys") == Some("yes");
     let username = params.get("username").unwrap_or_default();
     let password = params.get("password").unwrap_or_default();
     let typed = Some(username);

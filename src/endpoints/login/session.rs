@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page};
+use crate::endpoints::login::passkey::offer;
 use crate::endpoints::login::{onward, restart, trust};
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
@@ -15,7 +16,7 @@ use crate::identity::device;
 use crate::identity::factor::FactorKind;
 use crate::identity::session::{Authentication, Leave, PENDING, Session, Stage};
 use crate::identity::user::User;
-use crate::protocol::claims;
+use crate::protocol::claims::{self, Acr};
 use crate::protocol::interaction::{Door, Enrolled, Step, Visitor, owed, second_factor_owed};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
@@ -23,6 +24,7 @@ use crate::store::sessions::{self, Origin};
 use crate::store::{Conn, StoreError};
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
+use crate::web::respond;
 
 /// A proof that was just stored: the cookies that go with the next answer.
 pub struct Proved {
@@ -41,7 +43,11 @@ impl Proved {
     /// Goes on to whatever comes next.
     pub async fn go(self, cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failure> {
         let next = Cx { headers: self.headers(&cx.headers), ..cx.clone() };
-        let response = onward(&next, browser, flow).await?;
+        let response = if offer::is_due(&next, flow).await? {
+            browser.keep(respond::see_other(&flow.address(cx, browser, Page::Offer)?))
+        } else {
+            onward(&next, browser, flow).await?
+        };
         Ok(self.keep(response))
     }
 
@@ -113,10 +119,8 @@ pub async fn begin_with(
     let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(user).ends(cx.now, cx.now);
     let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
     let given = kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now));
-    let given = match trust::spares(cx, &mut tx, browser, (user, &enrolled)).await? {
-        true => given.let_alone(Leave::TrustedDevice),
-        false => given,
-    };
+    let spared = !given.is_mfa() && trust::spares(cx, &mut tx, browser, (user, &enrolled)).await?;
+    let given = if spared { given.let_alone(Leave::TrustedDevice) } else { given };
     let mut session = Session {
         id: cx.id(),
         fingerprint: secret.fingerprint(),
@@ -158,6 +162,63 @@ pub async fn begin_with(
     Ok(Proved { session: secret, device, trust: None })
 }
 
+/// A session that one statement is about to open, with the device that it is opened on.
+pub(super) struct Opening {
+    /// The session.
+    pub session: Session,
+    /// The device.
+    pub device: Device,
+    secret: Secret,
+    fresh_device: Option<Secret>,
+}
+
+impl Opening {
+    /// A session of `user`, who just gave `kinds` and nothing before.
+    ///
+    /// # Errors
+    /// Where the policy cannot be read.
+    pub async fn of(
+        cx: &Cx,
+        browser: &Browser,
+        user: &User,
+        kinds: &[FactorKind],
+    ) -> Result<Self, Failure> {
+        let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
+        let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(user).ends(cx.now, cx.now);
+        let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
+        let mut session = Session {
+            id: cx.id(),
+            fingerprint: secret.fingerprint(),
+            user_id: user.id,
+            authentication: kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now)),
+            stage: Stage::Pending,
+            device_id: None,
+            created_at: cx.now,
+            seen_at: cx.now,
+            idle_ends_at,
+            ends_at,
+        };
+        let enrolled = Enrolled::of(kinds.iter().copied(), 0);
+        session.stage = stage(cx, user, &session, &enrolled).await?;
+        if session.stage == Stage::Pending {
+            session.ends_at = cx.now + PENDING;
+            session.idle_ends_at = session.ends_at;
+        }
+        let (device, fresh_device) = this_device(cx, browser, user)?;
+        Ok(Self { session, device, secret, fresh_device })
+    }
+
+    /// What the audit log is told of it.
+    pub fn event(&self, cx: &Cx, kinds: &[FactorKind]) -> AuditEvent {
+        event(cx, &self.session, kinds)
+    }
+
+    /// It is stored.
+    pub fn proved(self) -> Proved {
+        Proved { session: self.secret, device: self.fresh_device, trust: None }
+    }
+}
+
 /// The device row of this browser, and its cookie where it is new.
 async fn device(
     cx: &Cx,
@@ -165,6 +226,15 @@ async fn device(
     browser: &Browser,
     user: &User,
 ) -> Result<(Uuid, Option<Secret>), StoreError> {
+    let (device, fresh) = this_device(cx, browser, user)?;
+    Ok((devices::upsert(conn, &device).await?, fresh))
+}
+
+fn this_device(
+    cx: &Cx,
+    browser: &Browser,
+    user: &User,
+) -> Result<(Device, Option<Secret>), StoreError> {
     let fresh = match browser.device() {
         Some(_) => None,
         None => Some(Secret::mint("pc_dv_", cx.app.entropy.as_ref())),
@@ -180,7 +250,7 @@ async fn device(
         created_at: cx.now,
         seen_at: cx.now,
     };
-    Ok((devices::upsert(conn, &device).await?, fresh))
+    Ok((device, fresh))
 }
 
 /// Adds a proof to the session at the browser: a compare-and-swap on its cookie, so that the old
@@ -281,9 +351,20 @@ pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>,
     let policy = cx.app.live.policy().await?;
     let rules = policy.rules(Door::OWN);
     let visitor = person.map(Person::visitor);
-    Ok(owed(visitor.as_ref(), rules, cx.now).map(|step| match step {
+    Ok(owed(visitor.as_ref(), rules, cx.now).as_ref().map(page_of))
+}
+
+/// The sign-in page of a step: of several factors, that of the strongest, which leads to the others.
+pub fn page_of(step: &Step) -> Page {
+    match step {
+        Step::SecondFactor(kinds)
+            if kinds.first().is_some_and(|kind| kind.is_phishing_resistant()) =>
+        {
+            Page::Key
+        }
         Step::SecondFactor(_) => Page::Code,
+        Step::Enrol(acr) if *acr > Acr::Mfa => Page::EnrolKey,
         Step::Enrol(_) => Page::Enrol,
         Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
-    }))
+    }
 }

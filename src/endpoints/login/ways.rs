@@ -1,45 +1,14 @@
-//! The ways to give a second factor: which are owed now, why, and the page to choose from.
-
-use axum::http::StatusCode;
-use axum::response::Response;
+//! The ways to give a second factor: which are owed now, and why.
 
 use crate::endpoints::authorize::{self, Known};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page, Visit};
-use crate::endpoints::login::{asking, open, restart};
-use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::factor::FactorKind;
 use crate::protocol::claims::Acr;
 use crate::protocol::interaction::{Door, LoginReason, Step, owed};
-use crate::web::browser::Browser;
-use crate::web::extract::QueryParams;
-use crate::web::pages::sign::{Way, WaysPage};
-use crate::web::respond;
-
-/// `GET /login/ways`.
-pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
-    let shown = async {
-        let flow = open(&cx, &browser, Page::Ways, &params)?;
-        let person = person::current(&cx).await?.ok_or_else(restart)?;
-        let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
-        page(&visit, &person).await
-    };
-    pages::or_error(&cx, "login/ways", shown.await).await
-}
-
-async fn page(visit: &Visit<'_>, person: &Person) -> Result<Response, Failure> {
-    let Visit { cx, browser, flow } = *visit;
-    let asking = asking(cx, flow).await?;
-    let page = WaysPage {
-        account: person.user.username.as_str().to_owned(),
-        ways: ways(visit, person, &offered(cx, flow, person).await?)?,
-        start_over: flow.address(cx, browser, Page::Login)?,
-    };
-    let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
-    Ok(browser.keep(respond::page(StatusCode::OK, &page, &policy)))
-}
+use crate::web::pages::sign::Way;
 
 /// Each of `kinds` that has a page, with its address.
 ///
@@ -49,32 +18,41 @@ pub fn ways(visit: &Visit<'_>, person: &Person, kinds: &[FactorKind]) -> Result<
     let Visit { cx, browser, flow } = *visit;
     let code = flow.address(cx, browser, Page::Code)?;
     let left = person.enrolled.recovery_codes;
+    let mut kinds = kinds.to_vec();
+    // One page for keys of all kinds.
+    kinds.dedup_by_key(
+        |kind| if kind.is_phishing_resistant() { FactorKind::Passkey } else { *kind },
+    );
+    let key = flow.address(cx, browser, Page::Key)?;
     let way = |kind: &FactorKind| match kind {
+        FactorKind::SecurityKey | FactorKind::Passkey | FactorKind::HardwareKey => Some(Way {
+            href: key.clone(),
+            icon: "fingerprint-pattern",
+            label: "Use your passkey or security key".to_owned(),
+            hint: "Your fingerprint, face or PIN, or a touch".to_owned(),
+        }),
         FactorKind::Totp => Some(Way {
             href: format!("{code}&way=totp"),
             icon: "smartphone",
-            label: "Authenticator app".to_owned(),
+            label: "Use your authenticator app".to_owned(),
             hint: "Six digits from the app".to_owned(),
         }),
         FactorKind::EmailCode => Some(Way {
             href: format!("{code}&way=mail"),
             icon: "mail",
-            label: "Code by e-mail".to_owned(),
+            label: "Get a code by e-mail".to_owned(),
             hint: "Eight digits, sent to your address".to_owned(),
         }),
         FactorKind::RecoveryCode => Some(Way {
             href: format!("{code}&way=recovery"),
             icon: "scroll-text",
-            label: "Recovery code".to_owned(),
+            label: "Use a recovery code".to_owned(),
             hint: match left {
                 1 => "You have one left".to_owned(),
                 _ => format!("You have {left} left"),
             },
         }),
-        FactorKind::Password
-        | FactorKind::SecurityKey
-        | FactorKind::Passkey
-        | FactorKind::HardwareKey => None,
+        FactorKind::Password => None,
     };
     Ok(kinds.iter().filter_map(way).collect())
 }

@@ -5,6 +5,7 @@
 
 mod factors;
 pub mod form;
+pub mod keys;
 pub mod view;
 
 use std::net::IpAddr;

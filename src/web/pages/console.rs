@@ -1,5 +1,7 @@
 //! What every page of the admin console shows around its content (`layout/console.html`).
 
+use crate::web::pages::Form;
+
 /// The frame of a console page: a field called `console` in its struct.
 #[derive(Debug, Clone, Default)]
 pub struct Console {
@@ -9,6 +11,8 @@ pub struct Console {
     pub section: &'static str,
     /// What was just done, announced to screen readers; empty where nothing was.
     pub notice: String,
+    /// Where a form that needs a fresh proof gets a challenge for a key; none where no key can help.
+    pub key: Option<Form>,
 }
 
 /// A link of the navigation.

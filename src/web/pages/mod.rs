@@ -5,6 +5,7 @@ pub mod admin;
 pub mod console;
 pub mod dev;
 pub mod error;
+pub mod passkey;
 pub mod playground;
 pub mod setup;
 pub mod sign;

@@ -12,6 +12,8 @@ pub struct LoginPage {
     pub form: Form,
     /// The application that asked, if one did.
     pub client: Option<ClientView>,
+    /// Signs in with a passkey; none where this server has no passkeys.
+    pub passkey: Option<Form>,
     /// What was typed before, or the `login_hint`.
     pub username: String,
     /// Why sign-in is asked again; empty where there is nothing to say.
@@ -38,10 +40,8 @@ pub struct CodePage {
     pub mail: Option<MailView>,
     /// For how many days the browser may be trusted; 0 where it may not.
     pub trust_days: u16,
-    /// The page of all other ways, where there are several.
-    pub all_ways: String,
-    /// The one other way.
-    pub other_way: Option<Way>,
+    /// The other ways to take this step.
+    pub others: Vec<Way>,
     /// The page that begins again; empty where there is none.
     pub start_over: String,
     /// What went wrong; empty where nothing did.
@@ -75,20 +75,8 @@ pub struct Way {
     pub icon: &'static str,
     /// What it is called.
     pub label: String,
-    /// What it takes.
+    /// What it takes, in short.
     pub hint: String,
-}
-
-/// The ways to give the second factor, the strongest first.
-#[derive(Debug, Clone, Template)]
-#[template(path = "ways.html")]
-pub struct WaysPage {
-    /// Whose.
-    pub account: String,
-    /// The ways.
-    pub ways: Vec<Way>,
-    /// The page that begins again.
-    pub start_over: String,
 }
 
 /// Enrolling an authenticator app.
@@ -99,6 +87,8 @@ pub struct EnrolPage {
     pub form: Form,
     /// Whether it is step two of setup.
     pub in_setup: bool,
+    /// Makes a passkey instead; none where this server has none, and in setup.
+    pub passkey: Option<Form>,
     /// Why it is asked, as a sentence.
     pub why: String,
     /// Whose.

@@ -179,8 +179,8 @@ async fn the_pages_of_a_second_step_are_for_everybody() {
     inspector.open("/login").await;
     inspector.screen.sign_in("carol").await;
     inspector.look("code-trust", "#trust").await;
-    inspector.screen.press("#other-ways").await;
-    inspector.look("ways", ".ways").await;
+    inspector.screen.press("#other-ways summary").await;
+    inspector.look("ways", ".way").await;
     inspector.screen.press("a[href*='way=mail']").await;
     inspector.look("mail-send", "#mail-send").await;
     inspector.screen.press("#mail-send").await;

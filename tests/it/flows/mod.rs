@@ -5,4 +5,5 @@ mod authlib;
 mod browser;
 mod chromium;
 mod openidconnect;
+mod passkey;
 mod relying_party;

@@ -99,6 +99,12 @@ impl Server {
         sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
     }
 
+    /// Changes what no client can.
+    pub async fn execute(&self, sql: &'static str) {
+        let mut connection = self.db.connect().await;
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    }
+
     /// The id of `username`.
     pub async fn user_id(&self, username: &'static str) -> Uuid {
         let mut connection = self.db.connect().await;

@@ -1,6 +1,7 @@
 //! What tests stand on.
 
 pub mod api;
+pub mod authenticator;
 pub mod browser;
 pub mod calls;
 pub mod clock;

@@ -63,6 +63,11 @@ impl FromRequest<App> for Call {
 }
 
 impl Call {
+    /// The request.
+    pub const fn cx(&self) -> &Cx {
+        &self.cx
+    }
+
     /// The call as the manage layer knows it.
     pub fn manage(&self) -> manage::Cx<'_> {
         let app = &self.cx.app;

@@ -7,6 +7,7 @@ pub mod apis;
 pub mod audit;
 mod call;
 pub mod clients;
+pub mod factors;
 pub mod keys;
 pub mod openapi;
 mod problem;
@@ -61,6 +62,8 @@ fn routes() -> Vec<Route> {
         Route::new(PATCH, "/users/{id}", users::update),
         Route::new(POST, "/users/{id}/disable", users::disable),
         Route::new(POST, "/users/{id}/enable", users::enable),
+        Route::new(GET, "/users/{id}/factors", factors::list),
+        Route::new(DELETE, "/users/{id}/factors/{factor_id}", factors::remove),
         Route::new(GET, "/users/{id}/sessions", sessions::list),
         Route::new(DELETE, "/users/{id}/sessions", sessions::end_all),
         Route::new(DELETE, "/users/{id}/sessions/{session_id}", sessions::end),

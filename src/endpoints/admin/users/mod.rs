@@ -1,6 +1,7 @@
 //! `/admin/users`: people.
 
 pub mod edit;
+pub mod factors;
 pub mod list;
 pub mod new;
 pub mod sessions;

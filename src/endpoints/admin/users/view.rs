@@ -2,21 +2,24 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use uuid::Uuid;
 
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
-use crate::endpoints::admin::users::{address, named};
+use crate::endpoints::admin::users::{address, factors, named};
 use crate::endpoints::admin::{audit, notice};
 use crate::endpoints::person;
 use crate::identity::factor::FactorKind;
 use crate::identity::session::Stage;
 use crate::identity::user::{PasswordState, User};
 use crate::manage::sessions;
+use crate::manage::users::keys::{self, FactorView};
 use crate::protocol::interaction::Enrolled;
 use crate::protocol::params::Params;
+use crate::store::devices::{self, TrustedDevice};
 use crate::store::sessions::SessionEntry;
 use crate::web::extract::QueryParams;
-use crate::web::pages::admin::users::{SessionRow, UserPage};
+use crate::web::pages::admin::users::{FactorRow, SessionRow, UserPage};
 use crate::web::pages::admin::{Badge, Fact};
 
 /// `GET /admin/users/{id}`.
@@ -34,16 +37,27 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     let live = sessions::list(&session.manage(), user.id).await?;
     let mut connection = session.cx.app.store.begin().await?;
     let enrolled = person::enrolled(&session.cx, &mut connection, &user).await?;
+    let trusted = devices::trusted(&mut *connection, user.id, session.cx.now).await?;
     drop(connection);
+    let held = keys::list(&session.manage(), user.id).await?;
     let mut console = session.console("users");
     console.notice = notice::of(params);
+    let mut facts = facts(session, &user, &enrolled);
+    if !trusted.is_empty() {
+        let until = |device: &TrustedDevice| {
+            format!("{}, until {}", device.label, session.moment(device.trusted_until).text)
+        };
+        let values = trusted.iter().map(until).collect();
+        facts.push(Fact { label: "Trusted browsers", values, is_code: false });
+    }
     let page = UserPage {
         console,
         username: user.username.as_str().to_owned(),
         href: address(user.id),
         badge: Badge::enabled(user.disabled_at.is_some()),
         is_disabled: user.disabled_at.is_some(),
-        facts: facts(session, &user, &enrolled),
+        facts,
+        factors: held.iter().map(|factor| factor_row(session, user.id, factor)).collect(),
         sessions: live.iter().map(|entry| row(session, entry)).collect(),
         audit: audit::about(&user.id.to_string()),
     };
@@ -61,10 +75,11 @@ fn facts(session: &AdminSession, user: &User, enrolled: &Enrolled) -> Vec<Fact> 
         PasswordState::Set => "Set",
         PasswordState::Unset => "None: they cannot sign in with one",
     };
+    let kinds: Vec<_> = enrolled.kinds.iter().map(|kind| name_of(*kind)).collect();
     let factor = match (enrolled.has_any(), enrolled.recovery_codes) {
         (false, _) => "None".to_owned(),
-        (true, 0) => "Authenticator app; no recovery codes left".to_owned(),
-        (true, left) => format!("Authenticator app; {left} recovery codes left"),
+        (true, 0) => format!("{}; no recovery codes left", kinds.join(", ")),
+        (true, left) => format!("{}; {left} recovery codes left", kinds.join(", ")),
     };
     let mut facts = vec![
         Fact::codes("Id (sub)", vec![user.id.to_string()]),
@@ -84,19 +99,35 @@ fn facts(session: &AdminSession, user: &User, enrolled: &Enrolled) -> Vec<Fact> 
     facts
 }
 
-fn row(session: &AdminSession, entry: &SessionEntry) -> SessionRow {
-    let one = &entry.session;
-    let factor = |kind: FactorKind| match kind {
+const fn name_of(kind: FactorKind) -> &'static str {
+    match kind {
         FactorKind::Password => "password",
         FactorKind::EmailCode => "mailed code",
-        FactorKind::Totp => "authenticator",
+        FactorKind::Totp => "authenticator app",
+        FactorKind::RecoveryCode => "recovery code",
         FactorKind::SecurityKey => "security key",
         FactorKind::Passkey => "passkey",
         FactorKind::HardwareKey => "hardware key",
-        FactorKind::RecoveryCode => "recovery code",
-    };
+    }
+}
+
+fn factor_row(session: &AdminSession, user: Uuid, factor: &FactorView) -> FactorRow {
+    FactorRow {
+        remove: factors::path(user, factor.id),
+        label: factor.label.clone(),
+        kind: match factor.synced {
+            Some(true) => "passkey, synced",
+            _ => name_of(factor.kind),
+        },
+        added: session.moment(factor.created_at),
+        used: factor.used_at.map(|at| session.moment(at)),
+    }
+}
+
+fn row(session: &AdminSession, entry: &SessionEntry) -> SessionRow {
+    let one = &entry.session;
     let factors: Vec<&str> =
-        one.authentication.factors.iter().map(|proof| factor(proof.kind)).collect();
+        one.authentication.factors.iter().map(|proof| name_of(proof.kind)).collect();
     SessionRow {
         end: format!("{}/sessions/{}/end", address(one.user_id), one.id),
         device: entry.device.clone().unwrap_or_else(|| "Unknown browser".to_owned()),

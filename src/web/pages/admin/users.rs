@@ -85,10 +85,27 @@ pub struct UserPage {
     pub is_disabled: bool,
     /// What is known of them.
     pub facts: Vec<Fact>,
+    /// What they prove themselves with besides a password.
+    pub factors: Vec<FactorRow>,
     /// Where they are signed in.
     pub sessions: Vec<SessionRow>,
     /// What they did and what was done to them.
     pub audit: String,
+}
+
+/// What somebody proves themselves with besides a password.
+#[derive(Debug, Clone)]
+pub struct FactorRow {
+    /// The page that removes it.
+    pub remove: String,
+    /// The person's name for it.
+    pub label: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// Since when.
+    pub added: Moment,
+    /// Last used.
+    pub used: Option<Moment>,
 }
 
 /// Where somebody is signed in.
