@@ -143,6 +143,7 @@ fn settings(config: &Config, mode: Mode, strongest_acr: Acr) -> Settings {
             person: lifetimes(config.sessions.idle, config.sessions.absolute),
             administrator: lifetimes(config.sessions.admin_idle, config.sessions.admin_absolute),
         },
+        deletion_grace: span(config.accounts.deletion_grace),
         trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
         touched_keys: config.webauthn.touched_keys,
         copied_keys: config.webauthn.copied_keys,

@@ -10,5 +10,5 @@ mod prepare;
 mod run;
 
 pub use build::{Ambient, Built, LONGEST_ACCESS_TOKEN, PEPPER_LABEL, build, master_keys, stock};
-pub use prepare::{prepare, rotate_keys};
+pub use prepare::{erase_accounts, prepare, rotate_keys};
 pub use run::{Serving, serve};

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 
 use crate::config::Config;
 use crate::crypto::keyset::Schedule;
+use crate::manage::account::closing;
 use crate::manage::{self, apis, keys};
 use crate::policy::permission::Actor;
 use crate::store::migrate;
@@ -44,6 +45,14 @@ pub async fn rotate_keys(app: &App, config: &Config) -> anyhow::Result<()> {
         Ok(())
     })
     .await
+}
+
+/// Erases the accounts whose time has come: how many.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn erase_accounts(app: &App) -> anyhow::Result<usize> {
+    with_manage(app, async |cx| Ok(closing::erase_due(&cx).await?)).await
 }
 
 /// Does `act` as this server itself.

@@ -12,13 +12,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
-use crate::app::prepare::rotate_keys;
+use crate::app::prepare::{erase_accounts, rotate_keys};
 use crate::config::{Config, Limits};
 use crate::endpoints;
 use crate::live::{feed, journal};
 use crate::store::sweep::Retention;
 use crate::tasks::outbox::{self, Outbox};
-use crate::tasks::sweep;
+use crate::tasks::{seal_audit, sweep};
 use crate::web::accept;
 use crate::web::admission::Caps;
 use crate::web::app::App;
@@ -28,6 +28,8 @@ use crate::web::tls::Tls;
 
 /// How often the key schedule is looked at.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
+/// How often it looks for accounts to erase.
+const ERASURES_EVERY: Duration = Duration::from_mins(1);
 /// How long a node may take to read its first snapshot.
 const FIRST_SNAPSHOT: Duration = Duration::from_secs(10);
 
@@ -122,12 +124,27 @@ fn start_tasks(
     };
     let live = Arc::clone(&app.live);
     tasks.spawn(sweep::run(store.clone(), live, retention, stopped.clone()));
+    tasks.spawn(seal_audit::run(store.clone(), stopped.clone()));
     if let Some(mail) = &config.mail {
         let outbox = Outbox::new(&mail.smtp_url, &mail.from).context("mail")?;
         tasks.spawn(outbox::run(store.clone(), outbox, Arc::clone(clock), stopped.clone()));
     }
     tasks.spawn(keys(app.clone(), config.clone(), stopped.clone()));
+    tasks.spawn(erasures(app.clone(), stopped.clone()));
     Ok(())
+}
+
+/// Erases the accounts whose time has come until `stopped`.
+async fn erasures(app: App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = erase_accounts(&app).await {
+            tracing::warn!(%error, "accounts that are to be erased wait");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(ERASURES_EVERY) => {}
+            _ = stopped.changed() => {}
+        }
+    }
 }
 
 /// Keeps the key schedule until `stopped`.

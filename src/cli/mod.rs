@@ -78,7 +78,7 @@ enum Command {
     /// Examine a set-up and say what to mend
     #[command(after_help = doctor::EXAMPLE)]
     Doctor(doctor::Args),
-    /// Read the audit log
+    /// Read the audit log, and check that nobody has rewritten it
     #[command(after_help = audit::EXAMPLE)]
     Audit(audit::Args),
     /// Describe the admin API, for generators of clients
@@ -127,7 +127,7 @@ impl Command {
             Self::Key(args) => key::run(&args).await?,
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,
-            Self::Audit(args) => audit::run(args).await?,
+            Self::Audit(args) => return audit::run(args).await,
             Self::Openapi { json: _ } => openapi::run()?,
         }
         Ok(ExitCode::SUCCESS)

@@ -120,6 +120,7 @@ pub const KEYS: &[Key] = &[
     or("webauthn.models", Kind::Texts, "", "AAGUIDs of the authenticators that may be registered; empty for all. Without `attestation_ca_file` a model is what the authenticator says it is."),
     optional("webauthn.attestation_ca_file", Kind::Path, "Certificate authorities in PEM of which one must vouch for every new key. Keys they vouch for count as `phrh`."),
     or("webauthn.copied_keys", Kind::Choice(&["refuse", "report"]), "refuse", "What becomes of a key whose signature counter did not grow, which tells of a copy: it is refused, or taken and reported. Its owner is told in either case."),
+    or("accounts.deletion_grace", seconds(HOUR, 90 * DAY), "14d", "How long somebody who deletes their account can change their mind before it is erased."),
     or("limits.body_bytes", number(4_096, 1_048_576), "65536", "The longest request body."),
     or("limits.connections", number(10, 1_000_000), "10000", "The most connections at once."),
     or("limits.connections_per_address", number(1, 1_000_000), "200", "The most connections at once from one address."),

@@ -44,6 +44,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// Which keys people may sign in with.
     pub webauthn: Webauthn,
+    /// What becomes of accounts.
+    pub accounts: Accounts,
     /// What we refuse for being too much.
     pub limits: Limits,
     /// What is logged.
@@ -140,6 +142,13 @@ pub enum TouchedKeys {
     Refused,
 }
 
+/// What becomes of accounts.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    /// How long their owners can take a deletion back.
+    pub deletion_grace: Duration,
+}
+
 /// What we refuse for being too much.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -213,6 +222,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
     let webauthn = webauthn(&mut from);
+    let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
     let log = log(&mut from);
     let audit = Audit { retention: from.length("audit.retention") };
@@ -231,6 +241,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             tokens,
             sessions,
             webauthn,
+            accounts,
             limits,
             log,
             audit,

@@ -4,6 +4,7 @@
 //! was sealed for the same purpose and row, and a [`jwt::Verified`] is made by [`jwt::verify`]
 //! alone.
 
+pub mod chain;
 pub mod jwt;
 pub mod keyset;
 pub mod mail_code;

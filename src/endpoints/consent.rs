@@ -3,16 +3,17 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::endpoints::authorize::{Arrival, Known, authorize};
+use crate::endpoints::authorize::{Arrival, authorize};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page};
 use crate::endpoints::login::{asking, open, posted, restart};
 use crate::endpoints::pages;
 use crate::endpoints::person;
 use crate::endpoints::refusal::Failure;
+use crate::live::catalogue::ApiCatalogue;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::interaction::Decision;
-use crate::protocol::scope::{ADDRESS, EMAIL, OFFLINE_ACCESS, OPENID, PHONE, PROFILE};
+use crate::protocol::scope::{ADDRESS, EMAIL, OFFLINE_ACCESS, OPENID, PHONE, PROFILE, Scope};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{ConsentPage, Permission};
@@ -37,7 +38,7 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
         form: flow.for_person(&person).form(cx, browser, Page::Consent)?,
         client: pages::client_view(&known.client, &known.request.reply),
         account: user.email.clone().unwrap_or_else(|| user.username.as_str().to_owned()),
-        permissions: permissions(cx, &known).await?,
+        permissions: permissions(&scope, &*cx.app.live.catalogue().await?),
         how_long: if scope.contains(OFFLINE_ACCESS) {
             "It keeps this access after you sign out, until it is taken back.".to_owned()
         } else {
@@ -48,9 +49,8 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
     Ok(browser.keep(respond::page(StatusCode::OK, &page, &policy)))
 }
 
-/// What is asked for, in the person's words.
-async fn permissions(cx: &Cx, known: &Known) -> Result<Vec<Permission>, Failure> {
-    let catalogue = cx.app.live.catalogue().await?;
+/// What `scope` allows, in the person's words.
+pub fn permissions(scope: &Scope, catalogue: &ApiCatalogue) -> Vec<Permission> {
     let line = |name: &str| match (standard(name), catalogue.scope(name)) {
         (Some(words), _) => {
             Permission { text: words.to_owned(), is_sensitive: name == OFFLINE_ACCESS }
@@ -64,10 +64,9 @@ async fn permissions(cx: &Cx, known: &Known) -> Result<Vec<Permission>, Failure>
         }
         (None, None) => Permission { text: name.to_owned(), is_sensitive: true },
     };
-    let scope = known.request.consent_scope();
     let mut names: Vec<&str> = scope.iter().collect();
     names.sort_by_key(|name| rank(name));
-    Ok(names.into_iter().map(line).collect())
+    names.into_iter().map(line).collect()
 }
 
 /// Who the person is comes first, then what of them is seen, then what else; what lasts comes last.

@@ -71,6 +71,10 @@ pub enum Page {
     RecoveryCodes,
     /// Consent.
     Consent,
+    /// The question whether an account stays that is to be deleted.
+    Closing,
+    /// A new authenticator of somebody who is signed in.
+    Authenticator,
     /// The question whether to sign out.
     Logout,
     /// The first step of making the first administrator.
@@ -95,6 +99,8 @@ impl Page {
             Self::Onward => "/login/onward",
             Self::RecoveryCodes => "/login/recovery-codes",
             Self::Consent => "/consent",
+            Self::Closing => "/login/closing",
+            Self::Authenticator => "/account/authenticators/new",
             Self::Logout => "/oauth2/logout",
             Self::Setup => "/setup",
             Self::SetupCode => "/setup/code",
@@ -111,6 +117,15 @@ pub enum Destination {
     SignOut(String),
     /// The admin console.
     Admin,
+    /// Wherever the person belongs: the console for an administrator, else their account.
+    Home,
+    /// A page of the person's own account.
+    Account {
+        /// Its path and query.
+        path: String,
+        /// What it needs besides a complete sign-in.
+        proof: ProofAge,
+    },
     /// The setup of the first administrator: its link, and the account so far.
     Setup {
         /// The secret of the one-time link.
@@ -118,6 +133,15 @@ pub enum Destination {
         /// The account, once its page was filled in.
         account: Option<NewAdministrator>,
     },
+}
+
+/// How old the last proof of a person may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProofAge {
+    /// As old as the session.
+    Any,
+    /// Minutes: for what changes the account (SECURITY.md TO-07).
+    Fresh,
 }
 
 /// The first administrator before the authenticator is proved.

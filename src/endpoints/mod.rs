@@ -1,5 +1,6 @@
 //! One folder or file per endpoint family: load, decide, commit. Every route is on this screen.
 
+pub mod account;
 pub mod admin;
 pub mod authenticate;
 pub mod authorize;
@@ -16,6 +17,7 @@ pub mod login;
 pub mod logout;
 pub mod metadata;
 pub mod notices;
+pub mod own;
 pub mod pages;
 pub mod person;
 pub mod refusal;
@@ -40,6 +42,7 @@ pub fn router(app: App) -> Router {
         .merge(for_clients(&app))
         .merge(for_people())
         .merge(for_developers())
+        .merge(account::router())
         .merge(admin::router())
         .route("/oauth2/introspect", post(introspect::introspect))
         .route("/assets/{*rest}", get(asset))

@@ -24,7 +24,6 @@ use crate::manage::users::{NewUser, form};
 use crate::manage::{self, Invalid, ManageError};
 use crate::policy::permission::Actor;
 use crate::protocol::params::Params;
-use crate::store::sessions::Origin;
 use crate::store::users;
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
@@ -128,9 +127,9 @@ async fn complete(
         roles: None,
         claims: None,
     };
-    let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+    let origin = cx.origin();
     let hash = Secret::new(account.phc.clone());
-    manage::setup::complete(&manage(cx, &origin), link, &first, (&hash, step)).await
+    manage::setup::complete(&cx.manage(&ACTOR, &origin), link, &first, (&hash, step)).await
 }
 
 /// Signs the new administrator in, and shows the codes this once.
@@ -270,28 +269,17 @@ fn with(flow: &Flow, link: &Secret, account: NewAdministrator) -> Flow {
 fn opened(flow: &Flow) -> Result<(Secret, Option<&NewAdministrator>), Failure> {
     match &flow.destination {
         Destination::Setup { link, account } => Ok((Secret::new(link.clone()), account.as_ref())),
-        Destination::Authorize(_) | Destination::SignOut(_) | Destination::Admin => {
-            Err(restart().into())
-        }
+        Destination::Authorize(_)
+        | Destination::SignOut(_)
+        | Destination::Admin
+        | Destination::Home
+        | Destination::Account { .. } => Err(restart().into()),
     }
 }
 
 async fn is_live(cx: &Cx, link: &Secret) -> Result<bool, Failure> {
-    let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
-    manage::setup::is_live(&manage(cx, &origin), link).await.map_err(fault)
-}
-
-fn manage<'a>(cx: &'a Cx, origin: &'a Origin) -> manage::Cx<'a> {
-    let app = &cx.app;
-    manage::Cx {
-        store: &app.store,
-        now: cx.now,
-        entropy: app.entropy.as_ref(),
-        actor: &ACTOR,
-        origin,
-        secrets: manage::Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
-        longest_token: app.settings.lifetimes.longest_access_token,
-    }
+    let origin = cx.origin();
+    manage::setup::is_live(&cx.manage(&ACTOR, &origin), link).await.map_err(fault)
 }
 
 /// What neither the person nor the link is to blame for.

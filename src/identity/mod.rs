@@ -5,9 +5,12 @@
 //! ([`throttle`]), what was proved and when ([`session`]).
 
 pub mod device;
+pub mod ending;
+pub mod enrolment;
 pub mod factor;
 pub mod passkey;
 pub mod password;
+pub mod profile;
 pub mod role;
 pub mod session;
 pub mod throttle;

@@ -38,6 +38,8 @@ pub struct Load {
     pub running: usize,
     /// Those and the ones in the queue.
     pub waiting: usize,
+    /// Hashes computed since the pool was made.
+    pub done: u64,
 }
 
 /// How large a pool is.
@@ -68,6 +70,7 @@ struct Shared {
 struct Waiting {
     jobs: VecDeque<Job>,
     running: usize,
+    done: u64,
     closed: bool,
 }
 
@@ -97,7 +100,11 @@ impl Passwords {
     /// How many are at work, and how many have a place.
     pub fn load(&self) -> Load {
         let waiting = self.shared.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        Load { running: waiting.running, waiting: waiting.running + waiting.jobs.len() }
+        Load {
+            running: waiting.running,
+            waiting: waiting.running + waiting.jobs.len(),
+            done: waiting.done,
+        }
     }
 
     /// Whether `password` is what `phc` was made from.
@@ -166,7 +173,9 @@ impl Shared {
                     if std::panic::catch_unwind(done).is_err() {
                         hasher = Hasher::new();
                     }
-                    self.waiting.lock().unwrap_or_else(PoisonError::into_inner).running -= 1;
+                    let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                    waiting.running -= 1;
+                    waiting.done += 1;
                 }
                 Next::Nothing => hasher = Hasher::new(),
                 Next::End => return,

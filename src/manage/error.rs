@@ -62,6 +62,7 @@ impl From<StoreError> for ManageError {
             StoreError::Timeout
             | StoreError::Unavailable(_)
             | StoreError::Corrupt(_)
+            | StoreError::Together(_)
             | StoreError::Database(_) => Self::Store(error),
         }
     }

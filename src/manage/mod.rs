@@ -5,11 +5,13 @@
 //! event in one transaction. Functions ending in `_in` do the same inside a transaction of the
 //! caller's, so that the apply file is one.
 
+pub mod account;
 pub mod apis;
 pub mod apply;
 pub mod audit;
 pub mod clients;
 pub mod demo;
+pub mod ending;
 mod error;
 pub mod fields;
 pub mod keys;
@@ -26,7 +28,7 @@ use uuid::Uuid;
 
 use crate::ambient::{self, Entropy};
 use crate::crypto::seal::{MacKey, Seal};
-use crate::policy::permission::{Actor, AdminPermission};
+use crate::policy::permission::{Actor, AdminPermission, Owner};
 use crate::store::audit::{self as audit_rows, Actor as AuditActor, AuditEvent, Outcome, Target};
 use crate::store::feed::ChangeKind;
 use crate::store::grants::End;
@@ -98,7 +100,8 @@ impl Change {
         Self { kind, subject: subject.into() }
     }
 
-    fn revocations() -> Self {
+    /// Grants ended, with their access tokens.
+    pub fn revocations() -> Self {
         Self::of(ChangeKind::Revocation, "")
     }
 }
@@ -139,6 +142,11 @@ impl Applied {
 impl<'a> Cx<'a> {
     fn check(&self, permission: AdminPermission) -> Result<()> {
         Ok(self.actor.may(permission, self.now)?)
+    }
+
+    /// The person who changes their own account.
+    fn owner(&self) -> Result<Owner> {
+        Ok(self.actor.as_owner(self.now)?)
     }
 
     async fn begin(&self) -> Result<Tx> {

@@ -3,8 +3,10 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Change, Cx, Done, ManageError, Result, Told};
+use super::{Change, Cx, Done, ManageError, Result, Told, ending};
+use crate::identity::ending::Cause;
 use crate::policy::permission::AdminPermission;
+use crate::store::connected::{self, ConnectedApp};
 use crate::store::sessions::{self, SessionEntry};
 use crate::store::users;
 
@@ -15,6 +17,13 @@ pub async fn list(cx: &Cx<'_>, user_id: Uuid) -> Result<Vec<SessionEntry>> {
     Ok(sessions::list(cx.store.pool(), user_id, cx.now).await?)
 }
 
+/// The applications that act in the person's name, last used first, 200 at most.
+pub async fn apps(cx: &Cx<'_>, user_id: Uuid) -> Result<Vec<ConnectedApp>> {
+    cx.check(AdminPermission::SessionsRead)?;
+    known(cx, user_id).await?;
+    Ok(connected::list(cx.store.pool(), user_id, cx.now).await?)
+}
+
 /// Ends one session of the person and revokes its grants.
 pub async fn end(cx: &Cx<'_>, user_id: Uuid, session_id: Uuid) -> Result<Done<()>> {
     cx.check(AdminPermission::SessionsWrite)?;
@@ -23,7 +32,8 @@ pub async fn end(cx: &Cx<'_>, user_id: Uuid, session_id: Uuid) -> Result<Done<()
         return Err(ManageError::NotFound("session"));
     }
     let mut tx = cx.begin().await?;
-    if !sessions::end(&mut tx, session_id, &cx.end("ended by an administrator")).await? {
+    let cause = Cause::SessionEnded { session: session_id };
+    if ending::carry_out(&mut tx, cx, user_id, cause).await?.sessions == 0 {
         return Err(ManageError::NotFound("session"));
     }
     let told = Told::new("session.end", "session", session_id.to_string(), json!({}));
@@ -37,8 +47,8 @@ pub async fn end_all(cx: &Cx<'_>, user_id: Uuid) -> Result<Done<usize>> {
     cx.check(AdminPermission::SessionsWrite)?;
     known(cx, user_id).await?;
     let mut tx = cx.begin().await?;
-    let end = cx.end("ended by an administrator");
-    let ended = sessions::end_all(&mut tx, user_id, None, &end).await?.len();
+    let cause = Cause::EndedByAdministrator;
+    let ended = ending::carry_out(&mut tx, cx, user_id, cause).await?.sessions;
     cx.tell(&mut tx, Told::user("user.end_sessions", user_id, json!({ "sessions": ended })))
         .await?;
     tx.commit().await?;

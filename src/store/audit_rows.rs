@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::audit::{Actor, AuditEvent, Outcome, Target};
 use super::error::corrupt;
 use super::{Result, StoreError};
+use crate::crypto::chain::Fields;
+use crate::crypto::secret::Fingerprint;
 
 /// A row of `audit_events`.
 #[derive(Debug)]
@@ -60,5 +62,53 @@ impl TryFrom<Row> for AuditEvent {
             refusal_id: row.refusal_id,
             details: row.details,
         })
+    }
+}
+
+/// A row of `audit_events` as it is hashed: by the database's own text, so that nothing in it can
+/// change unseen.
+#[derive(Debug)]
+pub(super) struct Sealable {
+    pub seq: i64,
+    pub id: Uuid,
+    pub at: OffsetDateTime,
+    pub action: String,
+    pub outcome: String,
+    pub count: i32,
+    pub actor_kind: String,
+    pub actor_id: Option<String>,
+    pub target_kind: Option<String>,
+    pub target_id: Option<String>,
+    pub client_id: Option<String>,
+    pub user_id: Option<Uuid>,
+    pub session_id: Option<Uuid>,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+    pub refusal_id: Option<String>,
+    pub details: String,
+}
+
+impl Sealable {
+    /// The hash of everything that the row says.
+    pub(super) fn digest(&self) -> Fingerprint {
+        Fields::of("audit event 1")
+            .number(self.seq.into())
+            .bytes(Some(self.id.as_bytes()))
+            .number(self.at.unix_timestamp_nanos())
+            .text(Some(&self.action))
+            .text(Some(&self.outcome))
+            .number(self.count.into())
+            .text(Some(&self.actor_kind))
+            .text(self.actor_id.as_deref())
+            .text(self.target_kind.as_deref())
+            .text(self.target_id.as_deref())
+            .text(self.client_id.as_deref())
+            .bytes(self.user_id.as_ref().map(|id| id.as_bytes().as_slice()))
+            .bytes(self.session_id.as_ref().map(|id| id.as_bytes().as_slice()))
+            .text(self.address.as_deref())
+            .text(self.user_agent.as_deref())
+            .text(self.refusal_id.as_deref())
+            .text(Some(&self.details))
+            .fingerprint()
     }
 }

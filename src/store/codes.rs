@@ -59,15 +59,15 @@ pub struct Ends {
 
 /// A code presented, with all that must match, and the grant it is to become.
 #[derive(Debug, Clone)]
-pub struct Redemption<'a> {
+pub struct Redemption {
     /// SHA-256 of what was presented.
     pub sha256: Fingerprint,
     /// By whom.
-    pub client_id: &'a ClientId,
+    pub client_id: ClientId,
     /// The token request's `redirect_uri`.
-    pub redirect_uri: &'a str,
+    pub redirect_uri: String,
     /// What the token request's verifier hashes to.
-    pub challenge: &'a Challenge,
+    pub challenge: Challenge,
     /// When.
     pub now: OffsetDateTime,
     /// The new grant's salt.
@@ -85,10 +85,11 @@ pub struct Redemption<'a> {
 ///
 /// The session is locked meanwhile, so that it cannot end unseen and leave the grant behind. Of `event`
 /// the person, the session and the target (the grant) are filled in.
+/// [`Store::redeem`](super::Store::redeem) does the same for many at once.
 #[expect(clippy::too_many_lines, reason = "one statement: one round trip, all or nothing")]
 pub async fn redeem(
     db: impl PgExecutor<'_>,
-    redemption: &Redemption<'_>,
+    redemption: &Redemption,
     event: &AuditEvent,
 ) -> Result<Option<Grant>> {
     let actor = event.actor.columns();

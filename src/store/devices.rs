@@ -202,6 +202,53 @@ pub async fn trusted(
     call(rows.fetch_all(db)).await
 }
 
+/// The person's devices, last seen first, 100 at most.
+pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Device>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, user_id, fingerprint, label, created_at, seen_at from devices
+        where user_id = $1
+        order by seen_at desc, id
+        limit 100",
+        user_id
+    );
+    call(rows.fetch_all(db)).await?.into_iter().map(Device::try_from).collect()
+}
+
+/// Forgets one of the person's devices; false where it is none of theirs. What was spared because it
+/// was trusted is owed again.
+pub async fn forget(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<bool> {
+    let delete = sqlx::query!(
+        r#"with asked as (
+            update grants g
+            set proofs = (select coalesce(jsonb_agg(proof - 'alone'), '[]')
+                from jsonb_array_elements(g.proofs) proof)
+            where g.user_id = $1 and g.proofs @> '[{"alone": "trusted_device"}]'
+                and g.session_id in (
+                    select s.id from sessions s where s.user_id = $1 and s.device_id = $2)
+        )
+        delete from devices where user_id = $1 and id = $2"#,
+        user_id,
+        id
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Forgets all the person's devices, but not the one that `session` sits in: how many.
+pub async fn forget_all(
+    db: impl PgExecutor<'_>,
+    user_id: Uuid,
+    session: Option<Uuid>,
+) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from devices
+        where user_id = $1 and id is distinct from (select device_id from sessions where id = $2)",
+        user_id,
+        session
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
 struct Row {
     id: Uuid,
     user_id: Uuid,

@@ -1,6 +1,7 @@
 //! What can go wrong with the database, and the deadline that every call runs under.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Result;
@@ -23,6 +24,9 @@ pub enum StoreError {
     /// Something stored does not read as what it must be.
     #[error("a stored value cannot be read: {0}")]
     Corrupt(Cow<'static, str>),
+    /// The statement that made this call together with others failed.
+    #[error(transparent)]
+    Together(Arc<Self>),
     /// Anything else: a bug, or a schema that is not ours.
     #[error("the database refuses")]
     Database(#[source] sqlx::Error),
@@ -33,9 +37,21 @@ pub fn is_transient(err: &StoreError) -> bool {
     match err {
         StoreError::Timeout | StoreError::Unavailable(_) => true,
         StoreError::Conflict(_) | StoreError::Corrupt(_) => false,
+        StoreError::Together(err) => is_transient(err),
         StoreError::Database(err) => {
             matches!(code(err).as_deref(), Some("40001" | "40P01"))
         }
+    }
+}
+
+/// Whether the connection was lost under the call, so that it was either carried out or not at all.
+pub(super) fn is_cut_off(err: &StoreError) -> bool {
+    match err {
+        StoreError::Unavailable(sqlx::Error::Io(_)) => true,
+        StoreError::Unavailable(err) => {
+            matches!(code(err).as_deref(), Some("57P01" | "57P02"))
+        }
+        _ => false,
     }
 }
 

@@ -72,6 +72,17 @@ pub async fn advance_step(
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }
 
+/// Gives one of the person's factors another name.
+pub async fn rename(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid, label: &str) -> Result<bool> {
+    let update = sqlx::query!(
+        "update factors set label = $3 where user_id = $1 and id = $2",
+        user_id,
+        id,
+        label
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
 /// Removes one of the person's factors.
 pub async fn delete(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<bool> {
     let delete = sqlx::query!("delete from factors where user_id = $1 and id = $2", user_id, id);

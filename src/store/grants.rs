@@ -18,11 +18,11 @@ pub const REVOKE_BATCH: i64 = 1000;
 
 /// A refresh token presented, and what its grant becomes.
 #[derive(Debug, Clone)]
-pub struct Rotate<'a> {
+pub struct Rotate {
     /// What was presented.
-    pub token: &'a RefreshToken,
+    pub token: RefreshToken,
     /// By whom.
-    pub client_id: &'a ClientId,
+    pub client_id: ClientId,
     /// When.
     pub now: OffsetDateTime,
     /// The grant's next idle end; its absolute end bounds it.
@@ -31,13 +31,20 @@ pub struct Rotate<'a> {
     pub rotation: Rotation,
 }
 
+impl Rotate {
+    /// By how much the generation advances.
+    pub(super) const fn step(&self) -> i32 {
+        match self.rotation {
+            Rotation::Always => 1,
+            Rotation::Never => 0,
+        }
+    }
+}
+
 /// Uses the refresh token: compares its generation, advances it where the client rotates, and returns
 /// the grant as it is then. Nothing where any condition fails; [`find`] tells which (RFC 6749 §6).
-pub async fn rotate(db: impl PgExecutor<'_>, rotate: &Rotate<'_>) -> Result<Option<Grant>> {
-    let by = match rotate.rotation {
-        Rotation::Always => 1,
-        Rotation::Never => 0,
-    };
+/// [`Store::rotate`](super::Store::rotate) does the same for many at once.
+pub async fn rotate(db: impl PgExecutor<'_>, rotate: &Rotate) -> Result<Option<Grant>> {
     let row = sqlx::query_as!(
         GrantRow,
         r#"update grants set generation = generation + $7,
@@ -54,7 +61,7 @@ pub async fn rotate(db: impl PgExecutor<'_>, rotate: &Rotate<'_>) -> Result<Opti
         rotate.token.generation,
         rotate.now,
         rotate.idle_ends_at,
-        by
+        rotate.step()
     );
     call(row.fetch_optional(db)).await?.map(Grant::try_from).transpose()
 }
@@ -146,6 +153,23 @@ pub async fn revoke_for_user(conn: &mut Conn, user_id: Uuid, end: &End<'_>) -> R
     let ids = sqlx::query_scalar!(
         "select id from grants where user_id = $1 and revoked_at is null",
         user_id
+    );
+    let ids = call(ids.fetch_all(&mut *conn)).await?;
+    revoke(conn, &ids, end).await
+}
+
+/// [`revoke`] a person's grants but those of one session. The other sessions must have been ended
+/// before in the same transaction.
+pub async fn revoke_for_user_but(
+    conn: &mut Conn,
+    user_id: Uuid,
+    session_id: Uuid,
+    end: &End<'_>,
+) -> Result<Vec<Uuid>> {
+    let ids = sqlx::query_scalar!(
+        "select id from grants where user_id = $1 and session_id <> $2 and revoked_at is null",
+        user_id,
+        session_id
     );
     let ids = call(ids.fetch_all(&mut *conn)).await?;
     revoke(conn, &ids, end).await

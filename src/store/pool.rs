@@ -11,6 +11,9 @@ use sqlx::{ConnectOptions, Connection as _, PgConnection, PgPool, Postgres, Tran
 
 use super::Result;
 use super::error::{call, within};
+use super::grants::Rotate;
+use super::redemptions::Redeem;
+use super::together::Together;
 use crate::crypto::secret::Secret;
 
 /// How long a connection is waited for.
@@ -44,6 +47,8 @@ impl StoreConfig {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
+    pub(super) rotations: Together<Rotate>,
+    pub(super) redemptions: Together<Redeem>,
 }
 
 impl Store {
@@ -89,7 +94,11 @@ impl Store {
                 })
             })
             .connect_lazy_with(options);
-        Ok(Self { pool })
+        Ok(Self {
+            rotations: Together::new(pool.clone()),
+            redemptions: Together::new(pool.clone()),
+            pool,
+        })
     }
 
     /// The executor for calls of one statement.
@@ -100,6 +109,17 @@ impl Store {
     /// Begins a transaction; dropped without [`Tx::commit`] it is rolled back.
     pub async fn begin(&self) -> Result<Tx> {
         call(self.pool.begin()).await.map(Tx)
+    }
+
+    /// Begins a transaction that sees one instant and changes nothing, and whose statements may take
+    /// their time: for looks at everything, never for a request.
+    pub async fn begin_snapshot(&self) -> Result<Tx> {
+        let mut tx = call(self.pool.begin_with("begin isolation level repeatable read read only"))
+            .await
+            .map(Tx)?;
+        let unlimited = sqlx::query!("select set_config('statement_timeout', '0', true)");
+        call(unlimited.fetch_one(&mut *tx)).await?;
+        Ok(tx)
     }
 
     /// Closes every connection, for a clean end.

@@ -194,3 +194,69 @@ impl TryFrom<GrantRow> for Grant {
         })
     }
 }
+
+/// A row of `grants` that answers the `n`th of several calls.
+#[derive(Debug)]
+pub(super) struct NumberedGrantRow {
+    pub n: i64,
+    pub id: Uuid,
+    pub salt: Vec<u8>,
+    pub client_id: String,
+    pub user_id: Uuid,
+    pub session_id: Uuid,
+    pub scope: Vec<String>,
+    pub resources: Vec<String>,
+    pub claims: Option<serde_json::Value>,
+    pub auth_at: OffsetDateTime,
+    pub proofs: Json<Vec<Proof>>,
+    pub nonce: Option<String>,
+    pub lifetime: String,
+    pub generation: i32,
+    pub rotated_at: Option<OffsetDateTime>,
+    pub idle_ends_at: OffsetDateTime,
+    pub ends_at: OffsetDateTime,
+    pub created_at: OffsetDateTime,
+}
+
+impl TryFrom<NumberedGrantRow> for (i64, Grant) {
+    type Error = StoreError;
+
+    fn try_from(row: NumberedGrantRow) -> Result<Self> {
+        let grant = GrantRow {
+            id: row.id,
+            salt: row.salt,
+            client_id: row.client_id,
+            user_id: row.user_id,
+            session_id: row.session_id,
+            scope: row.scope,
+            resources: row.resources,
+            claims: row.claims,
+            auth_at: row.auth_at,
+            proofs: row.proofs,
+            nonce: row.nonce,
+            lifetime: row.lifetime,
+            generation: row.generation,
+            rotated_at: row.rotated_at,
+            idle_ends_at: row.idle_ends_at,
+            ends_at: row.ends_at,
+            // Only live ones are asked for by number.
+            revoked_at: None,
+            revoke_reason: None,
+            created_at: row.created_at,
+        };
+        Ok((row.n, grant.try_into()?))
+    }
+}
+
+/// The answers of `rows` in the places of their calls, which are numbered from one.
+pub(super) fn answers(rows: Vec<NumberedGrantRow>, calls: usize) -> Result<Vec<Option<Grant>>> {
+    let mut answers: Vec<Option<Grant>> = std::iter::repeat_with(|| None).take(calls).collect();
+    for row in rows {
+        let (n, grant) = row.try_into()?;
+        let index = usize::try_from(n).ok().and_then(|n: usize| n.checked_sub(1));
+        if let Some(place) = index.and_then(|index| answers.get_mut(index)) {
+            *place = Some(grant);
+        }
+    }
+    Ok(answers)
+}

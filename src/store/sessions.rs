@@ -36,12 +36,15 @@ pub struct SessionEntry {
     pub device: Option<String>,
 }
 
-/// Begins a session.
+/// Begins a session; of an account that is to be deleted never a complete one.
 pub async fn insert(db: impl PgExecutor<'_>, session: &Session, origin: &Origin) -> Result<()> {
     let insert = sqlx::query!(
         "insert into sessions (id, fingerprint, user_id, auth_at, proofs, stage, device_id, address,
             user_agent, created_at, seen_at, idle_ends_at, ends_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        select $1, $2, $3, $4, $5,
+            case when exists (select from account_deletions where user_id = $3) then 'pending'
+                else $6::text end,
+            $7, $8, $9, $10, $11, $12, $13",
         session.id,
         session.fingerprint.as_bytes().as_slice(),
         session.user_id,
@@ -60,6 +63,8 @@ pub async fn insert(db: impl PgExecutor<'_>, session: &Session, origin: &Origin)
 }
 
 /// The live session behind a cookie with its person; none where it ended or the person is disabled.
+/// Of an account that is to be deleted only a sign-in under way is found: no door opens, but its
+/// owner can change their mind.
 pub async fn find_by_fingerprint(
     db: impl PgExecutor<'_>,
     cookie: &Fingerprint,
@@ -77,7 +82,9 @@ pub async fn find_by_fingerprint(
         from sessions s
         join users u on u.id = s.user_id
         where s.fingerprint = $1 and s.ended_at is null and s.idle_ends_at > $2 and s.ends_at > $2
-            and u.disabled_at is null"#,
+            and u.disabled_at is null
+            and (s.stage = 'pending'
+                or not exists (select from account_deletions d where d.user_id = u.id))"#,
         cookie.as_bytes().as_slice(),
         now
     );
@@ -85,14 +92,17 @@ pub async fn find_by_fingerprint(
 }
 
 /// Replaces cookie, proofs, stage, device and ends after an authentication: compare-and-swap on the
-/// cookie, so that of two answers to one page exactly one counts.
+/// cookie, so that of two answers to one page exactly one counts. An account that is to be deleted
+/// stays at the door.
 pub async fn advance(
     db: impl PgExecutor<'_>,
     old_cookie: &Fingerprint,
     session: &Session,
 ) -> Result<bool> {
     let update = sqlx::query!(
-        "update sessions set fingerprint = $3, user_id = $4, auth_at = $5, proofs = $6, stage = $7,
+        "update sessions set fingerprint = $3, user_id = $4, auth_at = $5, proofs = $6,
+            stage = case when exists (select from account_deletions where user_id = $4)
+                then 'pending' else $7::text end,
             device_id = $8, seen_at = $9, idle_ends_at = $10, ends_at = $11
         where id = $1 and fingerprint = $2 and ended_at is null",
         session.id,
@@ -154,6 +164,23 @@ pub async fn list(
 pub async fn end(conn: &mut Conn, id: Uuid, end: &End<'_>) -> Result<bool> {
     let ended = mark_ended(&mut *conn, id, end).await?;
     grants::revoke_for_session(conn, id, end).await?;
+    Ok(ended)
+}
+
+/// [`end`], where it is a session of this person; false also where it is another's.
+pub async fn end_own(conn: &mut Conn, user_id: Uuid, id: Uuid, end: &End<'_>) -> Result<bool> {
+    let update = sqlx::query!(
+        "update sessions set ended_at = $3, end_reason = $4
+        where id = $2 and user_id = $1 and ended_at is null",
+        user_id,
+        id,
+        end.now,
+        end.reason
+    );
+    let ended = call(update.execute(&mut *conn)).await?.rows_affected() == 1;
+    if ended {
+        grants::revoke_for_session(conn, id, end).await?;
+    }
     Ok(ended)
 }
 

@@ -9,6 +9,8 @@ use crate::identity::throttle::FORGET_AFTER;
 
 /// Most rows that one statement deletes.
 pub const BATCH: i64 = 1000;
+/// Most seals of the audit log that one statement deletes, with what they cover.
+const SEALS: i64 = 10;
 /// Most batches of one table in one [`all`].
 const ROUNDS: usize = 50;
 
@@ -86,7 +88,7 @@ pub enum Sweep {
     Factors,
     /// Changes that every node has read for an hour.
     Feed,
-    /// The audit log, after 400 days.
+    /// The audit log, after 400 days: what is sealed of it.
     AuditEvents,
     /// Mails, sent or given up, after a week.
     Mails,
@@ -309,12 +311,27 @@ async fn feed(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     Ok(call(delete.execute(db)).await?.rows_affected())
 }
 
+/// Takes the log away from its old end, whole seals with the rows under them, so that what is kept
+/// still forms a chain; the newest seal stays, for the next to build on.
 async fn audit_events(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from audit_events where id in (
-            select id from audit_events where at < $1 limit $2)",
+        "with kept as (
+            select coalesce(
+                (select number from audit_seals where last_at >= $1 order by number limit 1),
+                (select max(number) from audit_seals)) as number
+        ), old as (
+            delete from audit_seals where number in (
+                select s.number from audit_seals s, kept
+                where s.number < kept.number
+                order by s.number
+                limit $2)
+            returning after_seq, upto_seq, first_id, last_id
+        )
+        delete from audit_events a using old
+        where a.id between old.first_id and old.last_id
+            and a.seq > old.after_seq and a.seq <= old.upto_seq",
         before,
-        BATCH
+        SEALS
     );
     Ok(call(delete.execute(db)).await?.rows_affected())
 }

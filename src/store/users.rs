@@ -106,7 +106,8 @@ pub async fn set_password_hash(
     now: OffsetDateTime,
 ) -> Result<bool> {
     let update = sqlx::query!(
-        "update users set password_hash = $2, password_changed_at = $3, updated_at = $3
+        "update users set password_hash = $2, password_changed_at = $3, password_due_at = null,
+            updated_at = $3
         where id = $1",
         id,
         hash.expose(),
@@ -124,6 +125,39 @@ pub async fn note_password_by_mail(
 ) -> Result<()> {
     let update = sqlx::query!("update users set password_by_mail_at = $2 where id = $1", id, now);
     call(update.execute(db)).await.map(drop)
+}
+
+/// Marks the password, where there is one, as one that others may know.
+pub async fn demand_new_password(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set password_due_at = $2 where id = $1 and password_hash is not null",
+        id,
+        now
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// What is known of the account's password besides its hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PasswordAge {
+    /// When it was set; unknown where it never changed.
+    pub changed_at: Option<OffsetDateTime>,
+    /// Since when others may know it, so that it must be changed.
+    pub due_at: Option<OffsetDateTime>,
+}
+
+/// How old the account's password is, and whether it must be changed.
+pub async fn password_age(db: impl PgExecutor<'_>, id: Uuid) -> Result<PasswordAge> {
+    let row = sqlx::query_as!(
+        PasswordAge,
+        "select password_changed_at as changed_at, password_due_at as due_at from users where id = $1",
+        id
+    );
+    Ok(call(row.fetch_optional(db)).await?.unwrap_or_default())
 }
 
 /// Replaces the hash of the same password by a stronger one, unless the password changed meanwhile.
@@ -180,16 +214,22 @@ pub async fn set_roles(
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }
 
-/// How many administrators may sign in; they are locked until the transaction ends, so that two
-/// removals at once cannot take the last (AD-05).
+/// How many [`administrators`] there are.
 pub async fn count_administrators(conn: &mut Conn) -> Result<usize> {
+    Ok(administrators(conn).await?.len())
+}
+
+/// The administrators who may sign in, those who want their account deleted apart. They are locked
+/// until the transaction ends, so that two removals at once cannot take the last (AD-05).
+pub async fn administrators(conn: &mut Conn) -> Result<Vec<Uuid>> {
     let ids = sqlx::query_scalar!(
         "select id from users
         where 'administrator' = any(roles) and disabled_at is null
+            and not exists (select from account_deletions d where d.user_id = users.id)
         order by id
         for no key update"
     );
-    Ok(call(ids.fetch_all(conn)).await?.len())
+    call(ids.fetch_all(conn)).await
 }
 
 /// Which page of the accounts is wanted.

@@ -50,11 +50,14 @@ impl Outbox {
         Ok(Self { transport, sender: from.parse()? })
     }
 
+    /// Hands the mail to the server, under the same Message-ID at each try: one that was taken twice
+    /// can be told.
     async fn send(&self, mail: &Mail) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let message = Message::builder()
             .from(self.sender.clone())
             .to(mail.recipient.parse()?)
             .subject(&mail.subject)
+            .message_id(Some(format!("<{}@{}>", mail.id, self.sender.email.domain())))
             .multipart(MultiPart::alternative_plain_html(
                 mail.text_body.clone(),
                 mail.html_body.clone(),

@@ -120,6 +120,8 @@ pub struct Settings {
     pub lifetimes: Lifetimes,
     /// How long browser sessions live.
     pub sessions: SessionLifetimes,
+    /// How long somebody who wants their account deleted can change their mind.
+    pub deletion_grace: Duration,
     /// Whose forwarded headers count.
     pub trusted_proxies: TrustedProxies,
     /// Whether security keys that verify nobody may follow a password.

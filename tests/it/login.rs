@@ -10,7 +10,7 @@ use crate::support::server::{PASSWORD, Server};
 const SESSIONS: &str = "select count(*) from sessions";
 
 /// A browser at the sign-in page of `shop`.
-async fn at_login(server: &Server) -> (Browser, Page) {
+pub async fn at_login(server: &Server) -> (Browser, Page) {
     let mut browser = server.browser();
     let page = browser.get(&Authorize::of("shop", "openid").path()).await;
     let page = browser.follow(page).await;
@@ -18,13 +18,13 @@ async fn at_login(server: &Server) -> (Browser, Page) {
 }
 
 /// The answer to a try, from a browser that was never here.
-async fn attempt(server: &Server, username: &str, password: &str) -> Page {
+pub async fn attempt(server: &Server, username: &str, password: &str) -> Page {
     let (mut browser, page) = at_login(server).await;
     browser.submit(&page, &[("username", username), ("password", password)]).await
 }
 
 /// `page` without what is random in it.
-fn masked(page: &Page, username: &str) -> (u16, Vec<String>, String) {
+pub fn masked(page: &Page, username: &str) -> (u16, Vec<String>, String) {
     let mut body = page.body.replace(username, "NAME");
     for name in ["csrf", "flow"] {
         body = body.replace(&page.hidden(name).unwrap_or_default(), name);
@@ -34,7 +34,8 @@ fn masked(page: &Page, username: &str) -> (u16, Vec<String>, String) {
     (page.status.as_u16(), headers, body)
 }
 
-const MORE_PEOPLE: &str = r#"
+/// People of whom one has no password and one shall be disabled.
+pub const MORE_PEOPLE: &str = r#"
 [[user]]
 username = "dora"
 email = "dora@example.com"

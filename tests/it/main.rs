@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod account;
 mod admin_api;
 mod admin_pages;
 mod architecture;
@@ -16,6 +17,7 @@ mod audit;
 mod authorize;
 mod cli;
 mod client_auth;
+mod client_keys;
 mod clock;
 mod codes;
 mod conformance;
@@ -25,10 +27,12 @@ mod deploy;
 mod dev_mail;
 mod discovery;
 mod drain;
+mod enumeration;
 mod faults;
 mod flows;
 mod headers;
 mod hostile;
+mod http2;
 mod introspect;
 mod limits;
 mod login;
@@ -38,6 +42,7 @@ mod manage;
 mod mfa;
 mod mfa_policy;
 mod nodes;
+mod panics;
 mod passkey;
 mod playground;
 mod postgres;
@@ -47,6 +52,7 @@ mod refresh;
 mod revoke;
 mod session;
 mod setup;
+mod smtp;
 mod store;
 mod support;
 mod token;

@@ -4,16 +4,21 @@ use time::OffsetDateTime;
 
 use super::{Finding, tls};
 use crate::app;
+use crate::cli::output::instant;
 use crate::cli::place::{Desk, Place};
 use crate::config::{Access, Config, Need};
 use crate::crypto::jwt::Alg;
+use crate::manage::audit::chain;
 use crate::manage::{keys, setup};
 use crate::store::migrate::{self, Schema};
 use crate::store::signing_keys::{self, KEY_PURPOSE};
-use crate::store::{self, Store};
+use crate::store::{self, Store, audit_seals};
+use crate::tasks::seal_audit;
 
 /// What a node's clock may differ from the database's by.
 const SKEW: time::Duration = time::Duration::seconds(2);
+/// Audit events that wait longer for their seal wait for nobody.
+const UNSEALED: time::Duration = time::Duration::minutes(10);
 
 /// Looks at everything that can be looked at.
 pub(super) async fn all(place: &Place, found: &mut Vec<Finding>) {
@@ -36,6 +41,7 @@ pub(super) async fn all(place: &Place, found: &mut Vec<Finding>) {
         Ok(desk) => {
             signing(&desk, found).await;
             people(&desk, found).await;
+            audit(&desk, now, found).await;
         }
         Err(error) => {
             found.push(Finding::fail("keys", format!("{error:#}"), "correct master_key"));
@@ -186,5 +192,34 @@ async fn people(desk: &Desk, found: &mut Vec<Finding>) {
             Finding::note("administrator", "there is none yet", mend)
         }
         Err(error) => Finding::fail("administrator", error.to_string(), "see the database's log"),
+    });
+}
+
+/// Whether somebody seals the audit log, and whether its last seal fits. The rest takes longer.
+async fn audit(desk: &Desk, now: OffsetDateTime, found: &mut Vec<Finding>) {
+    let read = async {
+        let pool = desk.store().pool();
+        let newest = audit_seals::newest(pool).await?;
+        let fits = match &newest {
+            Some(seal) => chain::fits(seal, &audit_seals::covered(pool, seal).await?),
+            None => true,
+        };
+        anyhow::Ok((newest, fits, audit_seals::pending_since(pool).await?))
+    };
+    let whole = "`portcullis audit verify` checks all of it";
+    found.push(match read.await {
+        Ok((_, false, _)) => Finding::fail("audit log", "does not fit its newest seal", whole),
+        Ok((_, _, Some(since))) if now - since > UNSEALED => {
+            let text = format!("is not sealed since {}", instant(since));
+            let every = seal_audit::EVERY.as_secs();
+            let mend = format!("a running server seals it every {every} s: is one running?");
+            Finding::note("audit log", text, mend)
+        }
+        Ok((Some(seal), ..)) => {
+            let text = format!("is sealed up to {}; {whole}", instant(seal.last_at));
+            Finding::ok("audit log", text)
+        }
+        Ok((None, ..)) => Finding::ok("audit log", "has nothing to seal yet"),
+        Err(error) => Finding::fail("audit log", format!("{error:#}"), "see the database's log"),
     });
 }

@@ -18,7 +18,7 @@ Example:
   portcullis doctor --data .portcullis --json
 
 Looks at the configuration, the database and its schema, the clock, the issuer and its certificate,
-the signing keys and who can sign in. Exit code 1 where something fails.";
+the signing keys, who can sign in and the audit log's last seal. Exit code 1 where something fails.";
 
 /// How long all of it may take.
 const LIMIT: Duration = Duration::from_millis(4_500);

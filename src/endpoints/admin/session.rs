@@ -13,13 +13,13 @@ use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page};
 use crate::endpoints::login::code::{self, CodeAttempt};
 use crate::endpoints::login::passkey::{UNUSABLE, second};
-use crate::endpoints::login::session::{Proved, owed_page};
-use crate::endpoints::login::{forged, restart};
+use crate::endpoints::login::session::Proved;
+use crate::endpoints::own::{self, Entry};
 use crate::endpoints::pages;
-use crate::endpoints::person::{self, Person};
+use crate::endpoints::person::Person;
 use crate::endpoints::refusal::{self, Failure, Refusal};
 use crate::identity::session::{STEP_UP, is_stepped_up};
-use crate::manage::{self, Done, Secrets};
+use crate::manage::{self, Done};
 use crate::policy::permission::{Actor, Via};
 use crate::protocol::error::ErrorCode;
 use crate::protocol::interaction::step_up;
@@ -63,21 +63,13 @@ impl FromRequestParts<App> for AdminSession {
     }
 }
 
-enum Entry {
-    Open(Box<Person>),
-    Elsewhere(Response),
-}
-
 async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
-    let person = person::current(cx).await?;
-    if let Some(page) = owed_page(cx, person.as_ref()).await? {
-        let flow = Flow::begin(Destination::Admin, cx.now);
-        let response = respond::see_other(&flow.address(cx, browser, page)?);
-        return Ok(Entry::Elsewhere(browser.keep(response)));
-    }
-    let person = person.ok_or_else(restart)?;
+    let person = match own::enter(cx, browser, Destination::Admin).await? {
+        Entry::Open(person) => person,
+        elsewhere @ Entry::Elsewhere(_) => return Ok(elsewhere),
+    };
     if person.user.is_administrator() && person.session.authentication.is_mfa() {
-        return Ok(Entry::Open(Box::new(person)));
+        return Ok(Entry::Open(person));
     }
     let error = ErrorCode::AccessDenied.because("the console is for administrators only");
     let refusal = Refusal::from(error).about(person.user.id);
@@ -92,7 +84,7 @@ async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
 
 impl AdminSession {
     fn new(cx: Cx, browser: Browser, person: Person) -> Self {
-        let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+        let origin = cx.origin();
         let is_fresh = step_up(&person.visitor(), STEP_UP, cx.now).is_none();
         let given = person.session.authentication.stepped_up_at();
         let actor = actor(&person, given.filter(|_| is_fresh));
@@ -101,16 +93,7 @@ impl AdminSession {
 
     /// What `manage` wants to know of whoever asks.
     pub fn manage(&self) -> manage::Cx<'_> {
-        let app = &self.cx.app;
-        manage::Cx {
-            store: &app.store,
-            now: self.cx.now,
-            entropy: app.entropy.as_ref(),
-            actor: &self.actor,
-            origin: &self.origin,
-            secrets: Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
-            longest_token: app.settings.lifetimes.longest_access_token,
-        }
+        self.cx.manage(&self.actor, &self.origin)
     }
 
     /// Who they are.
@@ -131,8 +114,7 @@ impl AdminSession {
 
     /// A form that posts to `action`, with what stood against it the last time.
     pub fn change(&self, action: &str, problem: Option<Problem>) -> Change {
-        let form = self.browser.form(&self.purpose(action), String::new());
-        let form = Form { action: action.to_owned(), ..form };
+        let form = own::form(&self.browser, &self.person, action);
         Change { form, asks_code: !self.is_stepped_up(), problem }
     }
 
@@ -153,8 +135,7 @@ impl AdminSession {
     /// # Errors
     /// Where another site sent it, or the code is missing or wrong.
     pub async fn posted(&mut self, action: &str, params: &Params) -> Result<(), Trouble> {
-        let own = self.browser.check(&self.purpose(action), params.get("csrf"));
-        own.map_err(|reason| Trouble::Forbidden(forged(reason).about(self.person.user.id)))?;
+        own::check(&self.browser, &self.person, action, params).map_err(Trouble::Forbidden)?;
         if self.is_stepped_up() {
             return Ok(());
         }
@@ -189,10 +170,7 @@ impl AdminSession {
     /// # Errors
     /// Where Postgres does not answer.
     pub async fn told<T>(&self, done: Done<T>) -> Result<T, Trouble> {
-        for change in &done.changes {
-            self.cx.app.live.changed(change.kind, &change.subject).await?;
-        }
-        Ok(done.value)
+        Ok(self.cx.told(done).await?)
     }
 
     /// The answer: what was made, or why it was not, with the cookies of a step-up.
@@ -205,12 +183,6 @@ impl AdminSession {
             Some(proved) => proved.keep(response),
             None => response,
         }
-    }
-
-    /// What a form is for: this act, by this person. Whoever signs in later at the same browser
-    /// cannot be made to send it.
-    fn purpose(&self, action: &str) -> String {
-        format!("{action} {}", self.person.user.id)
     }
 
     fn has_key(&self) -> bool {

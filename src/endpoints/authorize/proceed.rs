@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 
+use crate::endpoints::account::closing;
 use crate::endpoints::authorize::{Known, Reading, issue, read};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page};
@@ -57,7 +58,8 @@ pub async fn authorize(
     let page = match step {
         Step::Issue(permit) => return issue::code(cx, &known, permit).await,
         Step::Consent(_) => Page::Consent,
-        step @ (Step::SecondFactor(_) | Step::Enrol(_) | Step::Login(_)) => page_of(&step),
+        step @ (Step::SecondFactor(_) | Step::Enrol(_)) => page_of(&step),
+        Step::Login(_) => closing::instead_of_login(cx, person.as_ref()).await?,
     };
     Ok(browser.keep(respond::see_other(&flow.address(cx, browser, page)?)))
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
+use uuid::Uuid;
 
 use crate::crypto::password::{DUMMY, PasswordMatch};
 use crate::crypto::secret::Secret;
@@ -52,7 +53,7 @@ impl Attempt {
         let Some(account) = account else {
             let nobody = Secret::new(String::new());
             cx.app.passwords.verify(nobody, DUMMY.to_owned()).await?;
-            failed(cx, &login).await;
+            failed(cx, &login, None).await;
             return Ok(Self::Wrong);
         };
         let counted = match throttle::password(cx, &account, known).await? {
@@ -68,8 +69,9 @@ impl Attempt {
         let against = phc.as_ref().map_or_else(|| DUMMY.to_owned(), |phc| phc.expose().to_owned());
         let verdict = cx.app.passwords.verify(secret.clone(), against).await?;
         let matched = phc.is_some() && verdict != PasswordMatch::No;
+        let owner = user.as_ref().map(|user| user.id);
         let Some(user) = user.filter(|user| matched && user.disabled_at.is_none()) else {
-            failed(cx, &login).await;
+            failed(cx, &login, owner).await;
             return Ok(Self::Wrong);
         };
         counted.forgive(cx).await?;
@@ -86,9 +88,11 @@ pub fn canonical_login(typed: &str) -> String {
     typed.trim().nfkc().flat_map(char::to_lowercase).take(256).collect()
 }
 
-/// Records a failed try; what was typed as a name is kept short, and never the password.
-async fn failed(cx: &Cx, name: &str) {
+/// Records a failed try, with whose account it was on; what was typed as a name is kept short, and
+/// never the password.
+async fn failed(cx: &Cx, name: &str, owner: Option<Uuid>) {
     let mut event = cx.event("login.failed", Outcome::Failure, Actor::Anonymous);
+    event.user_id = owner;
     let name: String = name.chars().take(128).collect();
     event.details = json!({ "username": name, "factor": "password" });
     cx.app.journal.refused(event).await;

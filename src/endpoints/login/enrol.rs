@@ -24,6 +24,7 @@ use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::{Factor, FactorKind};
 use crate::manage::users::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
+use crate::protocol::claims::Acr;
 use crate::protocol::interaction::{Door, Step, Visitor, owed, step_up};
 use crate::protocol::params::Params;
 use crate::protocol::target::targets;
@@ -44,7 +45,7 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     let shown = async {
         let flow = open(&cx, &browser, Page::Enrol, &params)?;
         let person = person::current(&cx).await?.ok_or_else(restart)?;
-        if person.enrolled.has_any() && !is_owed(&cx, &flow, &person).await? {
+        if person.enrolled.has_any() && owed_class(&cx, &flow, &person).await?.is_none() {
             return onward(&cx, &browser, &flow).await;
         }
         let seed = Seed::mint(cx.app.entropy.as_ref());
@@ -54,15 +55,19 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     pages::or_error(&cx, "login/enrol", shown.await).await
 }
 
-/// Whether an enrolment is what comes next: also for somebody who has a factor, where it does not
-/// count or is lost.
-async fn is_owed(cx: &Cx, flow: &Flow, person: &Person) -> Result<bool, Failure> {
+/// The class that a factor must reach whose enrolment comes next: also for somebody who has one that
+/// does not count, or that is lost. Nothing, where none is owed.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn owed_class(cx: &Cx, flow: &Flow, person: &Person) -> Result<Option<Acr>, Failure> {
     let policy = cx.app.live.policy().await?;
     let step = match authorize::step(cx, flow, Some(person)).await? {
         Some(step) => Some(step),
         None => owed(Some(&person.visitor()), policy.rules(Door::OWN), cx.now),
     };
-    Ok(matches!(step, Some(Step::Enrol(_))))
+    let Some(Step::Enrol(acr)) = step else { return Ok(None) };
+    Ok(Some(acr))
 }
 
 async fn page(

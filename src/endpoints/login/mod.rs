@@ -5,6 +5,7 @@
 
 mod attempt;
 pub mod code;
+mod doors;
 pub mod enrol;
 pub mod mail_code;
 pub mod passkey;
@@ -16,12 +17,13 @@ pub mod ways;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 
+use crate::endpoints::account::HOME;
 use crate::endpoints::authorize::{self, Arrival, Known, Reading, read};
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Destination, Flow, Page, Said, Visit};
+use crate::endpoints::flow::{Destination, Flow, Page, ProofAge, Said, Visit};
 use crate::endpoints::login::attempt::Attempt;
 use crate::endpoints::pages;
-use crate::endpoints::person;
+use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Refusal};
 use crate::identity::factor::FactorKind;
 use crate::protocol::error::ErrorCode;
@@ -37,12 +39,15 @@ use crate::web::respond;
 /// What the page says when the password is wrong, or nobody is called so: the same words.
 const NO_MATCH: &str = "That user name and password do not match.";
 
+/// Why a person who is signed in is asked for the password.
+const CONFIRM: &str = "Confirm that it is you before you change your account.";
+
 /// `GET /login`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
     let shown = async {
         let flow = match params.get("flow") {
             Some(_) => open(&cx, &browser, Page::Login, &params)?,
-            None => Flow::begin(Destination::Admin, cx.now),
+            None => Flow::begin(Destination::Home, cx.now),
         };
         let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
         page(&visit, None, Said::NOTHING).await
@@ -79,6 +84,8 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
         | Page::Onward
         | Page::RecoveryCodes
         | Page::Consent
+        | Page::Closing
+        | Page::Authenticator
         | Page::Logout => Class::SignIn,
     };
     cx.app.limiter.check(class, &prefix(cx.address), cx.instant())?;
@@ -102,16 +109,19 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
     let Visit { cx, browser, flow } = *visit;
     let asking = asking(cx, flow).await?;
     let hint = asking.as_ref().and_then(|known| known.request.login_hint.as_deref());
-    let notice = match &asking {
-        Some(known) => ways::why_again(cx, flow, known).await?,
-        None => String::new(),
+    let again = confirming(cx, flow).await?;
+    let known = again.as_ref().map(|person| person.user.username.as_str());
+    let notice = match (&asking, &again) {
+        (Some(known), _) => ways::why_again(cx, flow, known).await?,
+        (None, Some(_)) => CONFIRM.to_owned(),
+        (None, None) => String::new(),
     };
     let page = LoginPage {
         form: flow.form(cx, browser, Page::Login)?,
         client: asking
             .as_ref()
             .map(|known| pages::client_view(&known.client, &known.request.reply)),
-        username: typed.or(hint).unwrap_or_default().to_owned(),
+        username: typed.or(hint).or(known).unwrap_or_default().to_owned(),
         notice,
         passkey: match &cx.app.passkeys {
             Some(_) => Some(flow.form(cx, browser, Page::Passkey)?),
@@ -121,6 +131,14 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
+}
+
+/// Who is signed in already and only confirms that it is them.
+async fn confirming(cx: &Cx, flow: &Flow) -> Result<Option<Person>, Failure> {
+    let Destination::Account { proof: ProofAge::Fresh, .. } = &flow.destination else {
+        return Ok(None);
+    };
+    Ok(person::current(cx).await?.filter(Person::is_signed_in))
 }
 
 /// The request that the person signs in for, where it is a client's.
@@ -186,14 +204,23 @@ pub fn retry_after(mut response: Response, seconds: i32) -> Response {
 pub async fn onward(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failure> {
     match &flow.destination {
         Destination::Authorize(_) => authorize::authorize(cx, browser, flow, Arrival::Fresh).await,
-        Destination::Admin => {
+        Destination::Admin | Destination::Home | Destination::Account { .. } => {
             let person = person::current(cx).await?;
-            let location = match session::owed_page(cx, person.as_ref()).await? {
+            let location = match session::owed_on_the_way(cx, flow, person.as_ref()).await? {
                 Some(page) => flow.address(cx, browser, page)?,
-                None => "/admin".to_owned(),
+                None => own_page(flow, person.as_ref()).to_owned(),
             };
             Ok(browser.keep(respond::see_other(&location)))
         }
         Destination::SignOut(_) | Destination::Setup { .. } => Err(restart().into()),
+    }
+}
+
+/// The page of ours that a sign-in was for.
+fn own_page<'a>(flow: &'a Flow, person: Option<&Person>) -> &'a str {
+    match &flow.destination {
+        Destination::Account { path, .. } => path,
+        Destination::Home if !person.is_some_and(|person| person.user.is_administrator()) => HOME,
+        _ => "/admin",
     }
 }

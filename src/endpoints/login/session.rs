@@ -16,8 +16,8 @@ use crate::identity::device;
 use crate::identity::factor::FactorKind;
 use crate::identity::session::{Authentication, Leave, PENDING, Session, Stage};
 use crate::identity::user::User;
-use crate::protocol::claims::{self, Acr};
-use crate::protocol::interaction::{Door, Enrolled, Step, Visitor, owed, second_factor_owed};
+use crate::protocol::claims;
+use crate::protocol::interaction::{Door, Enrolled, Visitor, second_factor_owed};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
 use crate::store::sessions::{self, Origin};
@@ -25,6 +25,8 @@ use crate::store::{Conn, StoreError};
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::respond;
+
+pub use super::doors::{owed_on_the_way, owed_page, page_of};
 
 /// A proof that was just stored: the cookies that go with the next answer.
 pub struct Proved {
@@ -318,6 +320,33 @@ async fn replace(
     Ok((session, Proved { session: secret, device: None, trust: None }))
 }
 
+/// Opens the doors to a session that gave all it owes and was held back by something else, under a
+/// new cookie.
+///
+/// # Errors
+/// Where the session has moved on or ended meanwhile.
+pub async fn complete(cx: &Cx, person: &Person) -> Result<Proved, Failure> {
+    let before = &person.session;
+    let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
+    let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(&person.user).ends(cx.now, cx.now);
+    let mut session = Session {
+        fingerprint: secret.fingerprint(),
+        seen_at: cx.now,
+        idle_ends_at,
+        ends_at,
+        ..before.clone()
+    };
+    let mut tx = cx.app.store.begin().await?;
+    session.stage = stage(cx, &person.user, &session, &person.enrolled).await?;
+    if session.stage == Stage::Pending
+        || !sessions::advance(&mut *tx, &before.fingerprint, &session).await?
+    {
+        return Err(restart().about(person.user.id).into());
+    }
+    tx.commit().await?;
+    Ok(Proved { session: secret, device: None, trust: None })
+}
+
 async fn stage(
     cx: &Cx,
     user: &User,
@@ -341,30 +370,4 @@ fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
     event.session_id = Some(session.id);
     event.details = json!({ "factor": kinds.last(), "amr": claims::amr(&session.authentication) });
     event
-}
-
-/// The sign-in page that a visit to one of our own pages still needs.
-///
-/// # Errors
-/// Where Postgres does not answer.
-pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>, Failure> {
-    let policy = cx.app.live.policy().await?;
-    let rules = policy.rules(Door::OWN);
-    let visitor = person.map(Person::visitor);
-    Ok(owed(visitor.as_ref(), rules, cx.now).as_ref().map(page_of))
-}
-
-/// The sign-in page of a step: of several factors, that of the strongest, which leads to the others.
-pub fn page_of(step: &Step) -> Page {
-    match step {
-        Step::SecondFactor(kinds)
-            if kinds.first().is_some_and(|kind| kind.is_phishing_resistant()) =>
-        {
-            Page::Key
-        }
-        Step::SecondFactor(_) => Page::Code,
-        Step::Enrol(acr) if *acr > Acr::Mfa => Page::EnrolKey,
-        Step::Enrol(_) => Page::Enrol,
-        Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
-    }
 }

@@ -8,12 +8,13 @@ use crate::endpoints::authenticate::Caller;
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::refusal::{Failure, Refusal};
 use crate::endpoints::token::issue::{self, Subject, TokenResponse, access_token, id_token};
-use crate::protocol::client::GrantType;
+use crate::protocol::client::{Client, GrantType};
 use crate::protocol::code::{CodeRequest, Verdict};
+use crate::protocol::grant::Grant;
 use crate::protocol::params::Params;
 use crate::protocol::scope::OPENID;
 use crate::protocol::target::{scope_for, targets};
-use crate::store::audit::{self, Outcome};
+use crate::store::audit::{self, AuditEvent, Outcome};
 use crate::store::codes::{self, Ends, Redemption};
 use crate::store::grants::{self, End};
 
@@ -36,17 +37,18 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     };
     let redemption = Redemption {
         sha256: request.code.fingerprint(),
-        client_id: &client.id,
-        redirect_uri: &request.redirect_uri,
-        challenge: &challenge,
+        client_id: client.id.clone(),
+        redirect_uri: request.redirect_uri.clone(),
+        challenge,
         now: cx.now,
         salt: ambient::bytes(cx.app.entropy.as_ref()),
         refreshable,
         session_ends: ends,
         offline_ends: ends,
     };
-    let Some(grant) = codes::redeem(cx.app.store.pool(), &redemption, &event).await? else {
-        return Err(Box::pin(why_not(cx, caller, &request)).await?);
+    let grant = match cx.app.store.redeem(redemption.clone(), event.clone()).await? {
+        Some(grant) => grant,
+        None => Box::pin(redeem_alone(cx, client, &request, (&redemption, &event))).await?,
     };
     let given = &grant.authorization;
     let targets = targets(&given.scope, &request.resources, &given.resources, catalogue.targets())
@@ -62,11 +64,28 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     Ok(TokenResponse::new(issued, &scope, refresh_token, id_token))
 }
 
-/// Why the code was not redeemed; a fully valid replay revokes what it gave (RFC 6749 §4.1.2).
-async fn why_not(cx: &Cx, caller: &Caller, request: &CodeRequest) -> Result<Failure, Failure> {
-    let client = caller.client();
-    let code = codes::find(cx.app.store.pool(), &request.code.fingerprint()).await?;
-    let (grant_id, error) = match code.judge(request, &client.id, cx.now) {
+/// The grant of a code that was not redeemed with others: somebody else held it or its session, or
+/// there is a reason to refuse.
+async fn redeem_alone(
+    cx: &Cx,
+    client: &Client,
+    request: &CodeRequest,
+    (redemption, event): (&Redemption, &AuditEvent),
+) -> Result<Grant, Failure> {
+    let store = cx.app.store.pool();
+    let mut code = codes::find(store, &redemption.sha256).await?;
+    if let Verdict::Issue(_) = code.judge(request, &client.id, cx.now) {
+        if let Some(grant) = codes::redeem(store, redemption, event).await? {
+            return Ok(grant);
+        }
+        code = codes::find(store, &redemption.sha256).await?;
+    }
+    Err(refuse(cx, client, code.judge(request, &client.id, cx.now)).await?)
+}
+
+/// Why the code is not redeemed; a fully valid replay revokes what it gave (RFC 6749 §4.1.2).
+async fn refuse(cx: &Cx, client: &Client, verdict: Verdict<'_>) -> Result<Failure, Failure> {
+    let (grant_id, error) = match verdict {
         Verdict::RevokeAndRefuse { grant_id, error } => (grant_id, error),
         Verdict::Refuse(error) => return Ok(Refusal::from(error).of(client).into()),
         // All of it matches, so the session behind it has ended or its owner was disabled.

@@ -37,15 +37,15 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
         Box::pin(preview(cx, client, &presented, &request)).await?;
     }
     let rotate = Rotate {
-        token: &presented,
-        client_id: &client.id,
+        token: presented,
+        client_id: client.id.clone(),
         now: cx.now,
         idle_ends_at: cx.now + issue::idle(cx, client),
         rotation: client.rotation,
     };
-    let grant = match grants::rotate(cx.app.store.pool(), &rotate).await? {
+    let grant = match cx.app.store.rotate(rotate.clone()).await? {
         Some(grant) => grant,
-        None => Box::pin(successor_or_refusal(cx, client, &presented)).await?,
+        None => Box::pin(successor_or_refusal(cx, client, &rotate)).await?,
     };
     answer(cx, client, &grant, &request).await
 }
@@ -113,16 +113,23 @@ async fn still_enough(
 }
 
 /// Why nothing was rotated: within the grace the same successor; reuse kills the grant.
-async fn successor_or_refusal(
-    cx: &Cx,
-    client: &Client,
-    presented: &RefreshToken,
-) -> Result<Grant, Failure> {
+async fn successor_or_refusal(cx: &Cx, client: &Client, rotate: &Rotate) -> Result<Grant, Failure> {
+    let store = cx.app.store.pool();
+    let presented = &rotate.token;
     let blame =
         |reason: &str| Failure::from(Refusal::from(refused()).of(client).with("reason", reason));
-    let Some(grant) = grants::find(cx.app.store.pool(), presented.grant_id).await? else {
-        return Err(blame("there is no such grant"));
+    let find = async || {
+        let found = grants::find(store, presented.grant_id).await?;
+        found.ok_or_else(|| blame("there is no such grant"))
     };
+    let mut grant = find().await?;
+    if grant.judge(presented, &client.id, cx.now) == RefreshVerdict::Rotate {
+        // Somebody else held the row: their doing is waited for, and decides.
+        if let Some(rotated) = grants::rotate(store, rotate).await? {
+            return Ok(rotated);
+        }
+        grant = find().await?;
+    }
     match grant.judge(presented, &client.id, cx.now) {
         RefreshVerdict::GraceSuccessor(generation) => {
             let mut event = event(cx, client, &grant, "token.refreshed_again");

@@ -14,15 +14,16 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Applied, Change, Cx, Done, Invalid, ManageError, Result, Told};
+use super::{Applied, Change, Cx, Done, Invalid, ManageError, Result, Told, ending};
 use crate::crypto::secret::Secret;
+use crate::identity::ending::Cause;
 use crate::identity::password::Protection;
 use crate::identity::role::Role;
 use crate::identity::throttle::{self, Limit, Place};
 use crate::identity::user::{PasswordState, User};
 use crate::policy::permission::{Actor, AdminPermission};
 use crate::store::users::{self, UserQuery};
-use crate::store::{Conn, Page, attempts, sessions};
+use crate::store::{Conn, Page, attempts};
 
 pub(super) use factors::enrol_confirmed;
 pub use factors::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
@@ -144,7 +145,7 @@ pub async fn update_in(
     users::update(&mut *conn, &after).await?;
     if is_administrator(&before) && !is_administrator(&after) {
         // What was given to the administrator is not theirs any more, wherever it is now.
-        sessions::end_all(&mut *conn, id, None, &cx.end("role taken away")).await?;
+        ending::carry_out(&mut *conn, cx, id, Cause::RoleLost).await?;
     }
     if !is_administrator(&before) && is_administrator(&after) {
         // An administrator owes more than was proved for what is open now.
@@ -207,7 +208,7 @@ pub async fn set_password_in(conn: &mut Conn, cx: &Cx<'_>, id: Uuid, hash: &Secr
     if !users::set_password_hash(&mut *conn, id, hash, cx.now).await? {
         return Err(ManageError::NotFound("user"));
     }
-    let ended = sessions::end_all(&mut *conn, id, None, &cx.end("password changed")).await?.len();
+    let ended = ending::carry_out(&mut *conn, cx, id, Cause::SetByOperator).await?.sessions;
     forgive(&mut *conn, cx, id).await?;
     cx.tell(conn, Told::user("user.set_password", id, json!({ "sessions": ended }))).await
 }
@@ -223,7 +224,7 @@ pub async fn set_totp_in(
     at_the_command_line(cx)?;
     let applied = factors::replace(conn, cx, id, seed).await?;
     if applied != Applied::Unchanged {
-        let ended = sessions::end_all(&mut *conn, id, None, &cx.end("factor changed")).await?.len();
+        let ended = ending::carry_out(&mut *conn, cx, id, Cause::SetByOperator).await?.sessions;
         cx.tell(conn, Told::user("user.set_totp", id, json!({ "sessions": ended }))).await?;
     }
     Ok(applied)
@@ -239,7 +240,7 @@ pub async fn disable(cx: &Cx<'_>, id: Uuid) -> Result<Done<()>> {
             keep_an_administrator(&mut tx, &user).await?;
         }
         users::disable(&mut *tx, id, cx.now).await?;
-        let ended = sessions::end_all(&mut tx, id, None, &cx.end("user disabled")).await?.len();
+        let ended = ending::carry_out(&mut tx, cx, id, Cause::Disabled).await?.sessions;
         cx.tell(&mut tx, Told::user("user.disable", id, json!({ "sessions": ended }))).await?;
     }
     tx.commit().await?;
@@ -286,8 +287,7 @@ async fn hold(conn: &mut Conn, cx: &Cx<'_>, id: Uuid) -> Result<User> {
 
 /// Refuses where `user` is the last administrator who can sign in.
 async fn keep_an_administrator(conn: &mut Conn, user: &User) -> Result<()> {
-    let others = users::count_administrators(conn).await?;
-    if user.disabled_at.is_none() && others <= 1 {
+    if users::administrators(conn).await? == [user.id] {
         return Err(ManageError::Conflict(
             "this is the last administrator; make another one first",
         ));

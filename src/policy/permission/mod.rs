@@ -140,7 +140,7 @@ pub enum Actor {
         id: Uuid,
         /// Their browser session, or the one their token comes from.
         session_id: Uuid,
-        /// When they last proved a second factor.
+        /// When they last proved a second factor; at their own account, the strongest they have.
         step_up_at: Option<OffsetDateTime>,
         /// Their roles now, not when they signed in.
         roles: Vec<Role>,
@@ -156,11 +156,22 @@ pub enum Actor {
     },
 }
 
+/// A person who may change their own account; only [`Actor::as_owner`] makes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The account.
+    pub id: Uuid,
+    /// The browser session they sit in.
+    pub session_id: Uuid,
+}
+
 /// Through which door a person comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Via {
-    /// The pages of this server, in their browser session.
+    /// The console, in their browser session.
     Console,
+    /// The pages of their own account: nobody administers there.
+    Account,
     /// The admin API, with a token that allows no more than this.
     Token(Permissions),
 }
@@ -174,6 +185,9 @@ pub enum Denied {
     /// The actor would hand out a permission that it does not have.
     #[error("nobody can grant the permission {} without having it", .0.as_str())]
     Escalation(AdminPermission),
+    /// It is another person's own.
+    #[error("this is for the person themselves only")]
+    NotTheirs,
     /// The actor must prove a second factor again, and may then try again.
     #[error("this needs a second factor proved in the last five minutes")]
     StepUpNeeded,
@@ -192,6 +206,20 @@ impl Actor {
                 Err(Denied::StepUpNeeded)
             }
             _ => Ok(()),
+        }
+    }
+
+    /// The person at their own account, with a fresh proof of the strongest kind they have: who may
+    /// change it (SECURITY.md TO-07).
+    pub fn as_owner(&self, now: OffsetDateTime) -> Result<Owner, Denied> {
+        match self {
+            Self::User { id, session_id, via: Via::Account, step_up_at, .. } => {
+                let owner = Owner { id: *id, session_id: *session_id };
+                is_stepped_up(*step_up_at, now).then_some(owner).ok_or(Denied::StepUpNeeded)
+            }
+            Self::User { .. } | Self::Cli | Self::System | Self::Client { .. } => {
+                Err(Denied::NotTheirs)
+            }
         }
     }
 
@@ -223,6 +251,7 @@ impl Actor {
         match self {
             Self::Cli | Self::System => true,
             Self::User { roles, via: Via::Console, .. } => roles.contains(&Role::Administrator),
+            Self::User { via: Via::Account, .. } => false,
             Self::User { roles, via: Via::Token(permissions), .. } => {
                 roles.contains(&Role::Administrator) && permissions.contains(permission)
             }

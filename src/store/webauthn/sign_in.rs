@@ -176,7 +176,11 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
         ), opened as (
             insert into sessions (id, fingerprint, user_id, auth_at, proofs, stage, device_id,
                 address, user_agent, created_at, seen_at, idle_ends_at, ends_at)
-            select $9, $10, used.user_id, $11, $12, $13, device.id, $14, $15, $16, $4, $17, $18
+            select $9, $10, used.user_id, $11, $12,
+                case when exists (
+                    select from account_deletions d where d.user_id = used.user_id
+                ) then 'pending' else $13 end,
+                device.id, $14, $15, $16, $4, $17, $18
             from used, device
             on conflict (id) do update
                 set fingerprint = excluded.fingerprint, auth_at = excluded.auth_at,

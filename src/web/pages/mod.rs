@@ -1,6 +1,7 @@
 //! What the pages show: plain values and templates, nothing of HTTP. [`crate::web::respond::page`]
 //! sends them.
 
+pub mod account;
 pub mod admin;
 pub mod console;
 pub mod dev;

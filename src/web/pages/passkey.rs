@@ -41,6 +41,8 @@ pub struct EnrolKeyPage {
     pub put_off: Form,
     /// Until when it may be put off, as a date; empty where it may not.
     pub later: String,
+    /// The page for an authenticator app instead; empty where that will not do.
+    pub instead: String,
     /// The page that begins again.
     pub start_over: String,
     /// What went wrong; empty where nothing did.
@@ -57,4 +59,6 @@ pub struct OfferPage {
     pub decline: Form,
     /// Whose.
     pub account: String,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
 }

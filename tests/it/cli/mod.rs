@@ -1,5 +1,6 @@
 //! The program itself, as somebody at a shell sees it.
 
+mod audit;
 mod commands;
 mod configure;
 mod dev;

@@ -44,23 +44,27 @@ fn screenshots() -> PathBuf {
 }
 
 /// A browser that looks closely at what it is shown.
-struct Inspector {
-    screen: Chromium,
-    server: Server,
+pub struct Inspector {
+    /// The browser.
+    pub screen: Chromium,
+    /// What it looks at.
+    pub server: Server,
     found: Vec<String>,
 }
 
 impl Inspector {
-    async fn at(server: Server) -> Self {
+    /// One at `server`.
+    pub async fn at(server: Server) -> Self {
         Self { screen: Chromium::start(Scripts::On).await, server, found: Vec::new() }
     }
 
-    async fn open(&self, path: &str) {
+    /// Opens a page of the server.
+    pub async fn open(&self, path: &str) {
         self.screen.open(&format!("{}{path}", self.server.issuer)).await;
     }
 
     /// Looks at the page that shows `css`, as a phone and as a desk would show it.
-    async fn look(&mut self, name: &str, css: &str) {
+    pub async fn look(&mut self, name: &str, css: &str) {
         self.screen.find(css).await;
         let axe = include_str!("../../vendor/axe.min.js");
         self.screen.client.execute(axe, Vec::new()).await.unwrap();
@@ -102,7 +106,8 @@ impl Inspector {
         self.screen.fill("code", &code).await;
     }
 
-    async fn finish(self) {
+    /// Tells what was found.
+    pub async fn finish(self) {
         assert!(self.found.is_empty(), "\n{}\n", self.found.join("\n"));
         self.screen.close().await;
     }

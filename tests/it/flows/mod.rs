@@ -1,9 +1,11 @@
 //! Whole flows with clients and a browser that are not ours.
 
 mod accessibility;
+mod account;
 mod authlib;
 mod browser;
 mod chromium;
 mod openidconnect;
 mod passkey;
 mod relying_party;
+mod walk;

@@ -55,7 +55,8 @@ type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-type Application = CoreClient<
+/// An application that knows where everything is.
+pub type Application = CoreClient<
     EndpointSet,
     EndpointNotSet,
     EndpointSet,
@@ -66,7 +67,7 @@ type Application = CoreClient<
 
 /// The application's HTTP client. The crate revokes over https only: a proxy that ends TLS would
 /// stand where the scheme is changed here.
-async fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+pub async fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
     let mut request = reqwest::Request::try_from(request)?;
     if request.url().scheme() == "https" {
         request.url_mut().set_scheme("http").unwrap();
@@ -79,15 +80,24 @@ async fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
     Ok(response.body(answer.bytes().await?.to_vec()).unwrap())
 }
 
-/// The application `id`, which knows the issuer's address and nothing else.
-async fn application(server: &Server, id: &str) -> Application {
+/// The application `id` of the stock, with its secret.
+async fn stock(server: &Server, id: &str) -> Application {
+    application(server, (id, SECRET), REDIRECT).await
+}
+
+/// The application `id`, which knows its secret, the issuer's address and nothing else.
+pub async fn application(
+    server: &Server,
+    (id, secret): (&str, &str),
+    redirect_uri: &str,
+) -> Application {
     let issuer = IssuerUrl::new(server.issuer.clone()).unwrap();
     let metadata = Metadata::discover_async(issuer, &send).await.unwrap();
     let endpoints = metadata.additional_metadata().clone();
     let revocation = endpoints.revocation_endpoint.as_str().replace("http://", "https://");
-    let (id, secret) = (ClientId::new(id.to_owned()), ClientSecret::new(SECRET.to_owned()));
+    let (id, secret) = (ClientId::new(id.to_owned()), ClientSecret::new(secret.to_owned()));
     CoreClient::from_provider_metadata(metadata, id, Some(secret))
-        .set_redirect_uri(RedirectUrl::new(REDIRECT.to_owned()).unwrap())
+        .set_redirect_uri(RedirectUrl::new(redirect_uri.to_owned()).unwrap())
         .set_introspection_url(endpoints.introspection_endpoint)
         .set_revocation_url(RevocationUrl::new(revocation).unwrap())
 }
@@ -136,7 +146,7 @@ fn verified(
 #[tokio::test]
 async fn an_application_signs_in_refreshes_and_revokes() {
     let server = Server::start().await;
-    let shop = application(&server, "shop").await;
+    let shop = stock(&server, "shop").await;
     let scopes = ["profile", "email", "offline_access", "orders.read"];
     let (tokens, claims) = sign_in(&server, &shop, "carol", &scopes).await;
     let methods: Vec<_> = claims.auth_method_refs().unwrap().iter().map(|m| m.as_str()).collect();
@@ -166,7 +176,7 @@ async fn an_application_signs_in_refreshes_and_revokes() {
 async fn an_application_that_wants_es256_gets_it() {
     let server = Server::start().await;
     server.apply(ELLIPTIC).await;
-    let elliptic = application(&server, "elliptic").await.set_auth_type(AuthType::RequestBody);
+    let elliptic = stock(&server, "elliptic").await.set_auth_type(AuthType::RequestBody);
     let (tokens, claims) = sign_in(&server, &elliptic, "bob", &["email"]).await;
     let alg = tokens.id_token().unwrap().signing_alg().unwrap();
     assert_eq!(alg, &CoreJwsSigningAlgorithm::EcdsaP256Sha256);
@@ -176,12 +186,12 @@ async fn an_application_that_wants_es256_gets_it() {
 #[tokio::test]
 async fn a_machine_gets_a_token_for_itself() {
     let server = Server::start().await;
-    let machine = application(&server, "machine").await;
+    let machine = stock(&server, "machine").await;
     let request = machine.exchange_client_credentials().unwrap();
     let request = request.add_scope(Scope::new("orders.read".to_owned()));
     let tokens: CoreTokenResponse = request.request_async(&send).await.unwrap();
     assert!(tokens.id_token().is_none() && tokens.refresh_token().is_none());
-    let shop = application(&server, "shop").await;
+    let shop = stock(&server, "shop").await;
     let seen = shop.introspect(tokens.access_token()).request_async(&send).await.unwrap();
     assert!(seen.active());
     assert_eq!(seen.client_id().unwrap().as_str(), "machine");
@@ -190,7 +200,7 @@ async fn a_machine_gets_a_token_for_itself() {
 #[tokio::test]
 async fn a_bad_code_is_refused_in_words_that_the_crate_knows() {
     let server = Server::start().await;
-    let shop = application(&server, "shop").await;
+    let shop = stock(&server, "shop").await;
     let code = AuthorizationCode::new("pc_ac_never-issued".to_owned());
     let request = shop.exchange_code(code).unwrap();
     let refused: Result<CoreTokenResponse, _> = request.request_async(&send).await;

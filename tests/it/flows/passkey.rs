@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::flows::accessibility::Inspector;
 use crate::flows::browser::CLIENTS;
 use crate::flows::chromium::{Chromium, Scripts};
 use crate::flows::relying_party::{RelyingParty, WELCOME};
@@ -241,4 +242,77 @@ async fn a_second_step_that_the_policy_demands_is_enrolled_as_a_passkey() {
     scene.store_codes().await;
     scene.arrives().await;
     scene.screen.close().await;
+}
+
+/// A browser with a virtual authenticator, in which bob has a passkey that was just used.
+async fn inspector() -> (Inspector, Authorize) {
+    let server = Server::start().await;
+    server.apply(CLIENTS).await;
+    let inspector = Inspector::at(server).await;
+    let screen = &inspector.screen;
+    screen.tools("WebAuthn.enable", json!({ "enableUI": false })).await;
+    let options = json!({ "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+        "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true });
+    screen.tools("WebAuthn.addVirtualAuthenticator", json!({ "options": options })).await;
+    let source = "PublicKeyCredential.isConditionalMediationAvailable = async () => false;";
+    screen.tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
+    let app = RelyingParty::start().await;
+    (inspector, app.request("desk", "openid"))
+}
+
+#[tokio::test]
+async fn the_pages_with_keys_are_for_everybody() {
+    let (mut inspector, request) = inspector().await;
+    inspector.open(&request.path()).await;
+    inspector.screen.sign_in("bob").await;
+    inspector.look("passkey-offer", "#offer-later").await;
+    inspector.screen.press(KEY).await;
+    inspector.screen.press("[name=stored]").await;
+    inspector.screen.press("#recovery-submit").await;
+    inspector.screen.says(WELCOME).await;
+    inspector.open("/account/passkeys").await;
+    inspector.look("account-passkeys", "#passkey-add").await;
+    inspector.screen.press("a[href$='/rename']").await;
+    inspector.look("account-passkey-rename", "#rename-submit").await;
+    inspector.open("/account/passkeys").await;
+    inspector.screen.press("a[href$='/remove']").await;
+    inspector.look("account-passkey-remove", "#action-submit").await;
+    inspector.open("/account/passkeys/new").await;
+    inspector.look("account-passkey-new", KEY).await;
+    inspector.open("/account/passkeys/new?wanted=security_key").await;
+    inspector.look("account-security-key-new", KEY).await;
+    inspector.open("/account/security").await;
+    inspector.look("account-security-with-keys", "#passkeys-manage").await;
+    inspector.open("/oauth2/logout").await;
+    inspector.screen.press("#logout-confirm").await;
+    inspector.open(&request.path()).await;
+    inspector.look("login-with-passkeys", KEY).await;
+    inspector.screen.sign_in("bob").await;
+    inspector.look("key", "details").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_page_that_demands_a_key_and_an_administrators_are_for_everybody() {
+    let (mut inspector, request) = inspector().await;
+    let claims = r#"{"id_token":{"acr":{"essential":true,"value":"phr"}}}"#;
+    inspector.open(&request.with("claims", claims).path()).await;
+    inspector.screen.sign_in("alice").await;
+    inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    inspector.screen.press("#offer-later").await;
+    inspector.look("enrol-key", KEY).await;
+    inspector.screen.press(KEY).await;
+    inspector.screen.press("[name=stored]").await;
+    inspector.screen.press("#recovery-submit").await;
+    inspector.screen.says(WELCOME).await;
+    let id = inspector.server.user_id("alice").await;
+    inspector.open(&format!("/admin/users/{id}")).await;
+    inspector.look("admin-user-factors", "#factors").await;
+    inspector.server.clock.advance(time::Duration::minutes(6));
+    inspector.open(&format!("/admin/users/{id}")).await;
+    inspector.screen.press("a[href*='/factors/']").await;
+    inspector.look("admin-factor-remove", "[data-key-proof]:not([hidden])").await;
+    inspector.screen.press("[data-key-proof]").await;
+    inspector.screen.says("Sign in").await;
+    inspector.finish().await;
 }

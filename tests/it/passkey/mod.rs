@@ -1,5 +1,7 @@
 //! Passkeys and security keys over HTTP, with an authenticator that is ours.
 
+mod account;
+mod administration;
 mod lies;
 mod offer;
 mod round_trips;
@@ -55,8 +57,9 @@ impl Visit {
     /// What the server answers when it is asked for a challenge.
     pub async fn options(&mut self, action: &str, more: &[(&str, &str)]) -> Page {
         let form = form(&self.page, action);
-        let (csrf, flow) = (form.hidden("csrf").unwrap(), form.hidden("flow").unwrap());
-        let mut fields = vec![("csrf", csrf.as_str()), ("flow", flow.as_str())];
+        let (csrf, flow) = (form.hidden("csrf").unwrap(), form.hidden("flow"));
+        let mut fields = vec![("csrf", csrf.as_str())];
+        fields.extend(flow.as_deref().map(|flow| ("flow", flow)));
         fields.extend(more);
         self.browser.post(&format!("{action}/options"), &fields).await
     }

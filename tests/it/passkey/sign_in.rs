@@ -128,9 +128,8 @@ async fn the_same_persons_session_goes_on_under_its_id_with_a_new_cookie() {
 }
 
 #[tokio::test]
-async fn a_key_that_signs_in_costs_no_argon2() {
-    let server = Server::with(&[("LIMITS_PASSWORD_QUEUE", "1")]).await;
-    server.apply(crate::support::server::STOCK).await;
+async fn whoever_has_no_password_signs_in_with_a_passkey() {
+    let server = Server::start().await;
     let mut soft = passkey_of(&server, "bob").await;
     server.execute("update users set password_hash = null").await;
     let mut visit = Visit::at_login(&server).await;

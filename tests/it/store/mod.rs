@@ -7,7 +7,9 @@ mod migrate;
 mod races;
 mod revoking;
 mod rows;
+mod seals;
 mod sweep;
+mod together;
 
 use portcullis::ambient::{self, Clock, SystemClock, SystemEntropy};
 use portcullis::crypto::jwt::Alg;
@@ -132,7 +134,7 @@ pub struct Scene {
     pub client: Client,
     pub user: User,
     pub session: Session,
-    _db: Db,
+    pub db: Db,
 }
 
 impl Scene {
@@ -146,7 +148,7 @@ impl Scene {
         users::insert(&mut *tx, &user).await.unwrap();
         sessions::insert(&mut *tx, &session, &Origin::default()).await.unwrap();
         tx.commit().await.unwrap();
-        Self { store, client, user, session, _db: db }
+        Self { store, client, user, session, db }
     }
 
     /// A code for `scope`, stored.
@@ -173,7 +175,7 @@ impl Scene {
         (sha256, code)
     }
 
-    pub fn redemption<'a>(&'a self, sha256: &Fingerprint, code: &'a CodeGrant) -> Redemption<'a> {
+    pub fn redemption(&self, sha256: &Fingerprint, code: &CodeGrant) -> Redemption {
         let now = now();
         let ends = |days| Ends {
             idle_ends_at: now + Duration::days(days),
@@ -181,9 +183,9 @@ impl Scene {
         };
         Redemption {
             sha256: *sha256,
-            client_id: &self.client.id,
-            redirect_uri: REDIRECT,
-            challenge: &code.challenge,
+            client_id: self.client.id.clone(),
+            redirect_uri: REDIRECT.to_owned(),
+            challenge: code.challenge,
             now,
             salt: [9; 16],
             refreshable: true,

@@ -43,8 +43,8 @@ async fn a_refresh_token_rotates_once() {
     let token = token(&scene.grant("openid").await);
     let rotate = move |scene: Arc<Scene>| async move {
         let rotate = Rotate {
-            token: &token,
-            client_id: &scene.client.id,
+            token,
+            client_id: scene.client.id.clone(),
             now: now(),
             idle_ends_at: now() + Duration::days(1),
             rotation: Rotation::Always,

@@ -2,7 +2,7 @@
 
 use portcullis::protocol::client::Rotation;
 use portcullis::protocol::code::Code;
-use portcullis::protocol::grant::Lifetime;
+use portcullis::protocol::grant::{Lifetime, RefreshToken};
 use portcullis::protocol::pkce::Challenge;
 use portcullis::store::consents::{self, Consent};
 use portcullis::store::grants::{self, Rotate};
@@ -11,14 +11,10 @@ use time::Duration;
 
 use super::{Scene, end, event, now, token};
 
-fn rotate<'a>(
-    scene: &'a Scene,
-    token: &'a portcullis::protocol::grant::RefreshToken,
-    rotation: Rotation,
-) -> Rotate<'a> {
+fn rotate(scene: &Scene, token: &RefreshToken, rotation: Rotation) -> Rotate {
     let now = now();
     let idle_ends_at = now + Duration::days(1);
-    Rotate { token, client_id: &scene.client.id, now, idle_ends_at, rotation }
+    Rotate { token: *token, client_id: scene.client.id.clone(), now, idle_ends_at, rotation }
 }
 
 #[tokio::test]
@@ -28,8 +24,8 @@ async fn a_code_with_another_verifier_client_or_address_is_not_spent() {
     let other = Challenge::from_slice(&[8; 32]).unwrap();
     let right = scene.redemption(&sha256, &code);
     let mut wrong = [right.clone(), right.clone(), right.clone()];
-    wrong[0].challenge = &other;
-    wrong[1].redirect_uri = "https://shop.example/cb/";
+    wrong[0].challenge = other;
+    wrong[1].redirect_uri = "https://shop.example/cb/".to_owned();
     wrong[2].now = code.expires_at;
     for wrong in &wrong {
         assert!(codes::redeem(scene.store.pool(), wrong, &event("x")).await.unwrap().is_none());

@@ -114,6 +114,7 @@ impl Soft {
             let credential = [&answer.aaguid[..], &length, &answer.id, &answer.cose].concat();
             [answer.header(), credential, answer.tail.clone()].concat()
         });
+        self.counter += 1;
         let (format, statement) = &answer.statement;
         let object = [
             vec![0xa3],

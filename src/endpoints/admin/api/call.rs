@@ -14,7 +14,7 @@ use super::problem::ApiError;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::introspect::{LiveToken, live_access_token};
 use crate::identity::role::Role;
-use crate::manage::{self, Change, Secrets};
+use crate::manage::{self, Change};
 use crate::policy::permission::{Actor, Permissions, Via};
 use crate::protocol::bearer;
 use crate::protocol::claims::Acr;
@@ -70,16 +70,7 @@ impl Call {
 
     /// The call as the manage layer knows it.
     pub fn manage(&self) -> manage::Cx<'_> {
-        let app = &self.cx.app;
-        manage::Cx {
-            store: &app.store,
-            now: self.cx.now,
-            entropy: app.entropy.as_ref(),
-            actor: &self.actor,
-            origin: &self.origin,
-            secrets: Secrets { seal: &app.secrets.seal, pepper: &app.secrets.pepper },
-            longest_token: app.settings.lifetimes.longest_access_token,
-        }
+        self.cx.manage(&self.actor, &self.origin)
     }
 
     /// The server.

@@ -95,6 +95,9 @@ impl Problem {
                     Err(_) => Self::new(StatusCode::FORBIDDEN, "access_denied", denied.to_string()),
                 }
             }
+            Denied::NotTheirs => {
+                Self::new(StatusCode::FORBIDDEN, "access_denied", denied.to_string())
+            }
             Denied::StepUpNeeded => {
                 let refused = ErrorCode::InsufficientUserAuthentication.because(denied.to_string());
                 Self::forbidden(refused)

@@ -16,6 +16,7 @@ use crate::manage::sessions;
 use crate::manage::users::keys::{self, FactorView};
 use crate::protocol::interaction::Enrolled;
 use crate::protocol::params::Params;
+use crate::store::deletions;
 use crate::store::devices::{self, TrustedDevice};
 use crate::store::sessions::SessionEntry;
 use crate::web::extract::QueryParams;
@@ -38,11 +39,21 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     let mut connection = session.cx.app.store.begin().await?;
     let enrolled = person::enrolled(&session.cx, &mut connection, &user).await?;
     let trusted = devices::trusted(&mut *connection, user.id, session.cx.now).await?;
+    let deletion = deletions::find(&mut *connection, user.id).await?;
     drop(connection);
     let held = keys::list(&session.manage(), user.id).await?;
+    let apps = sessions::apps(&session.manage(), user.id).await?;
+    let mut facts = facts(session, &user, &enrolled);
+    if !apps.is_empty() {
+        let values = apps.into_iter().map(|app| app.name).collect();
+        facts.push(Fact { label: "Connected apps", values, is_code: false });
+    }
+    if let Some(deletion) = deletion {
+        let when = session.moment(deletion.erases_at).text;
+        facts.push(Fact::words("Deleted by its owner", format!("Erased {when}")));
+    }
     let mut console = session.console("users");
     console.notice = notice::of(params);
-    let mut facts = facts(session, &user, &enrolled);
     if !trusted.is_empty() {
         let until = |device: &TrustedDevice| {
             format!("{}, until {}", device.label, session.moment(device.trusted_until).text)

@@ -4,15 +4,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::register::{self, wanted};
-use super::{UNUSABLE, party};
+use super::{UNUSABLE, offer, party};
 use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page, Said, Visit};
 use crate::endpoints::login::session::{self, Proved};
-use crate::endpoints::login::{asking, enrol, onward, open, posted, restart, ways};
+use crate::endpoints::login::{asking, enrol, open, posted, restart, ways};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
+use crate::protocol::claims::Acr;
 use crate::protocol::interaction::step_up;
 use crate::protocol::params::Params;
 use crate::web::browser::Browser;
@@ -30,9 +31,6 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     let shown = async {
         let flow = open(&cx, &browser, Page::EnrolKey, &params)?;
         let person = person::current(&cx).await?.ok_or_else(restart)?;
-        if person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant()) {
-            return onward(&cx, &browser, &flow).await;
-        }
         let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
         page(&visit, &person, Said::NOTHING).await
     };
@@ -43,6 +41,7 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
     let Visit { cx, browser, flow } = *visit;
     let asking = asking(cx, flow).await?;
     let later = enrol::grace_ends_at(cx, flow, person).await?;
+    let only_a_key = enrol::owed_class(cx, flow, person).await? > Some(Acr::Mfa);
     let page = EnrolKeyPage {
         form: form(visit, person)?.ok_or_else(restart)?,
         account: person.user.username.as_str().to_owned(),
@@ -52,6 +51,10 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
         },
         put_off: flow.for_person(person).form(cx, browser, Page::Enrol)?,
         later: later.map(enrol::date).unwrap_or_default(),
+        instead: match person.enrolled.has_any() || person.is_signed_in() || only_a_key {
+            true => String::new(),
+            false => flow.address(cx, browser, Page::Enrol)?,
+        },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };
@@ -117,8 +120,12 @@ async fn make(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, F
     codes_page(&visit, proved, &added.codes).await
 }
 
+/// The page that the key was made on, or one that leads on from it.
 async fn refused(visit: &Visit<'_>, person: &Person) -> Result<Response, Failure> {
     let said = Said { error: UNUSABLE, status: StatusCode::UNPROCESSABLE_ENTITY };
+    if person.is_signed_in() && visit.flow.passkeys {
+        return offer::page(visit, person, said).await;
+    }
     page(visit, person, said).await
 }
 

@@ -1,12 +1,11 @@
 //! The offer of a passkey after a sign-in with a password: once, and never in the way.
 
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::enrol::form;
 use crate::ambient;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Flow, Page, Visit};
+use crate::endpoints::flow::{Flow, Page, Said, Visit};
 use crate::endpoints::login::{asking, onward, open, posted, restart};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
@@ -45,16 +44,26 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
         let person = person::current(&cx).await?.filter(Person::is_signed_in);
         let person = person.ok_or_else(restart)?;
         let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
-        let page = OfferPage {
-            make: form(&visit, &person)?.ok_or_else(restart)?,
-            decline: flow.for_person(&person).form(&cx, &browser, Page::Offer)?,
-            account: person.user.username.as_str().to_owned(),
-        };
-        let asking = asking(&cx, &flow).await?;
-        let known = asking.as_ref().map(|known| (&*known.client, &known.request.reply));
-        Ok(browser.keep(respond::page(StatusCode::OK, &page, &pages::policy(known))))
+        page(&visit, &person, Said::NOTHING).await
     };
     pages::or_error(&cx, "login/passkey/offer", shown.await).await
+}
+
+pub(super) async fn page(
+    visit: &Visit<'_>,
+    person: &Person,
+    said: Said<'_>,
+) -> Result<Response, Failure> {
+    let Visit { cx, browser, flow } = *visit;
+    let page = OfferPage {
+        make: form(visit, person)?.ok_or_else(restart)?,
+        decline: flow.for_person(person).form(cx, browser, Page::Offer)?,
+        account: person.user.username.as_str().to_owned(),
+        error: said.error.to_owned(),
+    };
+    let asking = asking(cx, flow).await?;
+    let known = asking.as_ref().map(|known| (&*known.client, &known.request.reply));
+    Ok(browser.keep(respond::page(said.status, &page, &pages::policy(known))))
 }
 
 /// `POST /login/passkey/offer`: "Not now", or "Don't ask again".

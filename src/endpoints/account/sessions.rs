@@ -1,0 +1,254 @@
+//! `/account/sessions`: where a person is signed in, and the ends of it.
+
+use axum::extract::Path;
+use axum::response::Response;
+use uuid::Uuid;
+
+use crate::endpoints::account::security;
+use crate::endpoints::account::session::{AccountSession, FreshSession, Question};
+use crate::endpoints::account::{notice, words};
+use crate::endpoints::admin::trouble::Trouble;
+use crate::endpoints::notices;
+use crate::identity::session::Stage;
+use crate::identity::user::PasswordState;
+use crate::manage::account::access;
+use crate::protocol::params::Params;
+use crate::store::devices::{self, Device};
+use crate::store::sessions::{self, SessionEntry};
+use crate::web::extract::{FormParams, QueryParams};
+use crate::web::pages::account::access::{DeviceRow, SessionRow, SessionsPage};
+use crate::web::respond;
+
+/// The page.
+pub const PATH: &str = "/account/sessions";
+/// The page that ends all other sessions.
+pub const OTHERS: &str = "/account/sessions/end-others";
+const SECTION: &str = "sessions";
+
+/// `GET /account/sessions`.
+pub async fn get(session: AccountSession, QueryParams(params): QueryParams) -> Response {
+    let made = page(&session, &params).await;
+    session.answer(made).await
+}
+
+async fn page(session: &AccountSession, params: &Params) -> Result<Response, Trouble> {
+    let store = session.cx.app.store.pool();
+    let user = session.person().user.id;
+    let mut live = sessions::list(store, user, session.cx.now).await?;
+    // This one first; the list is sorted, and the sort keeps its order.
+    live.sort_by_key(|entry| entry.session.id != session.person().session.id);
+    let known = devices::list(store, user).await?;
+    let mut account = session.frame(SECTION);
+    account.notice = notice::of(params);
+    let page = SessionsPage {
+        account,
+        sessions: live.iter().map(|entry| session_row(session, entry)).collect(),
+        devices: known.iter().map(|device| device_row(session, device)).collect(),
+    };
+    Ok(session.page(&page))
+}
+
+fn session_row(session: &AccountSession, entry: &SessionEntry) -> SessionRow {
+    let one = &entry.session;
+    let label = crate::identity::device::label(&entry.origin.user_agent);
+    let proofs = one.authentication.factors.iter();
+    let factors: Vec<&str> = proofs.map(|proof| words::factor(proof.kind)).collect();
+    SessionRow {
+        is_mobile: ["iPhone", "iPad", "Android"].iter().any(|mark| label.ends_with(mark)),
+        device: entry.device.clone().unwrap_or(label),
+        address: entry.origin.address.map(|address| address.to_string()).unwrap_or_default(),
+        factors: factors.join(" + "),
+        began: session.moment(one.created_at),
+        seen: session.moment(one.seen_at),
+        is_this: one.id == session.person().session.id,
+        is_pending: one.stage == Stage::Pending,
+        end: format!("{PATH}/{}/end", one.id),
+        disown: format!("{PATH}/{}/not-me", one.id),
+    }
+}
+
+fn device_row(session: &AccountSession, device: &Device) -> DeviceRow {
+    DeviceRow {
+        label: device.label.clone(),
+        first: session.moment(device.created_at),
+        seen: session.moment(device.seen_at),
+        is_this: session.person().session.device_id == Some(device.id),
+        forget: format!("/account/devices/{}/forget", device.id),
+    }
+}
+
+/// What is asked, once it is known to be the person's own.
+enum Act {
+    End(Uuid),
+    Disown(Uuid),
+    Forget(Uuid),
+    EndOthers,
+}
+
+impl Act {
+    fn question(&self, what: &str) -> Question {
+        let (heading, effects, path, submit): (_, &[&str], _, _) = match self {
+            Self::End(id) => (
+                format!("Sign out {what}?"),
+                &[
+                    "That browser is signed out at once, and so are the apps that were connected in it.",
+                ],
+                format!("{PATH}/{id}/end"),
+                "Sign out",
+            ),
+            Self::Disown(id) => (
+                format!("You do not know {what}?"),
+                &[
+                    "That session ends at once, and so do all others but the one you sit in.",
+                    "Apps that were connected anywhere else lose their access.",
+                    "Every other browser counts as a new one at its next sign-in.",
+                    "Next, choose a new password: somebody may know yours.",
+                ],
+                format!("{PATH}/{id}/not-me"),
+                "This was not me",
+            ),
+            Self::Forget(id) => (
+                format!("Forget {what}?"),
+                &["It counts as a new browser at its next sign-in. It is not signed out by this."],
+                format!("/account/devices/{id}/forget"),
+                "Forget",
+            ),
+            Self::EndOthers => (
+                "Sign out everywhere else?".to_owned(),
+                &[
+                    "You stay signed in here. Every other browser is signed out at once, and so are the apps that were connected in them.",
+                ],
+                OTHERS.to_owned(),
+                "Sign out everywhere else",
+            ),
+        };
+        let effects = effects.iter().map(|text| (*text).to_owned()).collect();
+        Question { section: SECTION, heading, effects, path, submit, is_danger: true, back: PATH }
+    }
+}
+
+/// The name of the person's session, where it is theirs and lives.
+async fn session_name(session: &FreshSession, id: Uuid) -> Result<String, Trouble> {
+    let user = session.person().user.id;
+    let live = sessions::list(session.cx.app.store.pool(), user, session.cx.now).await?;
+    let entry = live.into_iter().find(|entry| entry.session.id == id).ok_or(Trouble::Missing)?;
+    Ok(entry.device.unwrap_or_else(|| crate::identity::device::label(&entry.origin.user_agent)))
+}
+
+/// The question for `act`, where what it is about is the person's own.
+async fn asked(session: &FreshSession, act: &Act) -> Result<Question, Trouble> {
+    let name = match act {
+        Act::End(id) => session_name(session, *id).await?,
+        // Whoever sits in it knows it.
+        Act::Disown(id) if *id == session.person().session.id => return Err(Trouble::Missing),
+        Act::Disown(id) => session_name(session, *id).await?,
+        Act::Forget(id) => {
+            let user = session.person().user.id;
+            let known = devices::list(session.cx.app.store.pool(), user).await?;
+            known.into_iter().find(|device| device.id == *id).ok_or(Trouble::Missing)?.label
+        }
+        Act::EndOthers => String::new(),
+    };
+    Ok(act.question(&name))
+}
+
+async fn ask(session: FreshSession, act: Option<Act>) -> Response {
+    let made = async {
+        let act = act.ok_or(Trouble::Missing)?;
+        Ok(session.ask(asked(&session, &act).await?, None))
+    }
+    .await;
+    session.answer(made).await
+}
+
+async fn done(session: FreshSession, act: Option<Act>, params: &Params) -> Response {
+    let made = async {
+        let act = act.ok_or(Trouble::Missing)?;
+        let question = asked(&session, &act).await?;
+        session.posted(&question.path, params)?;
+        Ok(respond::see_other(&carry_out(&session, &act).await?))
+    }
+    .await;
+    session.answer(made).await
+}
+
+/// Does it; where to go then.
+async fn carry_out(session: &FreshSession, act: &Act) -> Result<String, Trouble> {
+    let cx = session.manage();
+    let said = match act {
+        Act::End(id) => {
+            session.told(access::end_session(&cx, *id).await?).await?;
+            "session"
+        }
+        Act::EndOthers => {
+            session.told(access::end_others(&cx).await?).await?;
+            "sessions"
+        }
+        Act::Forget(id) => {
+            session.told(access::forget_device(&cx, *id).await?).await?;
+            "forgotten"
+        }
+        Act::Disown(id) => {
+            let user = &session.person().user;
+            let notice = notices::for_person(&session.cx, user, notices::session_disowned);
+            session.told(access::disown(&cx, *id, notice.as_ref()).await?).await?;
+            if user.password == PasswordState::Set {
+                return Ok(notice::with(security::PATH, "disowned"));
+            }
+            "disowned"
+        }
+    };
+    Ok(notice::with(PATH, said))
+}
+
+/// `GET /account/sessions/{id}/end`.
+pub async fn one(session: FreshSession, Path(id): Path<String>) -> Response {
+    ask(session, id.parse().ok().map(Act::End)).await
+}
+
+/// `POST /account/sessions/{id}/end`.
+pub async fn end_one(
+    session: FreshSession,
+    Path(id): Path<String>,
+    FormParams(params): FormParams,
+) -> Response {
+    done(session, id.parse().ok().map(Act::End), &params).await
+}
+
+/// `GET /account/sessions/{id}/not-me`.
+pub async fn stranger(session: FreshSession, Path(id): Path<String>) -> Response {
+    ask(session, id.parse().ok().map(Act::Disown)).await
+}
+
+/// `POST /account/sessions/{id}/not-me`.
+pub async fn disown(
+    session: FreshSession,
+    Path(id): Path<String>,
+    FormParams(params): FormParams,
+) -> Response {
+    done(session, id.parse().ok().map(Act::Disown), &params).await
+}
+
+/// `GET /account/sessions/end-others`.
+pub async fn others(session: FreshSession) -> Response {
+    ask(session, Some(Act::EndOthers)).await
+}
+
+/// `POST /account/sessions/end-others`.
+pub async fn end_others(session: FreshSession, FormParams(params): FormParams) -> Response {
+    done(session, Some(Act::EndOthers), &params).await
+}
+
+/// `GET /account/devices/{id}/forget`.
+pub async fn device(session: FreshSession, Path(id): Path<String>) -> Response {
+    ask(session, id.parse().ok().map(Act::Forget)).await
+}
+
+/// `POST /account/devices/{id}/forget`.
+pub async fn forget(
+    session: FreshSession,
+    Path(id): Path<String>,
+    FormParams(params): FormParams,
+) -> Response {
+    done(session, id.parse().ok().map(Act::Forget), &params).await
+}
