@@ -5,23 +5,31 @@ document.documentElement.classList.add("js");
 // A page that came back with an error says so first.
 document.querySelector("[data-error-summary]")?.focus();
 
-// Copy buttons say that they did, also to a screen reader.
+// Copy buttons say that they did, also to a screen reader, in the words of the page.
+const words = { copied: "Copied", copyByHand: "Press Ctrl+C", ...document.body.dataset };
+const status = document.createElement("p");
+status.className = "visually-hidden";
+status.setAttribute("role", "status");
 for (const button of document.querySelectorAll("button[data-copy]")) {
+  document.body.append(status);
+  const label = button.querySelector("[data-label]");
+  const before = label?.textContent;
   button.addEventListener("click", async () => {
-    const label = button.querySelector("[data-label]") ?? button;
-    const before = label.textContent;
+    let said = words.copied;
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
       button.setAttribute("data-copied", "");
-      label.textContent = "Copied";
     } catch {
-      label.textContent = "Press Ctrl+C";
+      said = words.copyByHand;
       const code = button.parentElement?.querySelector("code");
       if (code) getSelection()?.selectAllChildren(code);
     }
+    status.textContent = said;
+    if (label) label.textContent = said;
     setTimeout(() => {
       button.removeAttribute("data-copied");
-      label.textContent = before;
+      status.textContent = "";
+      if (label) label.textContent = before;
     }, 2000);
   });
 }
@@ -41,31 +49,24 @@ for (const toggle of document.querySelectorAll("button[data-toggle]")) {
   input.form?.addEventListener("submit", () => { input.type = "password"; });
 }
 
-// Identifier first. The password field stays in the page for password managers; it appears when the
-// name has been given, when it is filled, or when it takes the focus.
-const form = document.querySelector("form[data-identifier-first]");
+// Identifier first. The stylesheet hides the password where scripts run, so that nothing moves when
+// this one does; the field stays in the page for password managers, and appears when the name has been
+// given, when it is filled, or when it takes the focus.
+const form = document.querySelector("form.identifier-first");
 if (form) {
   const name = form.elements.namedItem("username");
   const password = form.elements.namedItem("password");
-  const step = password.closest(".step-password");
-  const label = form.querySelector("#login-submit [data-label]");
-  const reveal = () => {
-    step.classList.remove("collapsed");
-    label.textContent = "Sign in";
-  };
-  if (!name.value && !password.value) {
-    step.classList.add("collapsed");
-    label.textContent = "Continue";
-    password.addEventListener("focus", reveal);
-    password.addEventListener("input", reveal);
-    // Before the browser's own check of required fields, which would stop at the hidden one.
-    form.querySelector("#login-submit").addEventListener("click", (event) => {
-      if (!step.classList.contains("collapsed") || !name.value || password.value) return;
-      event.preventDefault();
-      reveal();
-      password.focus();
-    });
-  }
+  const reveal = () => form.classList.add("revealed");
+  if (name.value || password.value) reveal();
+  password.addEventListener("focus", reveal);
+  password.addEventListener("input", reveal);
+  // Before the browser's own check of required fields, which would stop at the hidden one.
+  form.querySelector("#login-submit").addEventListener("click", (event) => {
+    if (form.classList.contains("revealed") || !name.value || password.value) return;
+    event.preventDefault();
+    reveal();
+    password.focus();
+  });
 }
 
 // A one-time code sends itself when it is complete: six digits, spaces apart.
@@ -141,5 +142,16 @@ for (const area of document.querySelectorAll("textarea[data-uris]")) {
   area.addEventListener("change", () => {
     const lines = area.value.split(/\s+/).filter(Boolean);
     said.textContent = lines.map(judge).find(Boolean) ?? "";
+  });
+}
+
+// A chosen picture becomes the text of the field that is sent.
+for (const input of document.querySelectorAll("input[type=file][data-into]")) {
+  input.addEventListener("change", () => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => {
+      document.getElementById(input.dataset.into).value = reader.result;
+    });
+    if (input.files[0]) reader.readAsDataURL(input.files[0]);
   });
 }

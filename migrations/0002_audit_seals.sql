@@ -2,6 +2,9 @@
 -- dump, and no transaction that begins later can take a lower one. Nothing else is asked of the writer.
 alter table audit_events add column seq bigint generated always as identity;
 
+-- Of a row whose person was erased after it was sealed: the hash of what was erased, which the chain holds.
+alter table audit_events add column personal bytea check (length(personal) = 32);
+
 -- One index for both, as small as the one for `at` alone was: what is new is in the last pages.
 create index audit_events_order on audit_events using brin (at, seq) with (autosummarize = on);
 drop index audit_events_at;
@@ -17,5 +20,6 @@ create table audit_seals (
     last_at timestamptz not null, -- of its youngest row, for retention
     previous bytea not null check (length(previous) = 32),
     hash bytea not null check (length(hash) = 32),
+    salts bytea not null, -- 16 bytes for each row: without them nobody guesses what was erased
     sealed_at timestamptz not null
 );

@@ -13,6 +13,7 @@ mod sources;
 pub mod template;
 #[cfg(test)]
 mod tests;
+mod webauthn;
 
 use std::fmt;
 use std::fs;
@@ -21,10 +22,10 @@ use std::path::Path;
 pub use self::access::{Access, Need};
 pub use self::settings::{
     Audit, Config, Database, Limits, Log, LogFormat, Mail, Outbound, Sessions, Tls, Tokens,
-    TouchedKeys, Webauthn,
 };
 pub use self::sources::NOT_SETTINGS;
 pub use self::template::init;
+pub use self::webauthn::{TouchedKeys, Webauthn};
 
 use self::reader::Reader;
 use self::sources::Sources;

@@ -1,6 +1,5 @@
 //! The settings as types, and how they are read.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,13 +8,12 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ipnet::IpNet;
 use url::Url;
-use uuid::Uuid;
 
 use super::Problem;
 use super::issuer::Issuer;
 use super::reader::Reader;
+use super::webauthn::{self, Webauthn};
 use crate::crypto::secret::Secret;
-use crate::identity::passkey::CopiedPolicy;
 
 /// All that a node is told. The table in [`super::keys`] says what each field means.
 #[derive(Debug, Clone)]
@@ -118,30 +116,6 @@ pub struct Sessions {
     pub admin_absolute: Duration,
 }
 
-/// Which keys people may sign in with.
-#[derive(Debug, Clone)]
-pub struct Webauthn {
-    /// Further origins that may use our passkeys.
-    pub related_origins: Vec<Url>,
-    /// Whether keys that verify nobody may follow a password.
-    pub touched_keys: TouchedKeys,
-    /// The models that are taken; empty for all.
-    pub models: BTreeSet<Uuid>,
-    /// Who vouches for them, if anybody must.
-    pub attestation_ca_file: Option<PathBuf>,
-    /// What becomes of a key that seems to be copied.
-    pub copied_keys: CopiedPolicy,
-}
-
-/// Whether keys that verify nobody may follow a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TouchedKeys {
-    /// They may.
-    Taken,
-    /// Every key verifies its user.
-    Refused,
-}
-
 /// What becomes of accounts.
 #[derive(Debug, Clone)]
 pub struct Accounts {
@@ -221,7 +195,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
-    let webauthn = webauthn(&mut from);
+    let webauthn = webauthn::read(&mut from);
     let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
     let log = log(&mut from);
@@ -365,35 +339,6 @@ fn at_most(from: &mut Reader, idle: &str, absolute: &str) {
         && short > long
     {
         from.refuse(idle, "is longer than the absolute end", format!("keep it within {absolute}"));
-    }
-}
-
-fn webauthn(from: &mut Reader) -> Webauthn {
-    let origin = |text: &str| {
-        let url = Url::parse(text).ok().filter(|url| url.scheme() == "https")?;
-        (url.origin().ascii_serialization() == text).then_some(url)
-    };
-    Webauthn {
-        related_origins: from.parsed(
-            "webauthn.related_origins",
-            "write origins as https://host or https://host:port",
-            origin,
-        ),
-        touched_keys: match from.choice("webauthn.user_verification").as_str() {
-            "required" => TouchedKeys::Refused,
-            _ => TouchedKeys::Taken,
-        },
-        models: from
-            .parsed("webauthn.models", "write AAGUIDs in the form of UUIDs", |text| {
-                Uuid::try_parse(text).ok()
-            })
-            .into_iter()
-            .collect(),
-        attestation_ca_file: from.path("webauthn.attestation_ca_file"),
-        copied_keys: match from.choice("webauthn.copied_keys").as_str() {
-            "report" => CopiedPolicy::Report,
-            _ => CopiedPolicy::Refuse,
-        },
     }
 }
 

@@ -18,6 +18,7 @@ use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{ConsentPage, Permission};
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// `GET /consent`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -35,14 +36,15 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
     let user = &person.user;
     let scope = known.request.consent_scope();
     let page = ConsentPage {
+        text: cx.text(),
         form: flow.for_person(&person).form(cx, browser, Page::Consent)?,
         client: pages::client_view(&known.client, &known.request.reply),
         account: user.email.clone().unwrap_or_else(|| user.username.as_str().to_owned()),
-        permissions: permissions(&scope, &*cx.app.live.catalogue().await?),
+        permissions: permissions(&cx.text(), &scope, &*cx.app.live.catalogue().await?),
         how_long: if scope.contains(OFFLINE_ACCESS) {
-            "It keeps this access after you sign out, until it is taken back.".to_owned()
+            cx.text().say("consent-lasting")
         } else {
-            "This access ends when you sign out.".to_owned()
+            cx.text().say("consent-session")
         },
     };
     let policy = pages::policy(Some((&known.client, &known.request.reply)));
@@ -50,11 +52,9 @@ async fn show(cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failu
 }
 
 /// What `scope` allows, in the person's words.
-pub fn permissions(scope: &Scope, catalogue: &ApiCatalogue) -> Vec<Permission> {
-    let line = |name: &str| match (standard(name), catalogue.scope(name)) {
-        (Some(words), _) => {
-            Permission { text: words.to_owned(), is_sensitive: name == OFFLINE_ACCESS }
-        }
+pub fn permissions(text: &Text, scope: &Scope, catalogue: &ApiCatalogue) -> Vec<Permission> {
+    let line = |name: &str| match (standard(text, name), catalogue.scope(name)) {
+        (Some(text), _) => Permission { text, is_sensitive: name == OFFLINE_ACCESS },
         (None, Some((scope, api))) => {
             let words = if scope.description.is_empty() { name } else { &scope.description };
             Permission {
@@ -77,16 +77,16 @@ fn rank(name: &str) -> usize {
 }
 
 /// The scopes of OpenID Connect in words.
-fn standard(name: &str) -> Option<&'static str> {
-    match name {
-        OPENID => Some("Know who you are here"),
-        PROFILE => Some("See your name and profile"),
-        EMAIL => Some("See your e-mail address"),
-        PHONE => Some("See your phone number"),
-        ADDRESS => Some("See your postal address"),
-        OFFLINE_ACCESS => Some("Keep access when you are not there"),
-        _ => None,
-    }
+fn standard(text: &Text, name: &str) -> Option<String> {
+    Some(match name {
+        OPENID => text.say("scope-openid"),
+        PROFILE => text.say("scope-profile"),
+        EMAIL => text.say("scope-email"),
+        PHONE => text.say("scope-phone"),
+        ADDRESS => text.say("scope-address"),
+        OFFLINE_ACCESS => text.say("scope-offline"),
+        _ => return None,
+    })
 }
 
 /// `POST /consent`.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::FromRequestParts;
@@ -12,9 +13,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient;
+use crate::identity::user::User;
 use crate::store::audit::{Actor, AuditEvent, Outcome, Target};
 use crate::web::app::App;
 use crate::web::edge::ClientAddress;
+use crate::web::text::{Text, Tongue};
 
 /// The longest user agent that is kept, in characters.
 const LONGEST_AGENT: usize = 256;
@@ -30,6 +33,8 @@ pub struct Cx {
     pub address: IpAddr,
     /// Its headers.
     pub headers: HeaderMap,
+    /// What is known of the language that whoever sent it wants.
+    pub tongue: Arc<Tongue>,
 }
 
 impl FromRequestParts<App> for Cx {
@@ -38,7 +43,9 @@ impl FromRequestParts<App> for Cx {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let unknown = IpAddr::from([0, 0, 0, 0]);
         let address = parts.extensions.get::<ClientAddress>().map_or(unknown, |address| address.0);
-        Ok(Self { now: app.now(), address, headers: parts.headers.clone(), app: app.clone() })
+        let tongue = parts.extensions.get::<Arc<Tongue>>().map(Arc::clone).unwrap_or_default();
+        let headers = parts.headers.clone();
+        Ok(Self { now: app.now(), address, headers, tongue, app: app.clone() })
     }
 }
 
@@ -46,6 +53,21 @@ impl Cx {
     /// The monotonic clock, for limits.
     pub fn instant(&self) -> Instant {
         self.app.clock.instant()
+    }
+
+    /// The voice of a page: in the language of whoever sent the request, as far as that is known by
+    /// now. Ask when the page is made, after the flow, the client's request and the session were read.
+    pub fn text(&self) -> Text {
+        self.tongue.text(self.app.live.branding())
+    }
+
+    /// The voice for a letter to `user`: in the language of their account, or as far as that is not
+    /// set, in that of the request.
+    pub fn text_for(&self, user: &User) -> Text {
+        match user.language() {
+            Some(language) => Text::branded(language, self.app.live.branding()),
+            None => self.text(),
+        }
     }
 
     /// The `User-Agent`, cut to a length that a row can bear.

@@ -11,8 +11,11 @@ use uuid::Uuid;
 use crate::crypto::CryptoError;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::person::Person;
+use crate::identity::language::Language;
+use crate::protocol::authorize::Inquiry;
 use crate::web::browser::Browser;
 use crate::web::pages::Form;
+use crate::web::text::Tongue;
 
 /// How long a whole sign-in may take.
 const ABSOLUTE: Duration = Duration::minutes(30);
@@ -171,6 +174,9 @@ pub struct Flow {
     /// The seed of an authenticator that no code has proved yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Vec<u8>>,
+    /// The tag of the language that was picked on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
     /// Whether the browser said that it can make a passkey, so that one may be offered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub passkeys: bool,
@@ -185,6 +191,7 @@ impl Flow {
             sealed_at: now,
             person: None,
             seed: None,
+            language: None,
             passkeys: false,
         }
     }
@@ -220,7 +227,8 @@ impl Flow {
 
     /// The flow as text that only `page`, in this browser, opens again.
     pub fn seal(&self, cx: &Cx, browser: &Browser, page: Page) -> Result<String, CryptoError> {
-        let carried = Self { sealed_at: cx.now, ..self.clone() };
+        let language = cx.tongue.picked().map(|language| language.tag().to_owned());
+        let carried = Self { sealed_at: cx.now, language, ..self.clone() };
         let plain = serde_json::to_vec(&carried).map_err(|_| CryptoError::Claims)?;
         let seal = &cx.app.secrets.seal;
         let sealed = seal.seal(page.path(), &browser.binding(), &plain, cx.app.entropy.as_ref())?;
@@ -233,7 +241,19 @@ impl Flow {
         let opened = cx.app.secrets.seal.open(page.path(), &browser.binding(), &sealed).ok()?;
         let flow: Self = serde_json::from_slice(&opened).ok()?;
         let recent = cx.now - flow.started_at <= ABSOLUTE && cx.now - flow.sealed_at <= BETWEEN;
+        flow.tell(&cx.tongue);
         recent.then_some(flow)
+    }
+
+    /// Says what the flow knows of the person's language: what they picked on its way, and what the
+    /// application asked for.
+    fn tell(&self, tongue: &Tongue) {
+        tongue.picked_before(self.language.as_deref().and_then(Language::of_tag));
+        if let Destination::Authorize(query) = &self.destination
+            && let Ok(inquiry) = Inquiry::parse(query)
+        {
+            tongue.requested(inquiry.ui_locales());
+        }
     }
 
     /// The address of `page` with this flow.

@@ -43,6 +43,7 @@ async fn decide(
     person: Option<&Person>,
 ) -> Result<(Outcome, String), Failure> {
     let request = LogoutRequest::parse(params)?;
+    cx.tongue.requested(request.ui_locales.iter().map(String::as_str));
     let hint = match &request.id_token_hint {
         Some(token) => match hint::open(cx, token).await? {
             Some((client_id, subject)) => Hint::Verified { client_id, subject },
@@ -70,6 +71,7 @@ async fn ask_or_end(cx: &Cx, browser: &Browser, params: &Params) -> Result<Respo
     if outcome == Outcome::Confirm {
         let flow = Flow::begin(Destination::SignOut(params.encode()), cx.now);
         let page = LogoutPage {
+            text: cx.text(),
             form: flow.form(cx, browser, Page::Logout)?,
             client_name,
             account: person
@@ -89,7 +91,8 @@ async fn answered(cx: &Cx, browser: &Browser, params: &Params) -> Result<Respons
     let person = person::current(cx).await?;
     let (_, client_name) = decide(cx, &Params::parse(asked)?, person.as_ref()).await?;
     if params.get("decision").and_then(Decision::parse) == Some(Decision::Deny) {
-        return Ok(respond::page(StatusCode::OK, &StillSignedInPage {}, &PagePolicy::own()));
+        let page = StillSignedInPage { text: cx.text() };
+        return Ok(respond::page(StatusCode::OK, &page, &PagePolicy::own()));
     }
     finish(cx, person.as_ref(), Outcome::Done, client_name).await
 }
@@ -106,7 +109,7 @@ async fn finish(
     let mut response = match outcome {
         Outcome::Redirect(url) => respond::see_other(&url),
         Outcome::Done | Outcome::Confirm => {
-            let page = SignedOutPage { client_name };
+            let page = SignedOutPage { text: cx.text(), client_name };
             respond::page(StatusCode::OK, &page, &PagePolicy::own())
         }
     };

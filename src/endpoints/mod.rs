@@ -27,13 +27,14 @@ pub mod token;
 pub mod userinfo;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::web::app::App;
 use crate::web::assets;
+use crate::web::text;
 
 /// Every route of the server.
 pub fn router(app: App) -> Router {
@@ -49,6 +50,7 @@ pub fn router(app: App) -> Router {
         .merge(admin::api::router(&app))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
+        .layer(from_fn_with_state(app.clone(), text::speak))
         .with_state(app)
 }
 
@@ -114,6 +116,8 @@ fn for_developers() -> Router<App> {
         .route("/playground/step", post(dev::playground::step))
 }
 
-async fn asset(request: Request) -> Response {
-    assets::serve(request.uri().path(), request.headers())
+async fn asset(State(app): State<App>, request: Request) -> Response {
+    let path = request.uri().path();
+    let named = assets::serve_named(path, &app.live.branding());
+    named.unwrap_or_else(|| assets::serve(path, request.headers()))
 }

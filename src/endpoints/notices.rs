@@ -1,138 +1,140 @@
 //! Mails that tell people what happened to their account: short, why it came, what to do.
 
-use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::identity::user::User;
 use crate::store::mails::Mail;
+use crate::web::text::Text;
 
-/// Tells the owner that guessing their second factor was stopped.
-pub fn second_factor_paused(cx: &Cx, recipient: &str) -> Mail {
-    let host = cx.issuer_name();
-    let text = format!(
-        "Somebody who knows your password typed many wrong codes at {host}.\n\n\
-         We have paused your authenticator, so that the guessing cannot go on.\n\
-         Ask your administrator to set a new password and to let you in again.\n"
-    );
-    mail(cx, recipient, &format!("Your second step at {host} is paused"), text)
+/// What a mail says: messages of the catalogue, each of which may name the `host` that sends it
+/// and the `label` of what it is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Notice {
+    subject: &'static str,
+    paragraphs: &'static [&'static str],
 }
 
-/// The code that completes a sign-in.
-pub fn mail_code(cx: &Cx, recipient: &str, code: &Secret) -> Mail {
-    let host = cx.issuer_name();
-    let (first, last) = code.expose().split_at_checked(4).unwrap_or((code.expose(), ""));
-    let text = format!(
-        "Your code to sign in at {host}:\n\n{first} {last}\n\n\
-         It works once, for ten minutes, on the page that asked for it. Never tell it to anybody: \
-         nobody from {host} will ask you for it.\n\n\
-         You did not sign in? Then somebody knows your password: change it.\n"
-    );
-    mail(cx, recipient, &format!("Your sign-in code for {host}"), text)
-}
-
-/// Tells the owner that a key was added to their account.
-pub fn key_added(cx: &Cx, recipient: &str, label: &str) -> Mail {
-    let host = cx.issuer_name();
-    let text = format!(
-        "A passkey or security key was added to your account at {host}: {label}\n\n\
-         If this was not you, remove it under Passkeys in your account, sign out everywhere, and\n\
-         tell your administrator.\n"
-    );
-    mail(cx, recipient, &format!("A key was added to your account at {host}"), text)
-}
-
-/// Tells the owner that a key was removed from their account.
-pub fn key_removed(cx: &Cx, recipient: &str, label: &str) -> Mail {
-    let host = cx.issuer_name();
-    let text = format!(
-        "A passkey or security key was removed from your account at {host}: {label}\n\n\
-         If this was not you, change your password and tell your administrator.\n"
-    );
-    mail(cx, recipient, &format!("A key was removed from your account at {host}"), text)
-}
-
-/// Tells the owner that a key may have been copied.
-pub fn key_copied(cx: &Cx, recipient: &str, label: &str) -> Mail {
-    let host = cx.issuer_name();
-    let text = format!(
-        "Somebody signed in, or tried to, at {host} with a key of yours that counts its uses, and the\n\
-         count did not fit: {label}\n\n\
-         There may be a copy of it. Remove it under Passkeys in your account and add it anew.\n"
-    );
-    mail(cx, recipient, &format!("A key of yours at {host} may have been copied"), text)
-}
-
-/// What a mail says: its subject and its text, for the host that sends it.
-type Words = fn(&str) -> (String, String);
-
-/// The mail with these words, where the person has an address.
-pub fn for_person(cx: &Cx, user: &User, words: Words) -> Option<Mail> {
-    let recipient = user.email.as_deref()?;
-    let (subject, text) = words(cx.issuer_name());
-    Some(mail(cx, recipient, &subject, text))
-}
-
-/// What to do whose doing it was not.
-const NOT_YOU: &str =
-    "If it was not you, sign in, choose a new password and look at your sessions.\n";
-
+/// The code that completes a sign-in: its `label`.
+pub const MAIL_CODE: Notice = Notice {
+    subject: "mail-code-subject",
+    paragraphs: &["mail-code-why", "mail-code-digits", "mail-code-how", "mail-code-not-you"],
+};
+/// Guessing the second factor was stopped.
+pub const SECOND_FACTOR_PAUSED: Notice = Notice {
+    subject: "mail-paused-subject",
+    paragraphs: &["mail-paused-why", "mail-paused-done", "mail-paused-do"],
+};
+/// A key was added: its `label` is told.
+pub const KEY_ADDED: Notice = Notice {
+    subject: "mail-key-added-subject",
+    paragraphs: &["mail-key-added-why", "mail-key-added-do"],
+};
+/// A key was removed.
+pub const KEY_REMOVED: Notice = Notice {
+    subject: "mail-key-removed-subject",
+    paragraphs: &["mail-key-removed-why", "mail-key-removed-do"],
+};
+/// A key may have been copied.
+pub const KEY_COPIED: Notice = Notice {
+    subject: "mail-key-copied-subject",
+    paragraphs: &["mail-key-copied-why", "mail-key-copied-do"],
+};
 /// A new authenticator can open the account.
-pub fn factor_added(host: &str) -> (String, String) {
-    let text = format!("An authenticator was added to your account at {host}.\n\n{NOT_YOU}");
-    (format!("New authenticator at {host}"), text)
-}
-
+pub const FACTOR_ADDED: Notice = Notice {
+    subject: "mail-factor-added-subject",
+    paragraphs: &["mail-factor-added-why", "mail-not-you"],
+};
 /// An authenticator opens the account no more.
-pub fn factor_removed(host: &str) -> (String, String) {
-    let text = format!(
-        "An authenticator was removed from your account at {host}, and you were signed out \
-         everywhere else.\n\n{NOT_YOU}"
-    );
-    (format!("Authenticator removed at {host}"), text)
-}
-
+pub const FACTOR_REMOVED: Notice = Notice {
+    subject: "mail-factor-removed-subject",
+    paragraphs: &["mail-factor-removed-why", "mail-not-you"],
+};
 /// The recovery codes are others now.
-pub fn codes_renewed(host: &str) -> (String, String) {
-    let text = format!(
-        "New recovery codes were made for your account at {host}. The old ones do not work any \
-         more.\n\n{NOT_YOU}"
-    );
-    (format!("New recovery codes at {host}"), text)
-}
-
+pub const CODES_RENEWED: Notice = Notice {
+    subject: "mail-codes-renewed-subject",
+    paragraphs: &["mail-codes-renewed-why", "mail-not-you"],
+};
 /// A stranger was thrown out.
-pub fn session_disowned(host: &str) -> (String, String) {
-    let text = format!(
-        "A session of your account at {host} was reported as not yours.\n\n\
-         We have ended it and all others, and taken back what apps were allowed in them.\n\
-         Choose a new password now: somebody may know the old one.\n"
-    );
-    (format!("A stranger was signed out at {host}"), text)
-}
-
+pub const SESSION_DISOWNED: Notice = Notice {
+    subject: "mail-disowned-subject",
+    paragraphs: &["mail-disowned-why", "mail-disowned-done", "mail-disowned-do"],
+};
 /// The account is on its way out.
-pub fn account_closing(host: &str) -> (String, String) {
-    let text = format!(
-        "Your account at {host} is going to be deleted, as you asked.\n\n\
-         If you change your mind, or if it was not you, sign in and keep it. Once it is deleted \
-         nobody can bring it back.\n"
-    );
-    (format!("Your account at {host} will be deleted"), text)
+pub const ACCOUNT_CLOSING: Notice = Notice {
+    subject: "mail-closing-subject",
+    paragraphs: &["mail-closing-why", "mail-closing-do"],
+};
+
+impl Notice {
+    /// Subject and paragraphs in the voice of `text`.
+    fn said(self, text: &Text, host: &str, label: &str) -> (String, Vec<String>) {
+        let say = |id: &&str| text.with("host", host).with("label", label).say(id);
+        (say(&self.subject), self.paragraphs.iter().map(say).collect())
+    }
 }
 
-fn mail(cx: &Cx, recipient: &str, subject: &str, text_body: String) -> Mail {
-    let escaped = text_body.replace('&', "&amp;").replace('<', "&lt;");
-    let paragraphs = escaped.split("\n\n").map(str::trim).collect::<Vec<_>>().join("</p><p>");
-    Mail {
+/// The mail with this notice, where the person has an address.
+pub fn for_person(cx: &Cx, user: &User, notice: Notice) -> Option<Mail> {
+    about(cx, user, notice, "")
+}
+
+/// [`for_person`] about the thing that they call `label`.
+pub fn about(cx: &Cx, user: &User, notice: Notice, label: &str) -> Option<Mail> {
+    let recipient = user.email.clone()?;
+    let text = cx.text_for(user);
+    let (subject, paragraphs) = notice.said(&text, cx.issuer_name(), label);
+    Some(Mail {
         id: cx.id(),
-        recipient: recipient.to_owned(),
-        subject: subject.to_owned(),
-        text_body,
-        html_body: format!(
-            "<!doctype html><html lang=\"en\"><body><p>{paragraphs}</p></body></html>"
-        ),
+        recipient,
+        text_body: format!("{}\n", paragraphs.join("\n\n")),
+        html_body: html(&text, &subject, &paragraphs),
+        subject,
         created_at: cx.now,
         tries: 0,
         sent_at: None,
         last_error: None,
+    })
+}
+
+fn html(text: &Text, subject: &str, paragraphs: &[String]) -> String {
+    let escaped = |words: &str| words.replace('&', "&amp;").replace('<', "&lt;");
+    let body: String =
+        paragraphs.iter().map(|words| format!("<p>{}</p>", escaped(words))).collect();
+    let (lang, title) = (text.lang(), escaped(subject));
+    format!(
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         </head><body><main><h1>{title}</h1>{body}</main></body></html>"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::language::Language;
+
+    #[test]
+    fn every_notice_has_words_in_every_language() {
+        let all = [
+            SECOND_FACTOR_PAUSED,
+            FACTOR_ADDED,
+            FACTOR_REMOVED,
+            CODES_RENEWED,
+            SESSION_DISOWNED,
+            ACCOUNT_CLOSING,
+            KEY_ADDED,
+            KEY_REMOVED,
+            KEY_COPIED,
+        ];
+        for (notice, language) in all.iter().flat_map(|n| Language::ALL.map(|l| (n, l))) {
+            let (subject, paragraphs) = notice.said(&Text::of(language), "sso.example", "Blue key");
+            assert!(subject.contains("sso.example"), "{language:?}: {subject}");
+            assert!(paragraphs.iter().all(|words| words.contains(' ') || words.contains('。')));
+        }
+    }
+
+    #[test]
+    fn a_letter_is_text_whatever_it_says() {
+        let said = html(&Text::of(Language::German), "<i>", &["<b> & co".to_owned()]);
+        assert!(said.contains("<html lang=\"de\">") && said.contains("<h1>&lt;i></h1>"), "{said}");
+        assert!(said.contains("<p>&lt;b> &amp; co</p>"), "{said}");
     }
 }

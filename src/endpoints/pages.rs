@@ -38,10 +38,11 @@ pub fn policy(asking: Option<(&Client, &ReplyTo)>) -> PagePolicy {
     }
 }
 
-/// The client as pages show it: its name is text, its host is what is really behind it.
+/// The client as pages show it: its name is text, its host is what is really behind it, and empty for
+/// an app on the device itself.
 pub fn client_view(client: &Client, reply: &ReplyTo) -> ClientView {
     let host = Url::parse(reply.uri()).ok();
-    let host = host.as_ref().and_then(Url::host_str).unwrap_or("an app on this device");
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
     let https = |url: &Option<Url>| {
         url.as_ref().filter(|url| url.scheme() == "https").map(ToString::to_string)
     };
@@ -55,7 +56,7 @@ pub fn client_view(client: &Client, reply: &ReplyTo) -> ClientView {
 }
 
 /// An answer to a client, through the browser.
-pub fn deliver(reply: Reply, client: &Client) -> Response {
+pub fn deliver(cx: &Cx, reply: Reply, client: &Client) -> Response {
     match reply {
         Reply::Redirect(url) => respond::see_other(&url),
         Reply::FormPost { action, fields } => {
@@ -64,7 +65,8 @@ pub fn deliver(reply: Reply, client: &Client) -> Response {
                 Err(_) => PagePolicy::own(),
             };
             let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            let page = FormPostPage { action, client_name: client.name.clone(), fields };
+            let client_name = client.name.clone();
+            let page = FormPostPage { text: cx.text(), action, client_name, fields };
             respond::page(StatusCode::OK, &page, &policy)
         }
     }

@@ -57,6 +57,7 @@ pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
     let store = cx.app.store.pool();
     let found = sessions::find_by_fingerprint(store, &secret.fingerprint(), cx.now).await?;
     let Some((session, user)) = found else { return Ok(None) };
+    cx.tongue.account(user.language());
     if session.is_seen_anew(cx.now) {
         let idle_ends_at = cx.now + cx.app.settings.sessions.of(&user).idle;
         sessions::touch(store, session.id, cx.now, idle_ends_at).await?;

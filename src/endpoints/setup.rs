@@ -17,7 +17,7 @@ use crate::endpoints::login::{forged, posted, restart, session};
 use crate::endpoints::pages;
 use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::FactorKind;
-use crate::identity::password::Protection;
+use crate::identity::password::{self, Protection, Weakness};
 use crate::identity::user::Username;
 use crate::manage::setup::FirstAdministrator;
 use crate::manage::users::{NewUser, form};
@@ -31,11 +31,10 @@ use crate::web::headers::PagePolicy;
 use crate::web::pages::setup::{SetupPage, SetupUsedPage};
 use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage};
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// Where "I have stored them" goes.
 const DONE: &str = "/setup/done";
-const WHY: &str = "An administrator signs in with a password and a second step.";
-const WRONG: &str = "That code is not right. Check that your device's clock is set automatically.";
 
 /// Whoever holds the link acts as the server itself: nobody else is there yet.
 static ACTOR: Actor = Actor::System;
@@ -45,7 +44,7 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     let shown = async {
         let link = Secret::new(params.get("token").unwrap_or_default().to_owned());
         if !is_live(&cx, &link).await? {
-            return Ok(used());
+            return Ok(used(&cx));
         }
         account_page(&cx, &browser, &begin(&cx, &link), &Typed::default(), None)
     };
@@ -58,7 +57,7 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
         let flow = posted(&cx, &browser, Page::Setup, &params)?;
         let (link, _) = opened(&flow)?;
         if !is_live(&cx, &link).await? {
-            return Ok(used());
+            return Ok(used(&cx));
         }
         let typed = Typed::of(&params);
         let account = match typed.account(params.get("password").unwrap_or_default()) {
@@ -66,9 +65,7 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
                 let phc = cx.app.passwords.hash(password).await?;
                 NewAdministrator { phc, ..account }
             }
-            Err(invalid) => {
-                return account_page(&cx, &browser, &flow, &typed, Some(&Wrong::of(&invalid)));
-            }
+            Err(wrong) => return account_page(&cx, &browser, &flow, &typed, Some(wrong)),
         };
         let seed = Seed::mint(cx.app.entropy.as_ref());
         code_page(&cx, &browser, &with(&flow, &link, account), &seed, ("", StatusCode::OK))
@@ -94,20 +91,23 @@ async fn prove(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, 
     let (link, Some(account)) = opened(&flow)? else { return Err(restart().into()) };
     let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
     if !is_live(cx, &link).await? {
-        return Ok(used());
+        return Ok(used(cx));
     }
     let Some(step) = proved_step(cx, &seed, params) else {
-        let said = (WRONG, StatusCode::UNPROCESSABLE_ENTITY);
+        let words = cx.text().say("enrol-wrong");
+        let said = (words.as_str(), StatusCode::UNPROCESSABLE_ENTITY);
         return code_page(cx, browser, &flow, &seed, said);
     };
     match complete(cx, &link, account, (seed, step)).await {
         Ok(first) => finish(cx, browser, &first).await,
-        Err(ManageError::Invalid(invalid)) => again(cx, browser, &link, account, &invalid),
-        // The name is another account's: the link is still good, so the account is asked again.
-        Err(ManageError::Conflict(taken)) if is_live(cx, &link).await? => {
-            again(cx, browser, &link, account, &Invalid::new("username", taken, "choose another"))
+        Err(ManageError::Invalid(invalid)) => {
+            again(cx, browser, &link, account, Wrong::of(&invalid))
         }
-        Err(ManageError::NotFound(_) | ManageError::Conflict(_)) => Ok(used()),
+        // The name is another account's: the link is still good, so the account is asked again.
+        Err(ManageError::Conflict(_)) if is_live(cx, &link).await? => {
+            again(cx, browser, &link, account, Wrong::Taken)
+        }
+        Err(ManageError::NotFound(_) | ManageError::Conflict(_)) => Ok(used(cx)),
         Err(error) => Err(fault(error)),
     }
 }
@@ -142,6 +142,7 @@ async fn finish(
     let kinds = [FactorKind::Password, FactorKind::Totp];
     let proved = session::begin_with(cx, browser, &user, &kinds).await?;
     let page = RecoveryCodesPage {
+        text: cx.text(),
         form: browser.form(DONE, String::new()),
         in_setup: true,
         codes: first.recovery_codes.iter().map(|code| code.expose().to_owned()).collect(),
@@ -160,10 +161,10 @@ fn again(
     browser: &Browser,
     link: &Secret,
     account: &NewAdministrator,
-    invalid: &Invalid,
+    wrong: Wrong,
 ) -> Result<Response, Failure> {
     let typed = Typed { username: account.username.clone(), email: account.email.clone() };
-    account_page(cx, browser, &begin(cx, link), &typed, Some(&Wrong::of(invalid)))
+    account_page(cx, browser, &begin(cx, link), &typed, Some(wrong))
 }
 
 /// What was typed at the first step, the password apart.
@@ -180,33 +181,48 @@ impl Typed {
     }
 
     /// The account without its hash, and the password to be hashed.
-    fn account(&self, password: &str) -> Result<(NewAdministrator, Secret), Invalid> {
-        let username: Username = form::username(&self.username)?;
-        let email = form::email(&self.email)?
-            .ok_or_else(|| Invalid::new("email", "it is missing", "write it as name@domain"))?;
-        let chosen = form::choose(
-            &Secret::new(password.to_owned()),
-            Protection::WithSecondFactor,
-            (&username, Some(&email)),
-        )?;
+    fn account(&self, typed: &str) -> Result<(NewAdministrator, Secret), Wrong> {
+        let username: Username = form::username(&self.username).map_err(|_| Wrong::Name)?;
+        let email = form::email(&self.email).ok().flatten().ok_or(Wrong::Email)?;
+        let context = password::Context {
+            product: manage::PRODUCT,
+            username: &username,
+            email: Some(&email),
+        };
+        let chosen = password::choose(typed, Protection::WithSecondFactor, &context);
+        let chosen = chosen.map_err(Wrong::Password)?;
         let username = username.as_str().to_owned();
         Ok((NewAdministrator { username, email, phc: String::new() }, chosen))
     }
 }
 
-/// A message, and the field it stands at.
-struct Wrong {
-    field: String,
-    message: String,
+/// What must be changed about the account.
+#[derive(Clone, Copy)]
+enum Wrong {
+    /// The name can be nobody's.
+    Name,
+    /// Another account has the name or the address.
+    Taken,
+    /// The address is missing or none.
+    Email,
+    /// The password is weak.
+    Password(Weakness),
 }
 
 impl Wrong {
+    /// The same of a refusal at the last step, where the account was good at the first.
     fn of(invalid: &Invalid) -> Self {
-        let sentence = invalid.sentence();
-        let (head, tail) = sentence.split_at(sentence.chars().next().map_or(0, char::len_utf8));
-        let stop = if sentence.ends_with('.') { "" } else { "." };
-        let message = format!("{}{tail}{stop}", head.to_uppercase());
-        Self { field: invalid.field.clone().into_owned(), message }
+        if invalid.field == "email" { Self::Email } else { Self::Name }
+    }
+
+    /// The field, and the words that stand at it.
+    fn said(self, text: &Text) -> (&'static str, String) {
+        match self {
+            Self::Name => ("username", text.say("setup-name-wrong")),
+            Self::Taken => ("username", text.say("setup-taken")),
+            Self::Email => ("email", text.say("setup-email-wrong")),
+            Self::Password(weakness) => ("password", text.weakness(weakness)),
+        }
     }
 }
 
@@ -215,14 +231,17 @@ fn account_page(
     browser: &Browser,
     flow: &Flow,
     typed: &Typed,
-    wrong: Option<&Wrong>,
+    wrong: Option<Wrong>,
 ) -> Result<Response, Failure> {
+    let text = cx.text();
+    let (field, error) = wrong.map(|wrong| wrong.said(&text)).unwrap_or_default();
     let page = SetupPage {
+        text,
         form: flow.form(cx, browser, Page::Setup)?,
         username: typed.username.clone(),
         email: typed.email.clone(),
-        error: wrong.map(|wrong| wrong.message.clone()).unwrap_or_default(),
-        field: wrong.map(|wrong| wrong.field.clone()).unwrap_or_default(),
+        error,
+        field,
     };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok(browser.keep(respond::page(status, &page, &PagePolicy::own())))
@@ -237,10 +256,11 @@ fn code_page(
 ) -> Result<Response, Failure> {
     let (_, Some(account)) = opened(flow)? else { return Err(restart().into()) };
     let page = EnrolPage {
+        text: cx.text(),
         form: flow.with_seed(seed.as_bytes()).form(cx, browser, Page::SetupCode)?,
         in_setup: true,
         passkey: None,
-        why: WHY.to_owned(),
+        why: cx.text().say("enrol-why-administrator"),
         account: account.username.clone(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), &account.username))?,
         key: seed.to_base32().expose().to_owned(),
@@ -251,8 +271,8 @@ fn code_page(
 }
 
 /// The link is used, over, or none: a page that says how to get a new one.
-fn used() -> Response {
-    respond::page(StatusCode::GONE, &SetupUsedPage, &PagePolicy::own())
+fn used(cx: &Cx) -> Response {
+    respond::page(StatusCode::GONE, &SetupUsedPage { text: cx.text() }, &PagePolicy::own())
 }
 
 fn begin(cx: &Cx, link: &Secret) -> Flow {

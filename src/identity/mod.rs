@@ -8,6 +8,7 @@ pub mod device;
 pub mod ending;
 pub mod enrolment;
 pub mod factor;
+pub mod language;
 pub mod passkey;
 pub mod password;
 pub mod profile;

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
+use crate::identity::language::Language;
 use crate::identity::role::Role;
 
 /// An account.
@@ -35,6 +36,11 @@ impl User {
     /// Whether they administer this server.
     pub fn is_administrator(&self) -> bool {
         self.roles.contains(&Role::Administrator)
+    }
+
+    /// The language they have set: their `locale` (OIDC Core §5.1).
+    pub fn language(&self) -> Option<Language> {
+        self.claims.get("locale").and_then(serde_json::Value::as_str).and_then(Language::of_tag)
     }
 }
 

@@ -161,6 +161,7 @@ async fn apply(live: &Live, changes: &[&Change]) -> Result<(), StoreError> {
     }
     if has(ChangeKind::Settings) {
         live.policies.load(&live.store).await?;
+        live.brand.load(&live.store).await?;
     }
     if changes
         .iter()

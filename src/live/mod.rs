@@ -4,6 +4,7 @@
 //! older, every question goes to Postgres until the node has caught up. A node gets slower, never
 //! wrong (DESIGN.md §6).
 
+pub mod branding;
 pub mod catalogue;
 pub mod client_keys;
 pub mod clients;
@@ -23,6 +24,7 @@ use time::OffsetDateTime;
 
 use crate::ambient::Clock;
 use crate::crypto::seal::Seal;
+use crate::live::branding::Brand;
 use crate::live::catalogue::Catalogue;
 use crate::live::clients::Clients;
 use crate::live::feed::Freshness;
@@ -44,6 +46,7 @@ pub struct Live {
     catalogue: Catalogue,
     keys: Keys,
     policies: Policies,
+    brand: Brand,
     revocations: Revocations,
     /// Access tokens whose signature was checked before.
     pub verified: VerifiedTokens,
@@ -59,6 +62,7 @@ impl Live {
             catalogue: Catalogue::default(),
             keys: Keys::default(),
             policies: Policies::default(),
+            brand: Brand::default(),
             revocations: Revocations::default(),
             verified: VerifiedTokens::default(),
             store,
@@ -97,6 +101,7 @@ impl Live {
         self.catalogue.load(&self.store).await?;
         self.keys.load(&self.store, &self.seal).await?;
         self.policies.load(&self.store).await?;
+        self.brand.load(&self.store).await?;
         self.revocations.load(&self.store).await?;
         self.clients.forget_all();
         self.origins.forget();

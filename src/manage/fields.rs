@@ -8,6 +8,7 @@ use url::Url;
 
 use super::Invalid;
 use crate::crypto::secret::Secret;
+use crate::protocol::accent::Accent;
 
 /// The longest text of any field that people read, in characters.
 const MAX_TEXT: usize = 200;
@@ -67,6 +68,14 @@ pub fn choice<T: Copy>(
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
         Invalid::new(field, "it is none of the known values", format!("use {}", names.join(" or ")))
     })
+}
+
+/// A colour that can be read on light and on dark pages; an empty text is none.
+pub fn accent(text: &str) -> Result<Option<Accent>, Invalid> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    Accent::parse(text).map(Some).map_err(|error| Invalid::new("accent", error.to_string(), ""))
 }
 
 /// A link for people's browsers: `https`, or `http` on the loopback for development; an empty text

@@ -46,7 +46,7 @@ pub async fn list(cx: &Cx<'_>) -> Result<Vec<KeyView>> {
     let mut tx = cx.begin().await?;
     let now = store::now(&mut *tx).await?;
     let keys = signing_keys::all(&mut *tx).await?;
-    Ok(keys.iter().map(|key| view(key, &keys, now)).collect())
+    Ok(views(&keys, now))
 }
 
 /// Rotates every algorithm's key at once: new ones sign from now, the old ones stay published until
@@ -59,8 +59,7 @@ pub async fn rotate(cx: &Cx<'_>) -> Result<Done<Vec<KeyView>>> {
     let mut tx = cx.begin().await?;
     let now = store::now(&mut *tx).await?;
     let keys = signing_keys::all(&mut *tx).await?;
-    let views = keys.iter().map(|key| view(key, &keys, now)).collect();
-    Ok(Done::new(views, changes))
+    Ok(Done::new(views(&keys, now), changes))
 }
 
 /// Does what the schedule says is due: makes the first keys, publishes the next, retires, removes.
@@ -185,35 +184,17 @@ fn times(keys: &[StoredKey]) -> Vec<keyset::KeyTimes> {
     keys.iter().map(one).collect()
 }
 
-fn view(key: &StoredKey, keys: &[StoredKey], now: OffsetDateTime) -> KeyView {
-    KeyView {
+/// Every key with where it stands.
+fn views(keys: &[StoredKey], now: OffsetDateTime) -> Vec<KeyView> {
+    let times = times(keys);
+    let view = |(key, own): (&StoredKey, &keyset::KeyTimes)| KeyView {
         kid: key.kid.clone(),
         alg: key.alg.as_str(),
-        state: state(key, keys, now),
+        state: keyset::state(own, &times, now).as_str(),
         created_at: key.created_at,
         activates_at: key.times.activates_at,
         retires_at: key.times.retires_at,
         removed_at: key.times.removed_at,
-    }
-}
-
-/// Where a key stands, as `KeySet::states` has it, without opening it.
-fn state(key: &StoredKey, keys: &[StoredKey], now: OffsetDateTime) -> &'static str {
-    let signs = |one: &&StoredKey| {
-        one.alg == key.alg
-            && one.times.activates_at <= now
-            && one.times.retires_at.is_none_or(|at| at > now)
-            && one.times.removed_at.is_none()
     };
-    let order = |one: &&StoredKey| (one.times.activates_at, one.kid.clone());
-    let signing = keys.iter().filter(signs).max_by_key(order);
-    if key.times.removed_at.is_some_and(|at| at <= now) {
-        "gone"
-    } else if key.times.activates_at > now {
-        "next"
-    } else if signing.is_some_and(|one| one.kid == key.kid) {
-        "active"
-    } else {
-        "retiring"
-    }
+    keys.iter().zip(&times).map(view).collect()
 }

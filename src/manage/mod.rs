@@ -9,6 +9,7 @@ pub mod account;
 pub mod apis;
 pub mod apply;
 pub mod audit;
+pub mod branding;
 pub mod clients;
 pub mod demo;
 pub mod ending;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::crypto::jwt::Alg;
 use crate::crypto::secret::Fingerprint;
+use crate::protocol::accent::Accent;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::redirect_uri::{RedirectKind, RedirectUri};
 use crate::protocol::resource::Resource;
@@ -230,4 +231,6 @@ pub struct ClientPages {
     pub policy_uri: Option<Url>,
     /// Its terms of service.
     pub tos_uri: Option<Url>,
+    /// Its colour.
+    pub accent: Option<Accent>,
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::crypto::jwt::Alg;
+use crate::identity::language::Language;
 use crate::protocol::authorize::Prompt;
 use crate::protocol::claims::{self, Acr};
 use crate::protocol::client::{ClientAuth, GrantType};
@@ -80,7 +81,7 @@ fn common(settings: &Settings<'_>) -> Map<String, Value> {
         ("revocation_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("authorization_response_iss_parameter_supported", json!(true)),
-        ("ui_locales_supported", json!(["en"])),
+        ("ui_locales_supported", json!(Language::ALL.map(Language::tag))),
     ])
 }
 

@@ -7,6 +7,7 @@
 //! server is only ever built by [`reply::ReplyTo`] and [`logout::decide`], after the client's
 //! registration was asked. Time comes in as a value.
 
+pub mod accent;
 pub mod authorize;
 pub mod bearer;
 pub mod claims;

@@ -65,6 +65,9 @@ impl TryFrom<Row> for AuditEvent {
     }
 }
 
+/// The details of a row whose person was erased, as Postgres writes them.
+pub(super) const ERASED: &str = r#"{"erased": true}"#;
+
 /// A row of `audit_events` as it is hashed: by the database's own text, so that nothing in it can
 /// change unseen.
 #[derive(Debug)]
@@ -86,11 +89,30 @@ pub(super) struct Sealable {
     pub user_agent: Option<String>,
     pub refusal_id: Option<String>,
     pub details: String,
+    pub personal: Option<Vec<u8>>,
 }
 
 impl Sealable {
-    /// The hash of everything that the row says.
-    pub(super) fn digest(&self) -> Fingerprint {
+    /// The hash of what is taken out when the person is erased. The salt goes with it, so that
+    /// nobody can try addresses until one fits.
+    pub(super) fn personal(&self, salt: &[u8]) -> Fingerprint {
+        Fields::of("audit personal 1")
+            .bytes(Some(salt))
+            .text(self.address.as_deref())
+            .text(self.user_agent.as_deref())
+            .text(Some(&self.details))
+            .fingerprint()
+    }
+
+    fn is_erased(&self) -> bool {
+        self.address.is_none() && self.user_agent.is_none() && self.details == ERASED
+    }
+
+    /// The hash of everything that the row says, or said before its person was erased.
+    pub(super) fn digest(&self, salt: &[u8]) -> Fingerprint {
+        let said = self.personal(salt);
+        let kept = self.personal.as_deref().filter(|_| self.is_erased());
+        let personal = kept.unwrap_or(said.as_bytes());
         Fields::of("audit event 1")
             .number(self.seq.into())
             .bytes(Some(self.id.as_bytes()))
@@ -105,10 +127,8 @@ impl Sealable {
             .text(self.client_id.as_deref())
             .bytes(self.user_id.as_ref().map(|id| id.as_bytes().as_slice()))
             .bytes(self.session_id.as_ref().map(|id| id.as_bytes().as_slice()))
-            .text(self.address.as_deref())
-            .text(self.user_agent.as_deref())
             .text(self.refusal_id.as_deref())
-            .text(Some(&self.details))
+            .bytes(Some(personal))
             .fingerprint()
     }
 }

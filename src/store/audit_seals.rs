@@ -5,24 +5,22 @@
 //! commit late. A [`Horizon`] is the highest number given out and those who were writing when it was
 //! read; once they have ended, every number up to it is decided and may be sealed.
 
-use std::time::Duration;
-
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::audit_rows::Sealable;
-use super::error::{call, corrupt, within};
+use super::error::{call, corrupt};
 use super::{Conn, Result, Store, StoreError, rows};
 use crate::crypto::chain::Fields;
 use crate::crypto::secret::Fingerprint;
 
 /// The advisory lock that a sealing node holds for one seal.
-const LOCK: i64 = 0x706f_7274_7365_616c;
+pub(super) const LOCK: i64 = 0x706f_7274_7365_616c;
 /// The most rows under one seal.
 pub const MOST: i64 = 500;
-/// How long a look at every row may take.
-const SCAN_LIMIT: Duration = Duration::from_mins(10);
+/// Bytes of one row's salt.
+pub(super) const SALT: usize = 16;
 
 /// One link of the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +43,8 @@ pub struct AuditSeal {
     pub previous: Fingerprint,
     /// The hash of all this and of its rows.
     pub hash: Fingerprint,
+    /// The salts of its rows, one after the other.
+    pub salts: Vec<u8>,
     /// When it was laid, by the database's clock.
     pub sealed_at: OffsetDateTime,
 }
@@ -64,6 +64,11 @@ impl AuditSeal {
             .number(self.sealed_at.unix_timestamp_nanos());
         let all = rows.into_iter().fold(fields, |all, row| all.bytes(Some(row.as_bytes())));
         all.fingerprint()
+    }
+
+    /// The salt of its row at `index`, or nothing where it has none.
+    pub(super) fn salt(&self, index: usize) -> &[u8] {
+        self.salts.chunks(SALT).nth(index).unwrap_or_default()
     }
 }
 
@@ -143,12 +148,24 @@ pub async fn lay(store: &Store, upto: i64) -> Result<Option<AuditSeal>> {
         last_at,
         previous: newest.map_or_else(|| Fingerprint::of(b""), |seal| seal.hash),
         hash: Fingerprint::of(b""),
+        salts: salts(&mut tx, rows.len()).await?,
         sealed_at: super::now(&mut *tx).await?,
     };
-    seal.hash = seal.hash_over(rows.iter().map(Sealable::digest));
+    let digests = rows.iter().enumerate().map(|(index, row)| row.digest(seal.salt(index)));
+    seal.hash = seal.hash_over(digests.collect::<Vec<_>>());
     insert(&mut tx, &seal).await?;
     tx.commit().await?;
     Ok(Some(seal))
+}
+
+/// Random salts for `count` rows.
+async fn salts(db: &mut Conn, count: usize) -> Result<Vec<u8>> {
+    let count = i64::try_from(count).map_err(|_| corrupt("seal"))?;
+    let salts = sqlx::query_scalar!(
+        r#"select uuid_send(gen_random_uuid()) as "salt!" from generate_series(1, $1::bigint)"#,
+        count
+    );
+    Ok(call(salts.fetch_all(db)).await?.concat())
 }
 
 /// The oldest rows that no seal covers yet.
@@ -157,7 +174,7 @@ async fn unsealed(db: &mut Conn, after_seq: i64, upto: i64) -> Result<Vec<Sealab
         Sealable,
         r#"select seq, id, at, action, outcome, count, actor_kind, actor_id, target_kind, target_id,
             client_id, user_id, session_id, address::text, user_agent, refusal_id,
-            details::text as "details!"
+            details::text as "details!", personal
         from audit_events where seq > $1 and seq <= $2
         order by seq
         limit $3"#,
@@ -171,8 +188,8 @@ async fn unsealed(db: &mut Conn, after_seq: i64, upto: i64) -> Result<Vec<Sealab
 async fn insert(db: &mut Conn, seal: &AuditSeal) -> Result<()> {
     let insert = sqlx::query!(
         "insert into audit_seals (number, after_seq, upto_seq, count, first_id, last_id, last_at,
-            previous, hash, sealed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            previous, hash, salts, sealed_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         seal.number,
         seal.after_seq,
         seal.upto_seq,
@@ -182,6 +199,7 @@ async fn insert(db: &mut Conn, seal: &AuditSeal) -> Result<()> {
         seal.last_at,
         seal.previous.as_bytes().as_slice(),
         seal.hash.as_bytes().as_slice(),
+        seal.salts,
         seal.sealed_at
     );
     call(insert.execute(db)).await.map(drop)
@@ -192,7 +210,7 @@ pub async fn newest(db: impl PgExecutor<'_>) -> Result<Option<AuditSeal>> {
     let row = sqlx::query_as!(
         Row,
         "select number, after_seq, upto_seq, count, first_id, last_id, last_at, previous, hash,
-            sealed_at
+            salts, sealed_at
         from audit_seals
         order by number desc
         limit 1"
@@ -205,7 +223,7 @@ pub async fn after(db: impl PgExecutor<'_>, number: i64, limit: i64) -> Result<V
     let rows = sqlx::query_as!(
         Row,
         "select number, after_seq, upto_seq, count, first_id, last_id, last_at, previous, hash,
-            sealed_at
+            salts, sealed_at
         from audit_seals where number > $1
         order by number
         limit $2",
@@ -215,14 +233,39 @@ pub async fn after(db: impl PgExecutor<'_>, number: i64, limit: i64) -> Result<V
     call(rows.fetch_all(db)).await?.into_iter().map(AuditSeal::try_from).collect()
 }
 
+/// The seal that covers the row numbered `seq`, if any does yet.
+pub async fn covering(db: impl PgExecutor<'_>, seq: i64) -> Result<Option<AuditSeal>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select number, after_seq, upto_seq, count, first_id, last_id, last_at, previous, hash,
+            salts, sealed_at
+        from audit_seals where upto_seq >= $1
+        order by upto_seq
+        limit 1",
+        seq
+    );
+    let seal = call(row.fetch_optional(db)).await?.map(AuditSeal::try_from).transpose()?;
+    Ok(seal.filter(|seal| seal.after_seq < seq))
+}
+
 /// The rows that `seal` covers, as they are now: found by id, so that each costs the same however
 /// long the log is.
 pub async fn covered(db: impl PgExecutor<'_>, seal: &AuditSeal) -> Result<Vec<Sealed>> {
+    let rows = under(db, seal).await?;
+    let sealed = |(index, row): (usize, &Sealable)| Sealed {
+        id: row.id,
+        digest: row.digest(seal.salt(index)),
+    };
+    Ok(rows.iter().enumerate().map(sealed).collect())
+}
+
+/// [`covered`], whole.
+pub(super) async fn under(db: impl PgExecutor<'_>, seal: &AuditSeal) -> Result<Vec<Sealable>> {
     let rows = sqlx::query_as!(
         Sealable,
         r#"select seq, id, at, action, outcome, count, actor_kind, actor_id, target_kind, target_id,
             client_id, user_id, session_id, address::text, user_agent, refusal_id,
-            details::text as "details!"
+            details::text as "details!", personal
         from audit_events
         where id between $1 and $2 and seq > $3 and seq <= $4
         order by seq, id
@@ -234,62 +277,7 @@ pub async fn covered(db: impl PgExecutor<'_>, seal: &AuditSeal) -> Result<Vec<Se
         // One too many tells as well as all of them.
         i64::from(seal.count).min(MOST) + 1
     );
-    let rows = call(rows.fetch_all(db)).await?;
-    let sealed = |row: Sealable| Sealed { id: row.id, digest: row.digest() };
-    Ok(rows.into_iter().map(sealed).collect())
-}
-
-/// How the log stands to its chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Extent {
-    /// Rows that a seal should cover.
-    pub sealed: i64,
-    /// Rows younger than the newest seal.
-    pub pending: i64,
-    /// When the oldest of those happened.
-    pub pending_since: Option<OffsetDateTime>,
-}
-
-/// Counts the log; `upto_seq` is that of the newest seal. Reads every row: give it time.
-pub async fn extent(db: impl PgExecutor<'_>, upto_seq: i64) -> Result<Extent> {
-    let counts = sqlx::query_as!(
-        Extent,
-        r#"select count(*) filter (where seq <= $1) as "sealed!",
-            count(*) filter (where seq > $1) as "pending!",
-            min(at) filter (where seq > $1) as pending_since
-        from audit_events"#,
-        upto_seq
-    );
-    within(SCAN_LIMIT, counts.fetch_one(db)).await
-}
-
-/// When the oldest row happened that no seal covers.
-pub async fn pending_since(db: impl PgExecutor<'_>) -> Result<Option<OffsetDateTime>> {
-    let oldest = sqlx::query_scalar!(
-        "select min(at) from audit_events
-        where seq > coalesce((select upto_seq from audit_seals order by number desc limit 1), 0)"
-    );
-    call(oldest.fetch_one(db)).await
-}
-
-/// A row that lies in the sealed part of the log and belongs to no seal.
-pub async fn stray(db: impl PgExecutor<'_>, upto_seq: i64) -> Result<Option<Uuid>> {
-    let stray = sqlx::query_scalar!(
-        "select a.id from audit_events a
-        left join lateral (
-            select after_seq, first_id, last_id from audit_seals
-            where upto_seq >= a.seq
-            order by upto_seq
-            limit 1
-        ) s on true
-        where a.seq <= $1
-            and (s.after_seq is null or a.seq <= s.after_seq
-                or a.id not between s.first_id and s.last_id)
-        order by a.seq
-        limit 1",
-        upto_seq
-    );
-    within(SCAN_LIMIT, stray.fetch_optional(db)).await
+    call(rows.fetch_all(db)).await
 }
 
 /// A row of `audit_seals`.
@@ -303,6 +291,7 @@ struct Row {
     last_at: OffsetDateTime,
     previous: Vec<u8>,
     hash: Vec<u8>,
+    salts: Vec<u8>,
     sealed_at: OffsetDateTime,
 }
 
@@ -320,6 +309,7 @@ impl TryFrom<Row> for AuditSeal {
             last_at: row.last_at,
             previous: rows::fingerprint(&row.previous)?,
             hash: rows::fingerprint(&row.hash)?,
+            salts: row.salts,
             sealed_at: row.sealed_at,
         })
     }

@@ -9,6 +9,7 @@ use super::rows::{
     alg, client_id, fingerprint, resource_texts, resources, scope, scope_names, url,
 };
 use super::{Result, StoreError};
+use crate::protocol::accent::Accent;
 use crate::protocol::client::{
     Client, ClientAuth, ClientKeys, ClientMfa, ClientPages, ClientSecret, ConsentPolicy, GrantType,
     Profile, Rotation,
@@ -36,6 +37,7 @@ pub(super) struct Flat<'a> {
     pub logo_uri: Option<&'a str>,
     pub policy_uri: Option<&'a str>,
     pub tos_uri: Option<&'a str>,
+    pub accent: Option<String>,
 }
 
 impl<'a> Flat<'a> {
@@ -76,6 +78,7 @@ impl<'a> Flat<'a> {
             logo_uri: client.pages.logo_uri.as_ref().map(Url::as_str),
             policy_uri: client.pages.policy_uri.as_ref().map(Url::as_str),
             tos_uri: client.pages.tos_uri.as_ref().map(Url::as_str),
+            accent: client.pages.accent.map(String::from),
         }
     }
 }
@@ -102,6 +105,7 @@ pub(super) struct Row {
     pub logo_uri: Option<String>,
     pub policy_uri: Option<String>,
     pub tos_uri: Option<String>,
+    pub accent: Option<String>,
     pub disabled_at: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
     pub secret_ids: Vec<Uuid>,
@@ -175,12 +179,17 @@ impl TryFrom<Row> for Client {
                 logo_uri: row.logo_uri.as_deref().map(url).transpose()?,
                 policy_uri: row.policy_uri.as_deref().map(url).transpose()?,
                 tos_uri: row.tos_uri.as_deref().map(url).transpose()?,
+                accent: row.accent.as_deref().map(accent).transpose()?,
             },
             name: row.name,
             disabled_at: row.disabled_at,
             created_at: row.created_at,
         })
     }
+}
+
+fn accent(text: &str) -> Result<Accent> {
+    Accent::parse(text).map_err(|_| corrupt("accent"))
 }
 
 const CONSENTS: [ConsentPolicy; 3] =

@@ -23,7 +23,7 @@ pub async fn find_many(db: impl PgExecutor<'_>, ids: &[ClientId]) -> Result<Vec<
         r#"select c.id, c.name, c.auth_method, c.jwks, c.jwks_uri, c.redirect_uris,
             c.post_logout_redirect_uris, c.grant_types, c.scope, c.consent, c.profile, c.introspect,
             c.id_token_alg, c.rotation, c.mfa, c.client_uri, c.logo_uri, c.policy_uri, c.tos_uri,
-            c.disabled_at, c.created_at,
+            c.accent, c.disabled_at, c.created_at,
             coalesce(s.ids, '{}') as "secret_ids!",
             coalesce(s.fingerprints, '{}') as "secret_fingerprints!",
             coalesce(s.expires, '{}') as "secret_expires!: Vec<Option<OffsetDateTime>>",
@@ -108,10 +108,10 @@ pub async fn insert(conn: &mut Conn, client: &Client) -> Result<()> {
         "with told as (insert into feed (kind, subject) values ('client', $1))
         insert into clients (id, name, auth_method, jwks, jwks_uri, redirect_uris,
             post_logout_redirect_uris, grant_types, scope, consent, profile, introspect, id_token_alg,
-            rotation, mfa, client_uri, logo_uri, policy_uri, tos_uri, disabled_at, created_at,
+            rotation, mfa, client_uri, logo_uri, policy_uri, tos_uri, accent, disabled_at, created_at,
             updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-            $20, $21, $21)",
+            $20, $21, $22, $22)",
         flat.id,
         flat.name,
         flat.auth_method,
@@ -131,6 +131,7 @@ pub async fn insert(conn: &mut Conn, client: &Client) -> Result<()> {
         flat.logo_uri,
         flat.policy_uri,
         flat.tos_uri,
+        flat.accent,
         client.disabled_at,
         client.created_at
     );
@@ -154,7 +155,7 @@ pub async fn update(conn: &mut Conn, client: &Client, now: OffsetDateTime) -> Re
         update clients set name = $2, auth_method = $3, jwks = $4, jwks_uri = $5, redirect_uris = $6,
             post_logout_redirect_uris = $7, grant_types = $8, scope = $9, consent = $10, profile = $11,
             introspect = $12, id_token_alg = $13, rotation = $14, mfa = $15, client_uri = $16,
-            logo_uri = $17, policy_uri = $18, tos_uri = $19, updated_at = $20
+            logo_uri = $17, policy_uri = $18, tos_uri = $19, accent = $20, updated_at = $21
         where id = $1",
         flat.id,
         flat.name,
@@ -175,6 +176,7 @@ pub async fn update(conn: &mut Conn, client: &Client, now: OffsetDateTime) -> Re
         flat.logo_uri,
         flat.policy_uri,
         flat.tos_uri,
+        flat.accent,
         now
     );
     Ok(call(update.execute(conn)).await?.rows_affected() == 1)

@@ -81,28 +81,6 @@ pub async fn hold_due(
     call(row.fetch_optional(conn)).await
 }
 
-/// Most events that [`pseudonymise`] changes at once.
-pub const BATCH: i64 = 1000;
-
-/// Takes out of the log what tells who the person was, [`BATCH`] events at a time; how many it
-/// changed. What was done, when, and to what remains, under an id that nothing leads back from.
-pub async fn pseudonymise(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<u64> {
-    let update = sqlx::query!(
-        r#"update audit_events set address = null, user_agent = null,
-            details = '{"erased": true}'::jsonb
-        where id in (
-            select id from audit_events
-            where (user_id = $1 or (actor_kind = 'user' and actor_id = $1::text
-                    and actor_id is distinct from user_id::text))
-                and not (details ? 'erased')
-            limit $2
-        )"#,
-        user_id,
-        BATCH
-    );
-    Ok(call(update.execute(db)).await?.rows_affected())
-}
-
 /// Removes the account with all that hangs on it, and the mails to its address.
 pub async fn erase(conn: &mut Conn, user_id: Uuid) -> Result<bool> {
     let mails = sqlx::query!(

@@ -89,13 +89,6 @@ pub async fn delete(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<
     Ok(call(delete.execute(db)).await?.rows_affected() == 1)
 }
 
-/// Removes the person's factors that no code ever proved, before a new one is enrolled.
-pub async fn delete_unconfirmed(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<u64> {
-    let delete =
-        sqlx::query!("delete from factors where user_id = $1 and confirmed_at is null", user_id);
-    Ok(call(delete.execute(db)).await?.rows_affected())
-}
-
 /// What else decides on an account's second factors.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {

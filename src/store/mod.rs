@@ -8,6 +8,8 @@
 pub mod apis;
 pub mod attempts;
 pub mod audit;
+pub mod audit_erasure;
+pub mod audit_extent;
 mod audit_rows;
 pub mod audit_seals;
 mod client_rows;

@@ -54,14 +54,3 @@ pub async fn spend(
     );
     Ok(call(spend.execute(db)).await?.rows_affected() == 1)
 }
-
-/// Whether any link would open the door now.
-pub async fn is_any_live(db: impl PgExecutor<'_>, now: OffsetDateTime) -> Result<bool> {
-    let live = sqlx::query_scalar!(
-        r#"select exists (
-            select 1 from setup_links where used_at is null and expires_at > $1
-        ) as "live!""#,
-        now
-    );
-    call(live.fetch_one(db)).await
-}

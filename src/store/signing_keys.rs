@@ -92,12 +92,6 @@ pub async fn set_times(db: impl PgExecutor<'_>, kid: &str, times: KeyTimes) -> R
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }
 
-/// Replaces a key's sealed bytes, when the master key is rotated.
-pub async fn reseal(db: impl PgExecutor<'_>, kid: &str, sealed: &[u8]) -> Result<bool> {
-    let update = sqlx::query!("update signing_keys set sealed = $2 where kid = $1", kid, sealed);
-    Ok(call(update.execute(db)).await?.rows_affected() == 1)
-}
-
 struct Row {
     kid: String,
     alg: String,

@@ -10,7 +10,6 @@ use super::pool::Conn;
 use super::rows::{UserRow, role_names};
 use super::{PAGE_LIMIT, Page, Result};
 use crate::crypto::secret::Secret;
-use crate::identity::role::Role;
 use crate::identity::user::User;
 
 /// The account, disabled or not.
@@ -193,22 +192,6 @@ pub async fn enable(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -> R
         "update users set disabled_at = null, updated_at = $2
         where id = $1 and disabled_at is not null",
         id,
-        now
-    );
-    Ok(call(update.execute(db)).await?.rows_affected() == 1)
-}
-
-/// Replaces the account's roles.
-pub async fn set_roles(
-    db: impl PgExecutor<'_>,
-    id: Uuid,
-    roles: &[Role],
-    now: OffsetDateTime,
-) -> Result<bool> {
-    let update = sqlx::query!(
-        "update users set roles = $2, updated_at = $3 where id = $1",
-        id,
-        &role_names(roles),
         now
     );
     Ok(call(update.execute(db)).await?.rows_affected() == 1)

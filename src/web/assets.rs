@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::crypto::secret::Fingerprint;
+use crate::policy::branding::Branding;
+use crate::protocol::accent::Accent;
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "assets/"]
@@ -59,6 +61,30 @@ pub fn asset_url(name: &str) -> &'static str {
     ASSETS.get(name).map_or("/assets/missing", |asset| asset.url.as_str())
 }
 
+/// Where a file that administrators make is served: its name tells what it holds.
+pub fn named_url(name: &str) -> String {
+    format!("/assets/{name}")
+}
+
+/// Serves the colours and the picture of `brand`. Every accent has its stylesheet, whoever it belongs
+/// to: the name holds all there is to know.
+pub fn serve_named(path: &str, brand: &Branding) -> Option<Response> {
+    let name = path.strip_prefix("/assets/")?;
+    let (media_type, bytes) = if let Some(accent) = Accent::of_file_name(name) {
+        (media_type(name), Bytes::from(accent.stylesheet()))
+    } else {
+        let logo = brand.logo.as_ref().filter(|logo| logo.file_name() == name)?;
+        ("image/png", Bytes::copy_from_slice(logo.png()))
+    };
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
+    Some(response)
+}
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
 /// Serves a path below `/assets/`. A fingerprinted file never changes, so it may be kept for ever.
 pub fn serve(path: &str, headers: &HeaderMap) -> Response {
     let Some((_, name)) = path.trim_start_matches('/').rsplit_once('/') else {
@@ -76,8 +102,7 @@ pub fn serve(path: &str, headers: &HeaderMap) -> Response {
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, asset.media_type.clone());
     answer.insert(header::ETAG, asset.etag.clone());
-    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    answer.insert(header::CACHE_CONTROL, for_ever);
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
     response
 }
 

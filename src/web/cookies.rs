@@ -18,6 +18,8 @@ pub enum Cookie {
     Device,
     /// The sealed record of who trusts this browser.
     Trust,
+    /// The language that was picked in this browser.
+    Language,
 }
 
 impl Cookie {
@@ -28,6 +30,7 @@ impl Cookie {
             Self::Binding => "__Host-pre",
             Self::Device => "__Host-device",
             Self::Trust => "__Host-trust",
+            Self::Language => "__Host-lang",
         }
     }
 
@@ -35,7 +38,7 @@ impl Cookie {
     const fn lifetime(self) -> &'static str {
         match self {
             Self::Session | Self::Binding => "",
-            Self::Device | Self::Trust => "; Max-Age=34560000",
+            Self::Device | Self::Trust | Self::Language => "; Max-Age=34560000",
         }
     }
 

@@ -22,6 +22,7 @@ use crate::web::headers::{self, Transport};
 use crate::web::path::{self, Audience, Exception};
 use crate::web::refusal::RefusalId;
 use crate::web::respond::{self, Failure, Undressed};
+use crate::web::text::{Text, Tongue};
 
 /// The bounds of a request (SECURITY.md §4).
 #[derive(Debug, Clone)]
@@ -95,13 +96,21 @@ impl Edge {
     {
         let audience = Audience::of(request.uri().path());
         let is_head = request.method() == Method::HEAD;
+        // Who is refused here, before any handler, is told so in their language too.
+        let own = match audience {
+            Audience::Person => {
+                Tongue::of(request.uri().query(), request.headers()).text(Arc::default())
+            }
+            Audience::Program => Text::default(),
+        };
         let client = self.0.proxies.client_address(peer, request.headers());
         request.extensions_mut().insert(ClientAddress(client));
         let mut response = match self.admit(request).await {
             Ok((request, limit)) => respond_within(limit, handle, request).await,
             Err(status) => refusal(status),
         };
-        self.finish(&mut response, audience);
+        let text = response.extensions_mut().remove::<Text>().unwrap_or(own);
+        self.finish(&mut response, (audience, text));
         if is_head {
             *response.body_mut() = Body::empty();
         }
@@ -177,7 +186,7 @@ impl Edge {
     }
 
     /// Gives errors their form and every answer its headers.
-    fn finish(&self, response: &mut Response, audience: Audience) {
+    fn finish(&self, response: &mut Response, reader: (Audience, Text)) {
         let status = response.status();
         if status.is_client_error() || status.is_server_error() {
             let undressed = response.extensions_mut().remove::<Undressed>();
@@ -187,7 +196,7 @@ impl Edge {
                     let cause = refusal.cause.as_deref().unwrap_or("a handler answered 500");
                     tracing::error!(refusal_id = %id, cause, "a request failed on our side");
                 }
-                respond::dress(response, &refusal, &id, audience);
+                respond::dress(response, &refusal, &id, reader);
             }
         }
         if matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {

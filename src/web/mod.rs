@@ -21,6 +21,7 @@ pub mod pages;
 pub mod path;
 pub mod refusal;
 pub mod respond;
+pub mod text;
 pub mod tls;
 mod watch;
 

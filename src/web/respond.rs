@@ -15,6 +15,7 @@ use crate::web::limits::RetryAfter;
 use crate::web::pages::error::ErrorPage;
 use crate::web::path::Audience;
 use crate::web::refusal::RefusalId;
+use crate::web::text::Text;
 
 /// Why a request was not done. As a response it is bare; [`crate::web::edge`] gives it its form, JSON
 /// for a program and a page for a person, and an id where it has none.
@@ -166,12 +167,12 @@ struct ErrorBody<'a> {
     refusal_id: &'a str,
 }
 
-/// Gives `refusal` its form for `audience`.
+/// Gives `refusal` its form for `audience`, a page in the voice of `text`.
 pub(crate) fn dress(
     response: &mut Response,
     refusal: &Undressed,
     id: &RefusalId,
-    audience: Audience,
+    (audience, text): (Audience, Text),
 ) {
     let status = response.status();
     let body = match audience {
@@ -184,7 +185,7 @@ pub(crate) fn dress(
         }
         Audience::Person => {
             set_type(response.headers_mut(), "text/html; charset=utf-8");
-            let page = ErrorPage::of(status.as_u16(), refusal.code, &refusal.detail, id.as_str());
+            let page = ErrorPage::of(text, status.as_u16(), refusal, id.as_str());
             page.render().unwrap_or_default().into_bytes()
         }
     };

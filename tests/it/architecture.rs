@@ -30,10 +30,11 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
 ];
 
 /// The crates that have a keeper, and the places that may name them.
-const KEEPERS: [(&str, &[&str]); 17] = [
+const KEEPERS: [(&str, &[&str]); 18] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "endpoints", "app"]),
     ("askama", &["web", "endpoints"]),
+    ("fluent_bundle", &["web"]),
     ("hyper", &["web", "app"]),
     ("hyper_util", &["web", "app"]),
     ("tower", &["web", "endpoints", "app"]),

@@ -70,19 +70,33 @@ async fn hashes(server: &Server) -> u64 {
     }
 }
 
-#[tokio::test]
-async fn every_class_of_account_gets_the_same_answer_for_the_same_work_try_after_try() {
-    let server = with_everybody().await;
+/// Whether all classes were answered alike, or nothing where the machine was too busy to look at a
+/// password in time.
+async fn all_alike(server: &Server) -> Option<()> {
     for round in 0..7 {
         let mut first = None;
         for (class, username, password) in CLASSES {
-            let before = hashes(&server).await;
-            let answer = seen(&attempt(&server, username, password).await, username);
-            let work = hashes(&server).await - before;
+            let before = hashes(server).await;
+            let answer = seen(&attempt(server, username, password).await, username);
+            let work = hashes(server).await - before;
+            if answer.0 == 503 {
+                return None;
+            }
             // Five tries are free; then all wait alike, and a password is not even looked at.
             let expected = if round < 5 { (401, 1) } else { (429, 0) };
             assert_eq!((answer.0, work), expected, "{class}, round {round}");
             assert_eq!(first.get_or_insert_with(|| answer.clone()), &answer, "{class}, {round}");
         }
     }
+    Some(())
+}
+
+#[tokio::test]
+async fn every_class_of_account_gets_the_same_answer_for_the_same_work_try_after_try() {
+    for _ in 0..5 {
+        if all_alike(&with_everybody().await).await.is_some() {
+            return;
+        }
+    }
+    panic!("no password is ever looked at");
 }

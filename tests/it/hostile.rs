@@ -251,3 +251,39 @@ async fn a_consent_is_of_its_browser_and_its_request() {
     let kept = "select count(*) from consents where client_id = 'asker' and scope <@ array['openid', 'email']";
     assert_eq!(server.number(kept).await, 1);
 }
+
+#[tokio::test]
+async fn an_encrypted_token_is_refused_before_any_work() {
+    let server = Server::start().await;
+    server.apply(&Signer::new().client()).await;
+    let header = json!({ "alg": "PBES2-HS256+A128KW", "enc": "A128GCM", "p2c": 2_147_483_648_u64,
+        "p2s": "c2FsdHNhbHQ", "zip": "DEF", "kid": "x" });
+    let bomb = "A".repeat(4_000);
+    for token in [format!("{}.a2V5.aXY.{bomb}.dGFn", part(&header)), part(&header) + ".a.b"] {
+        // H25, JW-06: with the work it asks for, one would take minutes.
+        let begun = Instant::now();
+        assert_refused(&server.assert_with(&token).await, 401, "invalid_client", "an assertion");
+        let seen = server.call("/oauth2/introspect", "shop", &[("token", &token)]).await;
+        assert_eq!(seen.json(), json!({ "active": false }));
+        let bearer = [("authorization", &*format!("Bearer {token}"))];
+        assert_eq!(server.raw("GET", "/oauth2/userinfo", &bearer, "").await.status, 401);
+        let hinted = Authorize::of("shop", "openid").with("prompt", "none");
+        let answer = server.browser().get(&hinted.with("id_token_hint", &token).path()).await;
+        assert!(answer.param("error").is_some() && answer.param("code").is_none(), "{answer:?}");
+        assert!(begun.elapsed() < Duration::from_secs(30));
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_makes_no_rows() {
+    let server = Server::start().await;
+    let before = server.number(TRACES).await;
+    for n in 0..30 {
+        let mut browser = server.browser();
+        let request = Authorize::of("shop", "openid").with("state", &format!("state-{n}"));
+        let page = browser.get(&request.path()).await;
+        assert_eq!(browser.follow(page).await.status, 200);
+        browser.get("/login").await;
+    }
+    assert_eq!(server.number(TRACES).await, before, "DO-05: what a stranger does is kept nowhere");
+}

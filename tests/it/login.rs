@@ -27,7 +27,9 @@ pub async fn attempt(server: &Server, username: &str, password: &str) -> Page {
 pub fn masked(page: &Page, username: &str) -> (u16, Vec<String>, String) {
     let mut body = page.body.replace(username, "NAME");
     for name in ["csrf", "flow"] {
-        body = body.replace(&page.hidden(name).unwrap_or_default(), name);
+        for value in page.all_hidden(name) {
+            body = body.replace(&value, name);
+        }
     }
     let mut headers: Vec<_> = page.headers.keys().map(ToString::to_string).collect();
     headers.sort();

@@ -12,7 +12,7 @@ use crate::manage::audit::chain;
 use crate::manage::{keys, setup};
 use crate::store::migrate::{self, Schema};
 use crate::store::signing_keys::{self, KEY_PURPOSE};
-use crate::store::{self, Store, audit_seals};
+use crate::store::{self, Store, audit_extent, audit_seals};
 use crate::tasks::seal_audit;
 
 /// What a node's clock may differ from the database's by.
@@ -204,7 +204,7 @@ async fn audit(desk: &Desk, now: OffsetDateTime, found: &mut Vec<Finding>) {
             Some(seal) => chain::fits(seal, &audit_seals::covered(pool, seal).await?),
             None => true,
         };
-        anyhow::Ok((newest, fits, audit_seals::pending_since(pool).await?))
+        anyhow::Ok((newest, fits, audit_extent::pending_since(pool).await?))
     };
     let whole = "`portcullis audit verify` checks all of it";
     found.push(match read.await {

@@ -13,7 +13,7 @@ mod tests;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-pub use plan::{KeyAction, KeyTimes, Schedule, plan, rotate_at_once};
+pub use plan::{KeyAction, KeyTimes, Schedule, plan, rotate_at_once, state};
 
 use crate::crypto::jwt::{Alg, PublicKeys, SigningKey};
 
@@ -30,6 +30,18 @@ pub enum KeyState {
     Gone,
 }
 
+impl KeyState {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::Active => "active",
+            Self::Retiring => "retiring",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// A key with the times of its life.
 #[derive(Debug)]
 pub struct KeyEntry {
@@ -41,19 +53,6 @@ pub struct KeyEntry {
     pub retires_at: Option<OffsetDateTime>,
     /// When it was taken out of the key set. Once set it is not believed any more.
     pub removed_at: Option<OffsetDateTime>,
-}
-
-impl KeyEntry {
-    /// The times, for [`plan`].
-    pub fn times(&self) -> KeyTimes {
-        KeyTimes {
-            kid: self.key.kid().to_owned(),
-            alg: self.key.alg(),
-            activates_at: self.activates_at,
-            retires_at: self.retires_at,
-            removed_at: self.removed_at,
-        }
-    }
 }
 
 /// All keys of one moment, ready to sign and to verify; a change makes a new set.
@@ -93,34 +92,6 @@ impl KeySet {
     /// What our own tokens are checked against: every key not removed.
     pub const fn public_keys(&self) -> &PublicKeys {
         &self.public
-    }
-
-    /// Every key by activation, with where it stands at `now`.
-    pub fn states(&self, now: OffsetDateTime) -> Vec<(&KeyEntry, KeyState)> {
-        self.entries.iter().map(|entry| (entry, self.state(entry, now))).collect()
-    }
-
-    fn state(&self, entry: &KeyEntry, now: OffsetDateTime) -> KeyState {
-        let signing = self.active(entry.key.alg(), now).map(SigningKey::kid);
-        if entry.removed_at.is_some_and(|at| at <= now) {
-            KeyState::Gone
-        } else if entry.activates_at > now {
-            KeyState::Next
-        } else if signing == Some(entry.key.kid()) {
-            KeyState::Active
-        } else {
-            KeyState::Retiring
-        }
-    }
-
-    /// The times of all keys, for [`plan`].
-    pub fn times(&self) -> Vec<KeyTimes> {
-        self.entries.iter().map(KeyEntry::times).collect()
-    }
-
-    /// Whether anything is to be done about the keys of `alg`.
-    pub fn rotation_due(&self, alg: Alg, now: OffsetDateTime, schedule: &Schedule) -> bool {
-        !plan(&self.times(), alg, now, schedule).is_empty()
     }
 }
 

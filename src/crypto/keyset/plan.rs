@@ -2,6 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
+use super::KeyState;
 use crate::crypto::jwt::Alg;
 
 /// What clocks may differ by, and a slow cache.
@@ -95,6 +96,20 @@ pub fn plan(
         actions.extend(ending(key, after.copied(), now, schedule));
     }
     actions
+}
+
+/// Where `key` stands among `keys` at `now`: of those that may sign, the one activated last does.
+pub fn state(key: &KeyTimes, keys: &[KeyTimes], now: OffsetDateTime) -> KeyState {
+    let signing = kept(keys, key.alg).into_iter().rev().find(|key| key.may_sign(now));
+    if key.removed_at.is_some_and(|at| at <= now) {
+        KeyState::Gone
+    } else if key.activates_at > now {
+        KeyState::Next
+    } else if signing.is_some_and(|one| one.kid == key.kid) {
+        KeyState::Active
+    } else {
+        KeyState::Retiring
+    }
 }
 
 /// What to do to change the key of `alg` at once (`portcullis key rotate`): a new key signs from

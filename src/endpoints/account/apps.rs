@@ -16,6 +16,7 @@ use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::ClientView;
 use crate::web::pages::account::access::{AppRow, AppsPage};
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// The page.
 pub const PATH: &str = "/account/apps";
@@ -53,7 +54,7 @@ async fn row(session: &AccountSession, app: ConnectedApp) -> Result<AppRow, Trou
             host: host.unwrap_or_default().to_owned(),
             ..ClientView::default()
         },
-        permissions: consent::permissions(&app.scope, &catalogue),
+        permissions: consent::permissions(&Text::default(), &app.scope, &catalogue),
         since: session.moment(app.since),
         used: app.used_at.map(|at| session.moment(at)),
         revoke: address(app.client_id.as_str()),

@@ -87,7 +87,7 @@ async fn confirm(session: &FreshSession, params: &Params) -> Result<Response, Tr
         return page(session, &seed, label, Some(Problem::new("code", WRONG)));
     };
     let proved = factors::Proved { seed: &seed, step, label };
-    let notice = notices::for_person(cx, &person.user, notices::factor_added);
+    let notice = notices::for_person(cx, &person.user, notices::FACTOR_ADDED);
     let mut tx = cx.app.store.begin().await?;
     let added = factors::add_in(&mut tx, &session.manage(), &proved, notice.as_ref()).await;
     let codes = match added.map_err(Trouble::from) {
@@ -202,7 +202,7 @@ pub async fn removed(
         session.posted(&question.path, &params)?;
         let demand = demand(&session).await?;
         let notice =
-            notices::for_person(&session.cx, &session.person().user, notices::factor_removed);
+            notices::for_person(&session.cx, &session.person().user, notices::FACTOR_REMOVED);
         let done = factors::remove(&session.manage(), factor.id, demand, notice.as_ref()).await;
         match done.map_err(Trouble::from) {
             Ok(done) => session.told(done).await?,

@@ -43,9 +43,11 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
         let flow = open(&cx, &browser, Page::Closing, &params)?;
         let (person, deletion) = waiting(&cx).await?;
         let page = ClosingPage {
+            text: cx.text(),
             form: flow.for_person(&person).form(&cx, &browser, Page::Closing)?,
             username: person.user.username.as_str().to_owned(),
             erases: Moment::of(deletion.erases_at, cx.now),
+            date: cx.text().day(deletion.erases_at),
         };
         Ok(browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())))
     };

@@ -25,6 +25,7 @@ use crate::web::pages::account::passkeys::{KeyRow, NewKeyPage, PasskeysPage};
 use crate::web::pages::account::security::RenamePage;
 use crate::web::pages::admin::Problem;
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// The list.
 pub const PATH: &str = "/account/passkeys";
@@ -101,7 +102,8 @@ pub async fn add(session: FreshSession, FormParams(params): FormParams) -> Respo
 async fn make(session: &FreshSession, params: &Params) -> Result<Response, Trouble> {
     session.posted(NEW, params)?;
     let (cx, person) = (&session.cx, session.person());
-    let again = || Ok(new_page(session, params, Some(Problem::new("credential", UNUSABLE))));
+    let unusable = Text::default().say(UNUSABLE);
+    let again = || Ok(new_page(session, params, Some(Problem::new("credential", &unusable))));
     let made = register::verified(cx, session.browser(), person, params).await?;
     let Some(verified) = made else { return again() };
     let mut tx = cx.app.store.begin().await.map_err(Failure::from)?;
@@ -206,8 +208,8 @@ pub async fn removed(
         let question = question(&key);
         session.posted(&question.path, &params)?;
         let demand = demand(&session).await?;
-        let email = session.person().user.email.as_deref();
-        let notice = email.map(|email| notices::key_removed(&session.cx, email, &key.label));
+        let (user, removed) = (&session.person().user, notices::KEY_REMOVED);
+        let notice = notices::about(&session.cx, user, removed, &key.label);
         let done = keys::remove(&session.manage(), key.id, demand, notice.as_ref()).await;
         match done.map_err(Trouble::from) {
             Ok(done) => session.told(done).await?,

@@ -86,14 +86,18 @@ async fn close(session: &FreshSession, params: &Params) -> Result<OffsetDateTime
     session.posted(DELETE, params)?;
     let typed = params.get("confirm").unwrap_or_default();
     let grace = session.cx.app.settings.deletion_grace;
-    let notice = notices::for_person(&session.cx, &session.person().user, notices::account_closing);
+    let notice = notices::for_person(&session.cx, &session.person().user, notices::ACCOUNT_CLOSING);
     let done = closing::request(&session.manage(), typed, grace, notice.as_ref()).await?;
     session.told(done).await
 }
 
 /// Nobody is signed in any more.
 fn closed(session: &FreshSession, erases_at: OffsetDateTime) -> Response {
-    let page = ClosedPage { erases: Moment::of(erases_at, session.cx.now) };
+    let page = ClosedPage {
+        date: session.cx.text().day(erases_at),
+        erases: Moment::of(erases_at, session.cx.now),
+        text: session.cx.text(),
+    };
     let mut response = respond::page(StatusCode::OK, &page, &PagePolicy::own());
     response.headers_mut().append(header::SET_COOKIE, Cookie::Session.clear());
     response

@@ -61,7 +61,7 @@ pub async fn renew(session: FreshSession, FormParams(params): FormParams) -> Res
 
 async fn codes(session: &FreshSession, params: &Params) -> Result<Vec<Secret>, Trouble> {
     session.posted(PATH, params)?;
-    let notice = notices::for_person(&session.cx, &session.person().user, notices::codes_renewed);
+    let notice = notices::for_person(&session.cx, &session.person().user, notices::CODES_RENEWED);
     let done = factors::renew_codes(&session.manage(), notice.as_ref()).await?;
     session.told(done).await
 }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use time::OffsetDateTime;
 
 use crate::endpoints::account::HOME;
-use crate::endpoints::admin::trouble::{Trouble, status_of};
+use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, ProofAge};
 use crate::endpoints::own::{self, Entry};
@@ -163,7 +163,10 @@ impl FreshSession {
 
     /// A page with a form, by what stood against it.
     pub fn form_page(&self, page: &impl Template, change: &Change) -> Response {
-        let status = status_of(change.problem.as_ref());
+        let status = match change.problem {
+            None => StatusCode::OK,
+            Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        };
         self.browser.keep(respond::page(status, page, &PagePolicy::own()))
     }
 

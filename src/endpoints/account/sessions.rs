@@ -190,7 +190,7 @@ async fn carry_out(session: &FreshSession, act: &Act) -> Result<String, Trouble>
         }
         Act::Disown(id) => {
             let user = &session.person().user;
-            let notice = notices::for_person(&session.cx, user, notices::session_disowned);
+            let notice = notices::for_person(&session.cx, user, notices::SESSION_DISOWNED);
             session.told(access::disown(&cx, *id, notice.as_ref()).await?).await?;
             if user.password == PasswordState::Set {
                 return Ok(notice::with(security::PATH, "disowned"));

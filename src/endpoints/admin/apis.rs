@@ -240,14 +240,12 @@ pub async fn removed(
     Path(id): Path<String>,
     FormParams(params): FormParams,
 ) -> Response {
-    let made = match named(&session, &id).await {
-        Err(trouble) => Err(trouble),
-        Ok(api) => match delete(&mut session, &api, &params).await {
-            Err(trouble) => trouble.problem().map(|problem| ask(&session, &api, Some(problem))),
-            done => done,
-        },
+    let api = match named(&session, &id).await {
+        Ok(api) => api,
+        Err(trouble) => return session.answer(Err(trouble)).await,
     };
-    session.answer(made).await
+    let done = delete(&mut session, &api, &params).await;
+    session.tried(done, |session, problem| ask(session, &api, Some(problem))).await
 }
 
 async fn delete(

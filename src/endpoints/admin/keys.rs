@@ -77,11 +77,8 @@ fn ask(session: &AdminSession, problem: Option<Problem>) -> Response {
 
 /// `POST /admin/keys/rotate`.
 pub async fn rotated(mut session: AdminSession, FormParams(params): FormParams) -> Response {
-    let made = match act(&mut session, &params).await {
-        Err(trouble) => trouble.problem().map(|problem| ask(&session, Some(problem))),
-        done => done,
-    };
-    session.answer(made).await
+    let done = act(&mut session, &params).await;
+    session.tried(done, |session, problem| ask(session, Some(problem))).await
 }
 
 async fn act(session: &mut AdminSession, params: &Params) -> Result<Response, Trouble> {

@@ -7,8 +7,10 @@
 pub mod api;
 pub mod apis;
 pub mod audit;
+mod branding;
 pub mod clients;
-pub mod keys;
+pub mod goal;
+mod keys;
 pub mod notice;
 pub mod overview;
 mod rules;
@@ -82,4 +84,5 @@ pub fn router() -> Router<App> {
         .route("/admin/audit", get(audit::list))
         .route("/admin/audit/{id}", get(audit::event))
         .route("/admin/settings", get(settings::get).post(settings::post))
+        .route("/admin/settings/branding", get(branding::get).post(branding::post))
 }

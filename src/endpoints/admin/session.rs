@@ -35,6 +35,7 @@ use crate::web::pages::admin::plain::ForbiddenPage;
 use crate::web::pages::admin::{Change, Moment, Problem};
 use crate::web::pages::console::Console;
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// An administrator at their browser.
 pub struct AdminSession {
@@ -75,6 +76,7 @@ async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
     let refusal = Refusal::from(error).about(person.user.id);
     let id = refusal::record(cx, "admin", &refusal).await;
     let page = ForbiddenPage {
+        text: cx.text(),
         account: person.user.username.as_str().to_owned(),
         refusal_id: id.as_str().to_owned(),
     };
@@ -146,7 +148,7 @@ impl AdminSession {
         let proved = match params.get(Problem::CODE) {
             _ if params.get("credential").is_some() => {
                 let proved = second::attempt(&self.cx, &self.browser, &self.person, params).await?;
-                proved.ok_or_else(|| again(UNUSABLE))?
+                proved.ok_or_else(|| again(&Text::default().say(UNUSABLE)))?
             }
             None => return Err(again("this change needs a fresh proof that it is you")),
             // What is weaker than the best they have proves nothing afresh (TO-07).
@@ -155,7 +157,7 @@ impl AdminSession {
             }
             Some(code) => {
                 let tried = code::attempt(&self.cx, &self.person, code).await?;
-                let words = tried.words();
+                let words = tried.words(&Text::default());
                 let CodeAttempt::Right(proved) = tried else { return Err(again(&words)) };
                 proved
             }
@@ -183,6 +185,19 @@ impl AdminSession {
             Some(proved) => proved.keep(response),
             None => response,
         }
+    }
+
+    /// The answer to a form: what came of it, or the form `again` with what stood against it.
+    pub async fn tried(
+        self,
+        done: Result<Response, Trouble>,
+        again: impl FnOnce(&Self, Problem) -> Response,
+    ) -> Response {
+        let made = match done {
+            Err(trouble) => trouble.problem().map(|problem| again(&self, problem)),
+            done => done,
+        };
+        self.answer(made).await
     }
 
     fn has_key(&self) -> bool {

@@ -60,5 +60,5 @@ pub async fn code(cx: &Cx, known: &Known, permit: Permit) -> Result<Response, Fa
     }
     audit::insert(&mut *tx, &event).await?;
     tx.commit().await?;
-    Ok(deliver(request.reply.success(&code), &known.client))
+    Ok(deliver(cx, request.reply.success(&code), &known.client))
 }

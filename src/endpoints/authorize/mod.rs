@@ -99,8 +99,10 @@ pub enum Reading {
 /// Where we do not know who asks or where to answer: that is shown, never sent (§4.1.2.1).
 pub async fn read(cx: &Cx, query: &str) -> Result<Reading, Failure> {
     let inquiry = Inquiry::parse(query)?;
+    cx.tongue.requested(inquiry.ui_locales());
     let loaded = cx.app.live.client(inquiry.client_id()).await?;
     let client = loaded.as_ref().map(|loaded| &loaded.client);
+    cx.tongue.coloured(client.and_then(|client| client.pages.accent));
     let issuer = &cx.app.settings.issuer;
     match (AuthorizeRequest::parse(&inquiry, client.map(AsRef::as_ref), issuer), client) {
         (Ok(request), Some(client)) => {

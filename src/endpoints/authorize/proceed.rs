@@ -82,7 +82,7 @@ pub async fn step(cx: &Cx, flow: &Flow, person: Option<&Person>) -> Result<Optio
 /// Tells the client of a refusal, which the operator can look up.
 async fn send(cx: &Cx, reply: &ReplyTo, refusal: Refusal, client: &Client) -> Response {
     refusal::record(cx, "authorize", &refusal).await;
-    deliver(reply.error(&refusal.error), client)
+    deliver(cx, reply.error(&refusal.error), client)
 }
 
 /// The facts, and what they come to.

@@ -12,6 +12,7 @@ use crate::endpoints::login::throttle::{self, Admitted};
 use crate::endpoints::login::{
     asking, mail_code, open, posted, restart, retry_after, trust, wait, ways,
 };
+use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
@@ -24,14 +25,7 @@ use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{CodePage, MailView};
 use crate::web::respond;
-
-const WRONG: &str = "That code is not right, or it was used before. Wait for the next one.";
-const WRONG_RECOVERY: &str = "That code is not right, or it was used before. Try another one.";
-const WRONG_MAILED: &str =
-    "That code is not right, or it is over. Look for the newest mail, or send a new code.";
-/// What is said once the limit is reached.
-pub const PAUSED: &str =
-    "Too many wrong codes. This second step is paused; ask your administrator.";
+use crate::web::text::Text;
 
 /// `GET /login/code`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -59,16 +53,16 @@ fn entry(params: &Params, offered: &[FactorKind]) -> FactorKind {
     chosen.filter(|kind| offered.contains(kind)).or_else(strongest).unwrap_or(FactorKind::Totp)
 }
 
-const fn wrong(kind: FactorKind) -> &'static str {
-    match kind {
-        FactorKind::RecoveryCode => WRONG_RECOVERY,
-        FactorKind::EmailCode => WRONG_MAILED,
+fn wrong(text: &Text, kind: FactorKind) -> String {
+    text.say(match kind {
+        FactorKind::RecoveryCode => "recovery-wrong",
+        FactorKind::EmailCode => "mfa-mail-wrong",
         FactorKind::Password
         | FactorKind::Totp
         | FactorKind::SecurityKey
         | FactorKind::Passkey
-        | FactorKind::HardwareKey => WRONG,
-    }
+        | FactorKind::HardwareKey => "code-wrong",
+    })
 }
 
 /// The page that asks for a code of `kind`.
@@ -89,6 +83,7 @@ pub async fn page(
     let others = ways::ways(visit, person, &others)?;
     let is_recovery = kind == FactorKind::RecoveryCode;
     let page = CodePage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
         why: match &asking {
@@ -101,7 +96,7 @@ pub async fn page(
             FactorKind::EmailCode => mail(visit, person).await?,
             _ => None,
         },
-        trust_days: trust::days_offered(cx, person).await?.unwrap_or(0),
+        trust_days: trust::days_offered(cx, person).await?.map_or(0, u32::from),
         others,
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
@@ -135,26 +130,24 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
     let visit = Visit { cx, browser, flow: &flow };
     let offered = ways::offered(cx, &flow, &person).await?;
     let kind = entry(params, &offered);
-    let again = |said| page(&visit, &person, kind, said);
-    match attempt(cx, &person, params.get("code").unwrap_or_default()).await? {
+    let tried = attempt(cx, &person, params.get("code").unwrap_or_default()).await?;
+    let (words, status, pause) = match tried {
         CodeAttempt::Right(proved) => {
             let trusts = params.get("trust").is_some();
             let trust = if trusts { trust::begin(cx, browser, &person).await? } else { None };
-            proved.trusting(trust).go(cx, browser, &flow).await
+            return proved.trusting(trust).go(cx, browser, &flow).await;
         }
-        CodeAttempt::Wrong => {
-            again(Said { error: wrong(kind), status: StatusCode::UNAUTHORIZED }).await
-        }
+        CodeAttempt::Wrong => (wrong(&cx.text(), kind), StatusCode::UNAUTHORIZED, None),
         CodeAttempt::Wait(seconds) => {
-            let words = wait(seconds);
-            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
-            let response = again(said).await?;
-            Ok(retry_after(response, seconds))
+            (tried.words(&cx.text()), StatusCode::TOO_MANY_REQUESTS, Some(seconds))
         }
-        CodeAttempt::Paused => {
-            again(Said { error: PAUSED, status: StatusCode::TOO_MANY_REQUESTS }).await
-        }
-    }
+        CodeAttempt::Paused => (tried.words(&cx.text()), StatusCode::TOO_MANY_REQUESTS, None),
+    };
+    let response = page(&visit, &person, kind, Said { error: &words, status }).await?;
+    Ok(match pause {
+        Some(seconds) => retry_after(response, seconds),
+        None => response,
+    })
 }
 
 /// What a try with a code comes to.
@@ -171,12 +164,12 @@ pub enum CodeAttempt {
 
 impl CodeAttempt {
     /// What the person is told; nothing where the code is right.
-    pub fn words(&self) -> String {
+    pub fn words(&self, text: &Text) -> String {
         match self {
             Self::Right(_) => String::new(),
-            Self::Wrong => WRONG.to_owned(),
-            Self::Wait(seconds) => wait(*seconds),
-            Self::Paused => PAUSED.to_owned(),
+            Self::Wrong => text.say("code-wrong"),
+            Self::Wait(seconds) => wait(text, *seconds),
+            Self::Paused => text.say("code-paused"),
         }
     }
 }
@@ -214,8 +207,10 @@ async fn failed(cx: &Cx, person: &Person, closes: bool) -> Result<(), Failure> {
     event.session_id = Some(person.session.id);
     event.details = json!({ "factor": "second", "paused": closes });
     cx.app.journal.refused(event).await;
-    if let (true, Some(email)) = (closes, &person.user.email) {
-        let mail = crate::endpoints::notices::second_factor_paused(cx, email);
+    if !closes {
+        return Ok(());
+    }
+    if let Some(mail) = notices::for_person(cx, &person.user, notices::SECOND_FACTOR_PAUSED) {
         mails::insert(cx.app.store.pool(), &mail).await?;
     }
     Ok(())

@@ -14,7 +14,6 @@ use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
 use crate::endpoints::authorize;
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::flow::{Flow, Page, Said, Visit};
-use crate::endpoints::login::code::PAUSED;
 use crate::endpoints::login::throttle::{self, Admitted};
 use crate::endpoints::login::{
     asking, onward, open, passkey, posted, restart, retry_after, session, wait, ways,
@@ -36,9 +35,6 @@ use crate::web::respond;
 
 /// How long after the last proof an authenticator may be proved: its page may stay open for a while.
 const ENROLMENT: time::Duration = time::Duration::minutes(15);
-
-const WHY: &str = "Your account needs a second step.";
-const WRONG: &str = "That code is not right. Check that your device's clock is set automatically.";
 
 /// `GET /login/enrol`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -86,15 +82,16 @@ async fn page(
         None => String::new(),
     };
     let page = EnrolPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
         passkey: key_form,
-        why: if why.is_empty() { WHY.to_owned() } else { why },
+        why: if why.is_empty() { cx.text().say("enrol-why-account") } else { why },
         account: account.to_owned(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,
         key: seed.to_base32().expose().to_owned(),
         later: match grace_ends_at(cx, &flow, person).await? {
-            Some(at) => date(at),
+            Some(at) => cx.text().day(at),
             None => String::new(),
         },
         error: said.error.to_owned(),
@@ -140,11 +137,6 @@ async fn put_off(
     proved.go(cx, browser, &flow.without_seed()).await
 }
 
-/// A day as people write it.
-pub fn date(at: OffsetDateTime) -> String {
-    format!("{} {} {}", at.day(), at.month(), at.year())
-}
-
 /// The picture of an enrolment address.
 ///
 /// # Errors
@@ -183,18 +175,20 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let counted = match throttle::second_factor(cx, &person.user.username).await? {
         Admitted::Yes(counted) => counted,
         Admitted::Wait(seconds) => {
-            let words = wait(seconds);
+            let words = wait(&cx.text(), seconds);
             let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
             let response = page(&visit, &person, &seed, said).await?;
             return Ok(retry_after(response, seconds));
         }
         Admitted::Paused => {
-            let said = Said { error: PAUSED, status: StatusCode::TOO_MANY_REQUESTS };
+            let words = cx.text().say("code-paused");
+            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
             return page(&visit, &person, &seed, said).await;
         }
     };
     let Some(step) = proved_step(cx, &seed, params) else {
-        let said = Said { error: WRONG, status: StatusCode::UNPROCESSABLE_ENTITY };
+        let words = cx.text().say("enrol-wrong");
+        let said = Said { error: &words, status: StatusCode::UNPROCESSABLE_ENTITY };
         return page(&visit, &person, &seed, said).await;
     };
     let mut tx = cx.app.store.begin().await?;
@@ -210,6 +204,7 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     tx.commit().await?;
     counted.forgive(cx).await?;
     let page = RecoveryCodesPage {
+        text: cx.text(),
         form: flow.without_seed().form(cx, browser, Page::RecoveryCodes)?,
         in_setup: false,
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),

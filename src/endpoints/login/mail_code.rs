@@ -40,7 +40,7 @@ async fn send(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, F
     let email = email.ok_or_else(|| restart().about(person.user.id))?;
     if let Admitted::Wait(seconds) = throttle::mail_code(cx, &person.user.username).await? {
         let visit = Visit { cx, browser, flow: &flow };
-        let words = wait(seconds);
+        let words = wait(&cx.text(), seconds);
         let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
         let response = code::page(&visit, &person, FactorKind::EmailCode, said).await?;
         return Ok(retry_after(response, seconds));
@@ -58,7 +58,10 @@ async fn send(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, F
     };
     let mut tx = cx.app.store.begin().await?;
     mail_codes::put(&mut *tx, &row).await?;
-    mails::insert(&mut *tx, &notices::mail_code(cx, email, &minted)).await?;
+    let (first, last) = minted.expose().split_at_checked(4).unwrap_or_default();
+    let shown = format!("{first} {last}");
+    let mail = notices::about(cx, &person.user, notices::MAIL_CODE, &shown);
+    mails::insert(&mut *tx, &mail.ok_or_else(restart)?).await?;
     audit::insert(&mut *tx, &event).await?;
     tx.commit().await?;
     let address = flow.address(cx, browser, Page::Code)?;

@@ -35,12 +35,7 @@ use crate::web::extract::{FormParams, QueryParams};
 use crate::web::limits::Class;
 use crate::web::pages::sign::LoginPage;
 use crate::web::respond;
-
-/// What the page says when the password is wrong, or nobody is called so: the same words.
-const NO_MATCH: &str = "That user name and password do not match.";
-
-/// Why a person who is signed in is asked for the password.
-const CONFIRM: &str = "Confirm that it is you before you change your account.";
+use crate::web::text::Text;
 
 /// `GET /login`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -113,10 +108,11 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
     let known = again.as_ref().map(|person| person.user.username.as_str());
     let notice = match (&asking, &again) {
         (Some(known), _) => ways::why_again(cx, flow, known).await?,
-        (None, Some(_)) => CONFIRM.to_owned(),
+        (None, Some(_)) => cx.text().say("sign-in-confirm"),
         (None, None) => String::new(),
     };
     let page = LoginPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::Login)?,
         client: asking
             .as_ref()
@@ -128,6 +124,8 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
             None => None,
         },
         error: said.error.to_owned(),
+        // What was typed is at fault, or else a key that was not taken.
+        field: if typed.is_some() { "password" } else { "" },
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
@@ -172,10 +170,12 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
             proved.go(cx, browser, &flow).await
         }
         Attempt::Wrong => {
-            page(&visit, typed, Said { error: NO_MATCH, status: StatusCode::UNAUTHORIZED }).await
+            // The same words, whether nobody is called so or the password is another.
+            let words = cx.text().say("sign-in-no-match");
+            page(&visit, typed, Said { error: &words, status: StatusCode::UNAUTHORIZED }).await
         }
         Attempt::Wait(seconds) => {
-            let words = wait(seconds);
+            let words = cx.text().with("seconds", seconds).say("sign-in-wait");
             let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
             let response = page(&visit, typed, said).await?;
             Ok(retry_after(response, seconds))
@@ -184,11 +184,8 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
 }
 
 /// What a page says while no further try is admitted.
-pub fn wait(seconds: i32) -> String {
-    match seconds {
-        1 => "Too many tries. Wait a second, then try again.".to_owned(),
-        _ => format!("Too many tries. Wait {seconds} seconds, then try again."),
-    }
+pub fn wait(text: &Text, seconds: i32) -> String {
+    text.with("seconds", seconds).say("wait")
 }
 
 /// Puts `Retry-After` on a page.

@@ -20,7 +20,7 @@ use crate::protocol::claims;
 use crate::protocol::interaction::{Door, Enrolled, Visitor, second_factor_owed};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
-use crate::store::sessions::{self, Origin};
+use crate::store::sessions;
 use crate::store::{Conn, StoreError};
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
@@ -155,8 +155,7 @@ pub async fn begin_with(
                 sessions::end(&mut tx, person.session.id, &cx.end("another person signed in"))
                     .await?;
             }
-            let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
-            sessions::insert(&mut *tx, &session, &origin).await?;
+            sessions::insert(&mut *tx, &session, &cx.origin()).await?;
         }
     }
     audit::insert(&mut *tx, &event(cx, &session, kinds)).await?;

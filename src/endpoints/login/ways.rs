@@ -17,7 +17,7 @@ use crate::web::pages::sign::Way;
 pub fn ways(visit: &Visit<'_>, person: &Person, kinds: &[FactorKind]) -> Result<Vec<Way>, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let code = flow.address(cx, browser, Page::Code)?;
-    let left = person.enrolled.recovery_codes;
+    let (left, text) = (person.enrolled.recovery_codes, cx.text());
     let mut kinds = kinds.to_vec();
     // One page for keys of all kinds.
     kinds.dedup_by_key(
@@ -28,29 +28,26 @@ pub fn ways(visit: &Visit<'_>, person: &Person, kinds: &[FactorKind]) -> Result<
         FactorKind::SecurityKey | FactorKind::Passkey | FactorKind::HardwareKey => Some(Way {
             href: key.clone(),
             icon: "fingerprint-pattern",
-            label: "Use your passkey or security key".to_owned(),
-            hint: "Your fingerprint, face or PIN, or a touch".to_owned(),
+            label: text.say("passkey-instead-of-code"),
+            hint: text.say("mfa-way-key-hint"),
         }),
         FactorKind::Totp => Some(Way {
             href: format!("{code}&way=totp"),
             icon: "smartphone",
-            label: "Use your authenticator app".to_owned(),
-            hint: "Six digits from the app".to_owned(),
+            label: text.say("passkey-way-app"),
+            hint: text.say("mfa-way-app-hint"),
         }),
         FactorKind::EmailCode => Some(Way {
             href: format!("{code}&way=mail"),
             icon: "mail",
-            label: "Get a code by e-mail".to_owned(),
-            hint: "Eight digits, sent to your address".to_owned(),
+            label: text.say("mfa-way-mail"),
+            hint: text.say("mfa-way-mail-hint"),
         }),
         FactorKind::RecoveryCode => Some(Way {
             href: format!("{code}&way=recovery"),
             icon: "scroll-text",
-            label: "Use a recovery code".to_owned(),
-            hint: match left {
-                1 => "You have one left".to_owned(),
-                _ => format!("You have {left} left"),
-            },
+            label: text.say("recovery-title"),
+            hint: text.with("count", left).say("recovery-left"),
         }),
         FactorKind::Password => None,
     };
@@ -89,14 +86,14 @@ pub async fn why_more(cx: &Cx, person: &Person, known: &Known) -> Result<String,
     let by_claim = request.claims.acr().map(|claim| claim.values()).unwrap_or_default();
     let mut wishes = by_claim.into_iter().chain(request.acr_values.iter().map(String::as_str));
     let asks = wishes.any(|wish| Acr::parse(wish).is_some_and(|acr| acr > reached));
-    let name = &known.client.name;
     let apis = api_names(cx, known).await?;
-    Ok(match (asks, apis.is_empty()) {
-        (true, true) => format!("{name} asks for a stronger sign-in."),
-        (true, false) => format!("{name} asks for a stronger sign-in, to use {apis}."),
-        (false, true) => format!("A second step is required for {name}."),
-        (false, false) => format!("A second step is required for {name}, to use {apis}."),
-    })
+    let id = match (asks, apis.is_empty()) {
+        (true, true) => "mfa-more",
+        (true, false) => "mfa-more-api",
+        (false, true) => "mfa-step",
+        (false, false) => "mfa-step-api",
+    };
+    Ok(cx.text().with("client", &known.client.name).with("apis", apis).say(id))
 }
 
 /// Why somebody is asked to sign in again: in words, or nothing where they were not signed in.
@@ -108,19 +105,17 @@ pub async fn why_again(cx: &Cx, flow: &Flow, known: &Known) -> Result<String, Fa
     let Some(Step::Login(reason)) = authorize::step(cx, flow, Some(&person)).await? else {
         return Ok(String::new());
     };
-    let (name, apis) = (&known.client.name, api_names(cx, known).await?);
-    Ok(match reason {
-        LoginReason::NotSignedIn => String::new(),
-        LoginReason::SelectAccount => format!("Choose the account for {name}."),
-        LoginReason::OtherAccount => format!("{name} expects another account."),
-        LoginReason::Reauthenticate if known.request.max_age.is_some() && !apis.is_empty() => {
-            format!("{name} asks for a recent sign-in, to use {apis}.")
-        }
-        LoginReason::Reauthenticate if known.request.max_age.is_some() => {
-            format!("{name} asks for a recent sign-in.")
-        }
-        LoginReason::Reauthenticate => "Sign in again to go on.".to_owned(),
-    })
+    let apis = api_names(cx, known).await?;
+    let is_aged = known.request.max_age.is_some();
+    let id = match reason {
+        LoginReason::NotSignedIn => return Ok(String::new()),
+        LoginReason::SelectAccount => "mfa-choose",
+        LoginReason::OtherAccount => "mfa-other",
+        LoginReason::Reauthenticate if is_aged && !apis.is_empty() => "mfa-recent-api",
+        LoginReason::Reauthenticate if is_aged => "mfa-recent",
+        LoginReason::Reauthenticate => "mfa-again",
+    };
+    Ok(cx.text().with("client", &known.client.name).with("apis", apis).say(id))
 }
 
 /// The APIs that a request names, in the words of people.

@@ -9,7 +9,7 @@ use crate::manage::{Change, Cx, Done, Invalid, ManageError, Result, Told, ending
 use crate::policy::permission::Actor;
 use crate::store::deletions::{self, Deletion};
 use crate::store::mails::{self, Mail};
-use crate::store::{self, users};
+use crate::store::{self, audit_erasure, users};
 
 /// How many accounts one round erases.
 const ROUND: usize = 100;
@@ -81,15 +81,18 @@ pub async fn erase_due(cx: &Cx<'_>) -> Result<usize> {
 /// The log first, in small steps; then the account, in one.
 async fn erase_one(cx: &Cx<'_>, now: OffsetDateTime) -> Result<bool> {
     let Some(due) = deletions::find_due(cx.store.pool(), now).await? else { return Ok(false) };
-    while deletions::pseudonymise(cx.store.pool(), due.user_id).await?
-        == deletions::BATCH.unsigned_abs()
-    {}
+    let mut changed = audit_erasure::BATCH.unsigned_abs();
+    while changed == audit_erasure::BATCH.unsigned_abs() {
+        let mut tx = cx.begin().await?;
+        changed = audit_erasure::pseudonymise(&mut tx, due.user_id).await?;
+        tx.commit().await?;
+    }
     let mut tx = cx.begin().await?;
     if deletions::hold_due(&mut tx, due.user_id, now).await?.is_none() {
         // Another node was faster.
         return Ok(true);
     }
-    deletions::pseudonymise(&mut *tx, due.user_id).await?;
+    audit_erasure::pseudonymise(&mut tx, due.user_id).await?;
     deletions::erase(&mut tx, due.user_id).await?;
     cx.tell(&mut tx, Told::user("account.erase", due.user_id, json!({ "erased": true }))).await?;
     tx.commit().await?;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::secrets::{self, Sources};
 use super::{ApplyError, Problem};
 use crate::manage::apis::{ApiForm, ScopeForm};
+use crate::manage::branding::BrandingForm;
 use crate::manage::clients::ClientForm;
 use crate::manage::settings::PolicyForm;
 use crate::manage::users::UserForm;
@@ -37,6 +38,8 @@ impl Syntax {
 pub struct Document {
     /// `[policy]`.
     pub policy: Option<PolicyForm>,
+    /// `[branding]`.
+    pub branding: Option<BrandingForm>,
     /// `[[api]]`.
     pub apis: Vec<ApiForm>,
     /// `[[client]]`.
@@ -58,6 +61,9 @@ impl Document {
         if let Some(policy) = root.remove("policy") {
             document.policy = reader.item("policy", policy);
         }
+        if let Some(branding) = root.remove("branding") {
+            document.branding = reader.with_secrets("branding", branding, &["logo"]);
+        }
         for (place, api) in reader.list(&mut root, "api") {
             document.apis.extend(reader.api(&place, api));
         }
@@ -68,7 +74,10 @@ impl Document {
             document.users.extend(reader.with_secrets(&place, user, &USER_SECRETS));
         }
         for name in root.keys() {
-            reader.problem(name.clone(), "unknown field, expected policy, api, client or user");
+            reader.problem(
+                name.clone(),
+                "unknown field, expected policy, branding, api, client or user",
+            );
         }
         document.refuse_twins(&mut reader);
         if reader.problems.is_empty() {

@@ -14,7 +14,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::users::UserChanges;
-use super::{Applied, Change, Cx, Invalid, ManageError, Result, clients, settings, users};
+use super::{
+    Applied, Change, Cx, Invalid, ManageError, Result, branding, clients, settings, users,
+};
 use crate::crypto::password::PasswordMatch;
 use crate::crypto::secret::Secret;
 use crate::live::passwords::Passwords;
@@ -67,7 +69,7 @@ pub struct Report {
 /// What became of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// `policy`, `api`, `client` or `user`.
+    /// `policy`, `branding`, `api`, `client` or `user`.
     pub kind: &'static str,
     /// Which one.
     pub id: String,
@@ -104,6 +106,7 @@ pub async fn apply(
     let people = people(cx, &document.users, passwords, &mut run).await?;
     let mut tx = cx.begin().await?;
     run.policy(&mut tx, cx, document).await?;
+    run.branding(&mut tx, cx, document).await?;
     run.apis(&mut tx, cx, document).await?;
     run.clients(&mut tx, cx, document).await?;
     for (place, person) in &people {
@@ -130,6 +133,13 @@ impl Run {
         let done = settings::change_in(conn, cx, form).await;
         let done = done.map(|done| (done.value, done.changes));
         self.note("policy", ("policy", "policy".to_owned()), done)
+    }
+
+    async fn branding(&mut self, conn: &mut Conn, cx: &Cx<'_>, document: &Document) -> Outcome {
+        let Some(form) = &document.branding else { return Ok(()) };
+        let done = branding::change_in(conn, cx, form).await;
+        let done = done.map(|done| (done.value.1, done.changes));
+        self.note("branding", ("branding", "branding".to_owned()), done)
     }
 
     async fn apis(&mut self, conn: &mut Conn, cx: &Cx<'_>, document: &Document) -> Outcome {

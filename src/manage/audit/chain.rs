@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::crypto::secret::Fingerprint;
 use crate::manage::{Cx, Result};
 use crate::policy::permission::AdminPermission;
+use crate::store::audit_extent;
 use crate::store::audit_seals::{self, AuditSeal, Sealed};
 
 /// How many seals are read at a time.
@@ -69,6 +70,8 @@ pub enum Fault {
     Changed(i64),
     /// A row stands among sealed ones and was never sealed.
     Stray(Uuid),
+    /// The personal part of a row is gone, and no account was erased.
+    Blanked(Uuid),
     /// The seal that was noted elsewhere is not the one that is here, or is kept no longer.
     Unanchored(i64),
 }
@@ -90,6 +93,9 @@ impl fmt::Display for Fault {
                 write!(f, "seal {seal}, or a row under it, was changed after it was laid")
             }
             Self::Stray(row) => write!(f, "row {row} was put among rows that were sealed before"),
+            Self::Blanked(row) => {
+                write!(f, "row {row} was blanked, though nobody's account was erased for it")
+            }
             Self::Unanchored(seal) => {
                 write!(f, "seal {seal} is not the one that you noted, or is kept no longer")
             }
@@ -125,10 +131,13 @@ pub async fn verify(cx: &Cx<'_>, anchor: Option<Anchor>) -> Result<Report> {
         }
     }
     let upto_seq = before.map_or(0, |seal| seal.upto_seq);
-    let extent = audit_seals::extent(&mut *tx, upto_seq).await?;
+    let extent = audit_extent::extent(&mut *tx, upto_seq).await?;
     (report.pending, report.pending_since) = (extent.pending, extent.pending_since);
     if u64::try_from(extent.sealed) != Ok(report.rows) {
-        report.fault = audit_seals::stray(&mut *tx, upto_seq).await?.map(Fault::Stray);
+        report.fault = audit_extent::stray(&mut *tx, upto_seq).await?.map(Fault::Stray);
+    }
+    if report.fault.is_none() {
+        report.fault = audit_extent::blanked(&mut *tx).await?.map(Fault::Blanked);
     }
     report.fault = report.fault.or(noted.map(|noted| Fault::Unanchored(noted.number)));
     Ok(report)

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::crypto::jwt::{Alg, PublicJwk, PublicKeys};
 use crate::crypto::secret::Secret;
-use crate::manage::fields::{self, SecretText, choice, link};
+use crate::manage::fields::{self, SecretText, accent, choice, link};
 use crate::manage::{Cx, Invalid};
 use crate::protocol::client::{
     Client, ClientAuth, ClientId, ClientKeys, ClientMfa, ClientPages, ConsentPolicy, GrantType,
@@ -69,6 +69,8 @@ pub struct ClientForm {
     pub policy_uri: Option<String>,
     /// Its terms of service.
     pub tos_uri: Option<String>,
+    /// Its colour: `#rrggbb`, or two of them for light and dark pages; each at least 4.5:1.
+    pub accent: Option<String>,
     /// `policy`, or `required`: its users always owe a second factor.
     pub mfa: Option<String>,
 }
@@ -173,7 +175,11 @@ impl ClientForm {
         change("client_uri", &self.client_uri, &mut pages.client_uri)?;
         change("logo_uri", &self.logo_uri, &mut pages.logo_uri)?;
         change("policy_uri", &self.policy_uri, &mut pages.policy_uri)?;
-        change("tos_uri", &self.tos_uri, &mut pages.tos_uri)
+        change("tos_uri", &self.tos_uri, &mut pages.tos_uri)?;
+        if let Some(text) = &self.accent {
+            pages.accent = accent(text)?;
+        }
+        Ok(())
     }
 
     /// How the client proves itself from now on.

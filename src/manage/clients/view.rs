@@ -61,6 +61,9 @@ pub struct ClientView {
     /// Its terms of service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tos_uri: Option<String>,
+    /// Its colours, for light and for dark pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accent: Option<String>,
     /// When its secrets were made and when they end; not the secrets.
     pub secrets: Vec<SecretView>,
     /// Since when it may do nothing.
@@ -117,6 +120,7 @@ impl ClientView {
             logo_uri: text(&client.pages.logo_uri),
             policy_uri: text(&client.pages.policy_uri),
             tos_uri: text(&client.pages.tos_uri),
+            accent: client.pages.accent.map(String::from),
             secrets: secrets::of(&client.auth).iter().map(SecretView::of).collect(),
             disabled_at: client.disabled_at,
             created_at: client.created_at,

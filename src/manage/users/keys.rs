@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::identity::factor::{Factor, FactorKind};
 use crate::identity::passkey::Key;
+use crate::identity::user::User;
 use crate::manage::{Change, Cx, Done, ManageError, Result, Told};
 use crate::policy::permission::AdminPermission;
 use crate::store::mails::Mail;
@@ -75,7 +76,7 @@ pub async fn list(cx: &Cx<'_>, user_id: Uuid) -> Result<Vec<FactorView>> {
 }
 
 /// Writes the mail that tells the owner of a removal: to whom, and what it was called.
-pub type Notice<'a> = &'a (dyn Fn(&str, &str) -> Mail + Sync);
+pub type Notice<'a> = &'a (dyn Fn(&User, &str) -> Option<Mail> + Sync);
 
 /// Removes one of the person's factors and ends their sessions, for whoever held it may sit in one.
 pub async fn remove(
@@ -97,8 +98,8 @@ pub async fn remove(
     }
     let end = cx.end("factor removed by an administrator");
     let ended = sessions::end_all(&mut tx, user_id, None, &end).await?.len();
-    if let (Some(notice), Some(email)) = (notice, &user.email) {
-        mails::insert(&mut *tx, &notice(email, &factor.label)).await?;
+    if let Some(mail) = notice.and_then(|notice| notice(&user, &factor.label)) {
+        mails::insert(&mut *tx, &mail).await?;
     }
     let details = json!({ "kind": factor.kind, "label": factor.label, "sessions": ended });
     let told = Told::new("factor.removed", "factor", factor_id.to_string(), details);

@@ -148,8 +148,7 @@ pub async fn update_in(
         ending::carry_out(&mut *conn, cx, id, Cause::RoleLost).await?;
     }
     if !is_administrator(&before) && is_administrator(&after) {
-        // An administrator owes more than was proved for what is open now.
-        sessions::end_all(&mut *conn, id, None, &cx.end("role given")).await?;
+        ending::carry_out(&mut *conn, cx, id, Cause::RoleGiven).await?;
     }
     let told = Told::user("user.update", id, json!({ "before": old, "after": new }));
     cx.tell(conn, told).await?;

@@ -61,6 +61,12 @@ impl Inquiry {
         self.pairs.single("redirect_uri").ok().flatten()
     }
 
+    /// The languages asked for, best first: a refusal is shown in them too.
+    pub fn ui_locales(&self) -> impl Iterator<Item = &str> {
+        let sent = self.pairs.single("ui_locales").ok().flatten();
+        sent.unwrap_or_default().split(' ').filter(|tag| !tag.is_empty())
+    }
+
     /// The inquiry as a query string: parsed again, it gives this inquiry.
     pub fn to_query(&self) -> String {
         self.pairs.encode()

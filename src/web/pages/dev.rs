@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::web::text::Text;
+
 /// One way to go on from the start page.
 #[derive(Debug, Clone, Copy)]
 pub struct Tile {
@@ -9,9 +11,9 @@ pub struct Tile {
     pub href: &'static str,
     /// Its icon in the sprite.
     pub icon: &'static str,
-    /// Its name.
+    /// The message with its name.
     pub title: &'static str,
-    /// What is there.
+    /// The message that says what is there.
     pub text: &'static str,
 }
 
@@ -19,6 +21,8 @@ pub struct Tile {
 #[derive(Debug, Clone, Template)]
 #[template(path = "home.html")]
 pub struct HomePage {
+    /// Its voice.
+    pub text: Text,
     /// Whether this is `portcullis dev`.
     pub is_dev: bool,
     /// The issuer.
@@ -27,47 +31,39 @@ pub struct HomePage {
     pub tiles: Vec<Tile>,
 }
 
-const ADMIN: Tile = Tile {
-    href: "/admin",
-    icon: "layout-dashboard",
-    title: "Admin console",
-    text: "Register applications, look after people and keys, read the audit log.",
-};
+const ADMIN: Tile =
+    Tile { href: "/admin", icon: "layout-dashboard", title: "home-admin", text: "home-admin-text" };
 
 impl HomePage {
     /// The start page of `portcullis dev`.
-    pub fn dev(issuer: String) -> Self {
+    pub fn dev(text: Text, issuer: String) -> Self {
         let playground = Tile {
             href: "/playground",
             icon: "key-round",
-            title: "Playground",
-            text: "Run code + PKCE against this server and see every message, token and check.",
+            title: "home-playground",
+            text: "home-playground-text",
         };
-        let mail = Tile {
-            href: "/dev/mail",
-            icon: "mail",
-            title: "Mail",
-            text: "Every letter this server sends lands here instead of leaving the machine.",
-        };
+        let mail =
+            Tile { href: "/dev/mail", icon: "mail", title: "home-mail", text: "home-mail-text" };
         let discovery = Tile {
             href: "/.well-known/openid-configuration",
             icon: "globe",
-            title: "Discovery",
-            text: "The document your client library wants. Give it the issuer above.",
+            title: "home-discovery",
+            text: "home-discovery-text",
         };
-        Self { is_dev: true, issuer, tiles: vec![playground, ADMIN, mail, discovery] }
+        Self { text, is_dev: true, issuer, tiles: vec![playground, ADMIN, mail, discovery] }
     }
 
     /// The start page of `portcullis dev --no-demo`: there is no playground.
-    pub fn dev_without_demo(issuer: String) -> Self {
-        let mut page = Self::dev(issuer);
+    pub fn dev_without_demo(text: Text, issuer: String) -> Self {
+        let mut page = Self::dev(text, issuer);
         page.tiles.retain(|tile| tile.href != "/playground");
         page
     }
 
     /// The start page in production: it tells nobody anything.
-    pub fn production(issuer: String) -> Self {
-        Self { is_dev: false, issuer, tiles: Vec::new() }
+    pub fn production(text: Text, issuer: String) -> Self {
+        Self { text, is_dev: false, issuer, tiles: Vec::new() }
     }
 }
 

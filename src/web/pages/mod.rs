@@ -27,7 +27,8 @@ pub struct Form {
 pub struct ClientView {
     /// Its name.
     pub name: String,
-    /// The host its answers go to: the one thing about it that was checked.
+    /// The host its answers go to: the one thing about it that was checked. Empty for an app on the
+    /// person's own device.
     pub host: String,
     /// Its picture; the page's policy must let it in.
     pub logo: Option<String>,

@@ -4,11 +4,14 @@ use askama::Template;
 
 use crate::web::pages::Form;
 use crate::web::pages::sign::Way;
+use crate::web::text::Text;
 
 /// The second step with a key.
 #[derive(Debug, Clone, Template)]
 #[template(path = "key.html")]
 pub struct KeyPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// Whose key.
@@ -18,7 +21,7 @@ pub struct KeyPage {
     /// Why more is asked of somebody who is signed in; empty where they are not.
     pub why: String,
     /// For how many days the browser may be trusted; 0 where it may not.
-    pub trust_days: u16,
+    pub trust_days: u32,
     /// The other ways to take this step.
     pub others: Vec<Way>,
     /// The page that begins again.
@@ -31,6 +34,8 @@ pub struct KeyPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "enrol_key.html")]
 pub struct EnrolKeyPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// Whose.
@@ -53,6 +58,8 @@ pub struct EnrolKeyPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "passkey_offer.html")]
 pub struct OfferPage {
+    /// Its voice.
+    pub text: Text,
     /// Makes one.
     pub make: Form,
     /// Says no: `answer=later|never`.

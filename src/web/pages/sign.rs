@@ -3,11 +3,14 @@
 use askama::Template;
 
 use crate::web::pages::{ClientView, Form};
+use crate::web::text::Text;
 
 /// User name and password, in one form.
 #[derive(Debug, Clone, Template)]
 #[template(path = "login.html")]
 pub struct LoginPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// The application that asked, if one did.
@@ -20,12 +23,23 @@ pub struct LoginPage {
     pub notice: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
+    /// The field that the error is about; empty where it is about none.
+    pub field: &'static str,
+}
+
+impl LoginPage {
+    /// Whether the name is asked first and the password after it, where the browser runs scripts.
+    pub fn begins_with_name(&self) -> bool {
+        self.username.is_empty() && self.field.is_empty()
+    }
 }
 
 /// A one-time or recovery code.
 #[derive(Debug, Clone, Template)]
 #[template(path = "code.html")]
 pub struct CodePage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// Whose code.
@@ -39,7 +53,7 @@ pub struct CodePage {
     /// Where a code by mail is asked for.
     pub mail: Option<MailView>,
     /// For how many days the browser may be trusted; 0 where it may not.
-    pub trust_days: u16,
+    pub trust_days: u32,
     /// The other ways to take this step.
     pub others: Vec<Way>,
     /// The page that begins again; empty where there is none.
@@ -83,6 +97,8 @@ pub struct Way {
 #[derive(Clone, Template)]
 #[template(path = "enrol.html")]
 pub struct EnrolPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes.
     pub form: Form,
     /// Whether it is step two of setup.
@@ -123,6 +139,8 @@ pub fn qr_svg(text: &str) -> Result<String, qrcode::types::QrError> {
 #[derive(Clone, Template)]
 #[template(path = "recovery_codes.html")]
 pub struct RecoveryCodesPage {
+    /// Its voice.
+    pub text: Text,
     /// Where "I have stored them" goes.
     pub form: Form,
     /// Whether it is step three of setup.
@@ -151,6 +169,8 @@ pub struct Permission {
 #[derive(Debug, Clone, Template)]
 #[template(path = "consent.html")]
 pub struct ConsentPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes: `decision=allow|deny`.
     pub form: Form,
     /// Who asks.
@@ -167,6 +187,8 @@ pub struct ConsentPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "logout.html")]
 pub struct LogoutPage {
+    /// Its voice.
+    pub text: Text,
     /// Where it goes: `decision=allow|deny`.
     pub form: Form,
     /// The application that asks; empty where none does.
@@ -179,6 +201,8 @@ pub struct LogoutPage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "signed_out.html")]
 pub struct SignedOutPage {
+    /// Its voice.
+    pub text: Text,
     /// The application that asked; empty where none did.
     pub client_name: String,
 }
@@ -186,13 +210,18 @@ pub struct SignedOutPage {
 /// It was not done.
 #[derive(Debug, Clone, Template)]
 #[template(path = "still_signed_in.html")]
-pub struct StillSignedInPage {}
+pub struct StillSignedInPage {
+    /// Its voice.
+    pub text: Text,
+}
 
 /// Sends the authorization response by a form (`response_mode=form_post`). The page's policy must let
 /// its form go to `action`.
 #[derive(Clone, Template)]
 #[template(path = "form_post.html")]
 pub struct FormPostPage {
+    /// Its voice.
+    pub text: Text,
     /// The registered redirect URI.
     pub action: String,
     /// The application's name.
@@ -210,6 +239,7 @@ mod tests {
         let name = "\"><img src=x onerror=alert(1)>{{7*7}}";
         let client = ClientView { name: name.to_owned(), ..ClientView::default() };
         let page = ConsentPage {
+            text: Text::default(),
             form: Form::default(),
             client,
             account: "alice".to_owned(),

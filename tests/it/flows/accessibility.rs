@@ -4,12 +4,15 @@
 use std::path::{Path, PathBuf};
 
 use portcullis::crypto::totp::Seed;
+use portcullis::identity::language::Language;
 use serde_json::{Value, json};
 
 use crate::flows::browser::CLIENTS;
 use crate::flows::chromium::{Chromium, Scripts};
 use crate::flows::relying_party::RelyingParty;
 use crate::playground;
+use crate::support::browser::Authorize;
+use crate::support::calls::credentials;
 use crate::support::server::{PASSWORD, Server};
 
 /// The rules of WCAG 2.2 AA, and what axe calls good practice.
@@ -18,7 +21,7 @@ const LOOKS: [(u32, &str); 4] = [(360, "light"), (360, "dark"), (1280, "light"),
 
 /// Pages that their address alone leads to, for an administrator who is signed in: what the picture
 /// is called, and the path.
-const PAGES: [(&str, &str); 15] = [
+const PAGES: [(&str, &str); 16] = [
     ("home", "/"),
     ("mail-empty", "/dev/mail"),
     ("admin-overview", "/admin"),
@@ -29,11 +32,13 @@ const PAGES: [(&str, &str); 15] = [
     ("admin-client-edit", "/admin/clients/shop/edit"),
     ("admin-client-disable", "/admin/clients/shop/disable"),
     ("admin-apis", "/admin/apis"),
+    ("admin-apis-new", "/admin/apis/new"),
     ("admin-users", "/admin/users"),
     ("admin-users-new", "/admin/users/new"),
     ("admin-keys", "/admin/keys"),
     ("admin-audit", "/admin/audit"),
     ("admin-settings", "/admin/settings"),
+    ("admin-branding", "/admin/settings/branding"),
 ];
 
 fn screenshots() -> PathBuf {
@@ -49,13 +54,29 @@ pub struct Inspector {
     pub screen: Chromium,
     /// What it looks at.
     pub server: Server,
+    /// The language of the pages, and what it adds to the names of pictures.
+    language: Language,
     found: Vec<String>,
 }
 
 impl Inspector {
     /// One at `server`.
     pub async fn at(server: Server) -> Self {
-        Self { screen: Chromium::start(Scripts::On).await, server, found: Vec::new() }
+        Self::speaking(server, Language::English).await
+    }
+
+    /// A browser in which the person picked `language` before.
+    async fn speaking(server: Server, language: Language) -> Self {
+        let screen = Chromium::start(Scripts::On).await;
+        let inspector = Self { screen, server, language, found: Vec::new() };
+        inspector.open(&format!("/login?lang={}", language.tag())).await;
+        inspector
+    }
+
+    /// One at `server` whose person has turned scripts on or off.
+    pub async fn with(server: Server, scripts: Scripts) -> Self {
+        let screen = Chromium::start(scripts).await;
+        Self { screen, server, language: Language::English, found: Vec::new() }
     }
 
     /// Opens a page of the server.
@@ -68,6 +89,10 @@ impl Inspector {
         self.screen.find(css).await;
         let axe = include_str!("../../vendor/axe.min.js");
         self.screen.client.execute(axe, Vec::new()).await.unwrap();
+        let name = match self.language {
+            Language::English => name.to_owned(),
+            other => format!("{name}-{}", other.tag()),
+        };
         for (width, theme) in LOOKS {
             self.screen.look_like(width, theme).await;
             let picture = self.screen.picture().await;
@@ -77,6 +102,11 @@ impl Inspector {
                 self.found.push(format!("{name} at {width} px, {theme}: {problem}"));
             }
         }
+        // The smallest phone, and a large one at 200 %.
+        self.screen.look_like(320, "light").await;
+        if self.is_too_wide().await {
+            self.found.push(format!("{name} at 320 px: {SIDEWAYS}"));
+        }
     }
 
     async fn problems(&self) -> Vec<String> {
@@ -85,17 +115,20 @@ impl Inspector {
             (error) => done([{ id: 'axe', help: String(error), nodes: [] }]));";
         let options = json!({ "runOnly": RULES, "resultTypes": ["violations"] });
         let found = self.screen.client.execute_async(script, vec![options]).await.unwrap();
-        let wide = self.screen.client.execute(TOO_WIDE, Vec::new()).await.unwrap();
         let say = |violation: &Value| {
             let places = violation["nodes"].as_array().unwrap().iter();
             let places: Vec<_> = places.map(|node| node["html"].to_string()).collect();
             format!("{}: {} {}", violation["id"], violation["help"], places.join(" "))
         };
         let mut problems: Vec<_> = found.as_array().unwrap().iter().map(say).collect();
-        if wide.as_bool().unwrap() {
-            problems.push("the page must be scrolled sideways".to_owned());
+        if self.is_too_wide().await {
+            problems.push(SIDEWAYS.to_owned());
         }
         problems
+    }
+
+    async fn is_too_wide(&self) -> bool {
+        self.screen.client.execute(TOO_WIDE, Vec::new()).await.unwrap().as_bool().unwrap()
     }
 
     /// Proves the authenticator that the page offers.
@@ -113,14 +146,29 @@ impl Inspector {
     }
 }
 
+const SIDEWAYS: &str = "the page must be scrolled sideways";
 const TOO_WIDE: &str =
     "return document.documentElement.scrollWidth > document.documentElement.clientWidth;";
 
 #[tokio::test]
 async fn the_pages_of_a_sign_in_are_for_everybody() {
+    signing_in(Language::English).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_a_sign_in_are_for_everybody_who_reads_german() {
+    signing_in(Language::German).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_a_sign_in_are_for_everybody_who_reads_japanese() {
+    signing_in(Language::Japanese).await;
+}
+
+async fn signing_in(language: Language) {
     let server = Server::start().await;
     server.apply(CLIENTS).await;
-    let mut inspector = Inspector::at(server).await;
+    let mut inspector = Inspector::speaking(server, language).await;
     let app = RelyingParty::start().await;
     let scope = "openid profile email offline_access orders.read";
     inspector.open(&app.request("photos", scope).path()).await;
@@ -144,20 +192,52 @@ async fn the_pages_of_a_sign_in_are_for_everybody() {
     inspector.finish().await;
 }
 
+/// Somebody whose account says nothing about a language, and a brand.
+const DORA: &str = r##"
+[policy]
+mfa = "everyone"
+
+[branding]
+product = "Acme Accounts"
+accent = "#7a1f5c"
+support = "help@acme.example"
+privacy = "https://acme.example/privacy"
+terms = "https://acme.example/terms"
+
+[[user]]
+username = "dora"
+password = "correct horse battery staple"
+"##;
+
 #[tokio::test]
 async fn the_pages_of_an_enrolment_are_for_everybody() {
+    enrolling(Language::English).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_an_enrolment_are_for_everybody_who_reads_german() {
+    enrolling(Language::German).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_an_enrolment_are_for_everybody_who_reads_japanese() {
+    enrolling(Language::Japanese).await;
+}
+
+async fn enrolling(language: Language) {
     let server = Server::start().await;
-    server.apply("[policy]\nmfa = \"everyone\"\n").await;
-    let mut inspector = Inspector::at(server).await;
+    server.apply(DORA).await;
+    let mut inspector = Inspector::speaking(server, language).await;
     inspector.open("/login").await;
-    inspector.screen.sign_in("bob").await;
+    inspector.look("login-branded", "#username").await;
+    inspector.screen.sign_in("dora").await;
     inspector.look("enrol", ".qr").await;
     inspector.enrol().await;
     inspector.look("recovery-codes", ".codes").await;
     inspector.open("/oauth2/logout").await;
     inspector.screen.press("#logout-confirm").await;
     inspector.open("/login").await;
-    inspector.screen.sign_in("bob").await;
+    inspector.screen.sign_in("dora").await;
     inspector.screen.press("a[href*='way=recovery']").await;
     inspector.look("recovery", "#code.long").await;
     inspector.screen.fill("code", "aaaa-aaaa-aaaa-aaaa").await;
@@ -201,9 +281,23 @@ async fn the_pages_of_a_second_step_are_for_everybody() {
 
 #[tokio::test]
 async fn the_pages_of_the_first_run_are_for_everybody() {
+    setting_up(Language::English).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_the_first_run_are_for_everybody_who_reads_german() {
+    setting_up(Language::German).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_the_first_run_are_for_everybody_who_reads_japanese() {
+    setting_up(Language::Japanese).await;
+}
+
+async fn setting_up(language: Language) {
     let server = Server::bare().await;
     let link = server.setup_link().await;
-    let mut inspector = Inspector::at(server).await;
+    let mut inspector = Inspector::speaking(server, language).await;
     inspector.open(&link).await;
     inspector.look("setup", "#setup-submit").await;
     inspector.screen.fill("username", "root").await;
@@ -250,9 +344,67 @@ async fn the_pages_of_an_administrator_are_for_everybody() {
     inspector.open("/login").await;
     inspector.screen.sign_in("alice").await;
     inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    // First, while nobody asks for the password anew.
+    inspector.open("/admin/clients/shop/secret").await;
+    inspector.screen.press("main button[type=submit]").await;
+    inspector.look("admin-secret", ".secret").await;
     for (name, path) in PAGES {
         inspector.open(path).await;
         inspector.look(name, "h1").await;
     }
+    let alice = inspector.server.user_id("alice").await;
+    inspector.open(&format!("/admin/users/{alice}")).await;
+    inspector.look("admin-user", "#sessions").await;
+    inspector.open("/admin/apis").await;
+    inspector.screen.press("a[href$='/edit']").await;
+    inspector.look("admin-api-edit", "#api-submit").await;
     inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_way_back_by_post_is_for_everybody() {
+    let server = Server::start().await;
+    server.apply(CLIENTS).await;
+    let app = RelyingParty::start().await;
+    // Without scripts it waits to be looked at.
+    let mut inspector = Inspector::with(server, Scripts::Off).await;
+    let request = app.request("desk", "openid").with("response_mode", "form_post");
+    inspector.open(&request.path()).await;
+    inspector.screen.sign_in("bob").await;
+    inspector.look("form-post", "#continue").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn a_letter_is_for_everybody() {
+    let server = Server::start().await;
+    guess_until_a_letter_is_written(&server).await;
+    let mut inspector = Inspector::at(server).await;
+    inspector.open("/dev/mail").await;
+    inspector.look("mail-inbox", "main a[href^='/dev/mail/']").await;
+    inspector.screen.press("main a[href^='/dev/mail/']").await;
+    inspector.look("mail", "h1").await;
+    let path = inspector.screen.client.current_url().await.unwrap().path().to_owned();
+    inspector.open(&format!("{path}/html")).await;
+    inspector.look("mail-html", "body").await;
+    inspector.finish().await;
+}
+
+/// Somebody who knows carol's password guesses at her code until she is told by mail.
+async fn guess_until_a_letter_is_written(server: &Server) {
+    let mut connection = server.db.connect().await;
+    for _ in 0..100 {
+        let mut browser = server.browser();
+        let page = browser.get(&Authorize::of("shop", "openid").path()).await;
+        let page = browser.follow(page).await;
+        let page = browser.submit(&page, &credentials("carol")).await;
+        let page = browser.follow(page).await;
+        browser.submit(&page, &[("code", "000000")]).await;
+        let past = "update attempts set last_at = last_at - interval '1 hour'";
+        sqlx::query(past).execute(&mut connection).await.unwrap();
+        if server.number("select count(*) from mails").await > 0 {
+            return;
+        }
+    }
+    panic!("no letter was written");
 }

@@ -125,9 +125,43 @@ async fn a_wrong_password_is_told_at_the_field_and_takes_the_focus() {
     assert_eq!(scene.screen.focused().await, "error-summary");
     let name = scene.screen.find("#username").await;
     assert_eq!(name.attr("aria-invalid").await.unwrap().as_deref(), Some("true"));
-    assert_eq!(name.attr("aria-describedby").await.unwrap().as_deref(), Some("error-summary"));
+    assert_eq!(name.attr("aria-describedby").await.unwrap().as_deref(), Some("password-error"));
     assert_eq!(name.prop("value").await.unwrap().as_deref(), Some("bob"));
 
+    scene.screen.sign_in("bob").await;
+    scene.arrive(&request).await;
+    scene.screen.close().await;
+}
+
+#[tokio::test]
+async fn the_name_is_asked_first_and_nothing_moves_when_the_scripts_start() {
+    let scene = Scene::set(Scripts::On).await;
+    scene.open(&scene.app.request("desk", "openid")).await;
+    scene.screen.says("Continue").await;
+    let password = scene.screen.find("#password").await;
+    assert!(!password.is_displayed().await.unwrap());
+    let moved = scene.screen.client.execute_async(SHIFTS, Vec::new()).await.unwrap();
+    assert_eq!(moved.as_f64(), Some(0.0));
+    scene.screen.fill("username", "bob").await;
+    scene.screen.press("#login-submit").await;
+    assert_eq!(scene.screen.focused().await, "password");
+    assert!(password.is_displayed().await.unwrap());
+    scene.screen.close().await;
+}
+
+/// The layout shifts since the page began.
+const SHIFTS: &str = "const [done] = arguments; let sum = 0; \
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => sum += e.value)) \
+    .observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 500);";
+
+#[tokio::test]
+async fn the_language_menu_speaks_without_scripts_and_keeps_the_sign_in() {
+    let mut scene = Scene::set(Scripts::Off).await;
+    let request = scene.app.request("desk", "openid");
+    scene.open(&request).await;
+    scene.screen.press(".languages summary").await;
+    scene.screen.press("button[lang=de]").await;
+    scene.screen.says("Bei Desk anmelden").await;
     scene.screen.sign_in("bob").await;
     scene.arrive(&request).await;
     scene.screen.close().await;

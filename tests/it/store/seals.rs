@@ -6,14 +6,16 @@ use portcullis::crypto::secret::Fingerprint;
 use portcullis::manage::audit::chain::{self, Anchor, Fault, Report};
 use portcullis::manage::{self, Cx};
 use portcullis::policy::permission::Actor;
+use portcullis::store::audit::AuditEvent;
 use portcullis::store::sessions::Origin;
 use portcullis::store::sweep::{self, Sweep};
-use portcullis::store::{Store, audit, audit_seals};
+use portcullis::store::{Store, audit, audit_erasure, audit_seals};
 use portcullis::tasks::seal_audit;
 use time::Duration;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
-use super::{connect, event, now};
+use super::{connect, event, id, now};
 use crate::support::db::Db;
 use crate::support::server::MASTER_KEY;
 
@@ -26,6 +28,9 @@ struct Log {
 impl Log {
     async fn sealed(seals: usize) -> Self {
         let db = Db::fresh().await;
+        // The template's keys were made there too.
+        let empty = "truncate audit_events restart identity";
+        sqlx::query(empty).execute(&mut db.connect().await).await.unwrap();
         let log = Self { store: connect(&db).await, db };
         for _ in 0..seals {
             log.write(2).await;
@@ -115,7 +120,7 @@ async fn every_column_of_an_event_is_under_the_seal() {
         "select count(*) from information_schema.columns where table_name = 'audit_events'";
     let count: i64 =
         sqlx::query_scalar(columns).fetch_one(&mut log.db.connect().await).await.unwrap();
-    assert_eq!(count, 17, "a new column belongs into the digest and the test above");
+    assert_eq!(count, 18, "a new column belongs into the digest and the test above");
 }
 
 #[tokio::test]
@@ -270,4 +275,63 @@ async fn the_chain_holds_from_the_oldest_seal_that_is_kept() {
     seal_audit::all(&log.store).await.unwrap();
     let report = log.report(None).await;
     assert_eq!((report.fault, report.oldest, report.rows), (None, Some(3), 3));
+}
+
+/// Two seals of two events each, of which the second and the third are about a person.
+async fn about_somebody() -> (Log, Uuid) {
+    let (log, user_id) = (Log::sealed(0).await, id());
+    let mut about = event("login.succeeded");
+    about.user_id = Some(user_id);
+    about.address = Some("203.0.113.7".parse().unwrap());
+    about.user_agent = Some("Browser".to_owned());
+    for first_is_theirs in [false, true] {
+        let mut events = [AuditEvent { id: id(), ..about.clone() }, event("test.happened")];
+        if !first_is_theirs {
+            events.reverse();
+        }
+        audit::insert_many(log.store.pool(), &events).await.unwrap();
+        seal_audit::all(&log.store).await.unwrap();
+    }
+    (log, user_id)
+}
+
+#[tokio::test]
+async fn a_person_who_is_erased_leaves_a_chain_that_fits_and_no_salt_to_guess_by() {
+    let (log, user_id) = about_somebody().await;
+    let noted = log.report(None).await.newest;
+    let mut tx = log.store.begin().await.unwrap();
+    assert_eq!(audit_erasure::pseudonymise(&mut tx, user_id).await.unwrap(), 2);
+    assert_eq!(audit_erasure::pseudonymise(&mut tx, user_id).await.unwrap(), 0);
+    let erased = AuditEvent { user_id: Some(user_id), ..event("account.erase") };
+    audit::insert(&mut *tx, &erased).await.unwrap();
+    tx.commit().await.unwrap();
+    let report = log.report(noted).await;
+    assert_eq!((report.fault, report.rows, report.pending), (None, 4, 1));
+    let left =
+        "select count(*) from audit_events where address is not null or user_agent is not null";
+    let mut connection = log.db.connect().await;
+    assert_eq!(sqlx::query_scalar::<_, i64>(left).fetch_one(&mut connection).await.unwrap(), 0);
+    let salts = "select salts from audit_seals order by number";
+    let salts: Vec<Vec<u8>> = sqlx::query_scalar(salts).fetch_all(&mut connection).await.unwrap();
+    assert_eq!((&salts[0][16..], &salts[1][..16]), (&[0; 16][..], &[0; 16][..]));
+    assert!(salts[0][..16] != [0; 16] && salts[1][16..] != [0; 16], "the others keep theirs");
+}
+
+#[tokio::test]
+async fn a_row_that_is_blanked_without_an_erased_account_is_found() {
+    let (log, user_id) = about_somebody().await;
+    let mut tx = log.store.begin().await.unwrap();
+    audit_erasure::pseudonymise(&mut tx, user_id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(matches!(log.fault().await, Some(Fault::Blanked(_))));
+}
+
+#[tokio::test]
+async fn what_was_erased_cannot_be_filled_in_anew() {
+    let (log, user_id) = about_somebody().await;
+    let mut tx = log.store.begin().await.unwrap();
+    audit_erasure::pseudonymise(&mut tx, user_id).await.unwrap();
+    tx.commit().await.unwrap();
+    log.tamper("update audit_events set address = '203.0.113.8' where seq = 2").await;
+    assert_eq!(log.fault().await, Some(Fault::Changed(1)));
 }

@@ -52,15 +52,23 @@ impl Page {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.body))
     }
 
-    /// The value of the hidden field `name`.
+    /// The value of the first hidden field `name`.
     pub fn hidden(&self, name: &str) -> Option<String> {
-        let from = self.body.find(&format!("name=\"{name}\""))?;
-        let tag_start = self.body[..from].rfind('<')?;
-        let tag_end = tag_start + self.body[tag_start..].find('>')?;
-        let tag = &self.body[tag_start..tag_end];
-        let value = tag.find("value=\"")? + 7;
-        let end = value + tag[value..].find('"')?;
-        Some(unescape(&tag[value..end]))
+        self.all_hidden(name).into_iter().next()
+    }
+
+    /// The values of the hidden fields `name`: each form has its own.
+    pub fn all_hidden(&self, name: &str) -> Vec<String> {
+        let value_at = |from: usize| {
+            let tag_start = self.body[..from].rfind('<')?;
+            let tag_end = tag_start + self.body[tag_start..].find('>')?;
+            let tag = &self.body[tag_start..tag_end];
+            let value = tag.find("value=\"")? + 7;
+            let end = value + tag[value..].find('"')?;
+            Some(unescape(&tag[value..end]))
+        };
+        let mark = format!("name=\"{name}\"");
+        self.body.match_indices(&mark).filter_map(|(from, _)| value_at(from)).collect()
     }
 
     /// Where the form of the page posts to.

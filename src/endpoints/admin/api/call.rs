@@ -56,7 +56,7 @@ impl FromRequest<App> for Call {
         let is_json = is_json(&parts.headers);
         let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await;
         let bytes = bytes.map_err(|_| ApiError::invalid("", "the body could not be read"))?;
-        let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+        let origin = cx.origin();
         let body = if is_json { Body::Json(bytes) } else { Body::Other };
         Ok(Self { cx, actor, origin, query, body })
     }

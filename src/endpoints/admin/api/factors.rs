@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::call::{Call, List, id, whole};
 use super::problem::{ApiError, ProblemBody};
 use crate::endpoints::notices;
+use crate::identity::user::User;
 use crate::manage::users::keys::{self, FactorView};
 
 /// A person's factors: passkeys and security keys first, then authenticators.
@@ -26,7 +27,8 @@ pub async fn remove(
     call: Call,
 ) -> Result<Response, ApiError> {
     let (user, factor) = (id(&user, "user")?, id(&factor, "factor")?);
-    let notice = |email: &str, label: &str| notices::key_removed(call.cx(), email, label);
+    let notice =
+        |user: &User, label: &str| notices::about(call.cx(), user, notices::KEY_REMOVED, label);
     let done = keys::remove(&call.manage(), user, factor, Some(&notice)).await?;
     call.learn(&done.changes).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

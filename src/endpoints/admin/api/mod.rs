@@ -5,6 +5,7 @@
 
 pub mod apis;
 pub mod audit;
+pub mod branding;
 mod call;
 pub mod clients;
 pub mod factors;
@@ -74,6 +75,8 @@ fn routes() -> Vec<Route> {
         Route::new(DELETE, "/apis", apis::delete),
         Route::new(GET, "/settings/policy", settings::show),
         Route::new(PATCH, "/settings/policy", settings::update),
+        Route::new(GET, "/branding", branding::show),
+        Route::new(PATCH, "/branding", branding::update),
         Route::new(GET, "/audit", audit::list),
         Route::new(GET, "/audit/refusals/{refusal_id}", audit::refusal),
     ]

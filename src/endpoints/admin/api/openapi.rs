@@ -7,7 +7,7 @@ use axum::response::Response;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{apis, audit, clients, factors, keys, sessions, settings, users};
+use super::{apis, audit, branding, clients, factors, keys, sessions, settings, users};
 use crate::web::respond;
 
 #[derive(OpenApi)]
@@ -23,9 +23,10 @@ use crate::web::respond;
     paths(
         clients::list, clients::create, clients::show, clients::update, clients::rotate_secret,
         clients::disable, clients::enable, users::list, users::create, users::show, users::update,
-        users::disable, users::enable, factors::list, factors::remove, sessions::list, sessions::end_all, sessions::end, keys::list,
-        keys::rotate, apis::list, apis::put, apis::delete, audit::list, audit::refusal, document,
-        settings::show, settings::update,
+        users::disable, users::enable, factors::list, factors::remove, sessions::list,
+        sessions::end_all, sessions::end, keys::list, keys::rotate, apis::list, apis::put,
+        apis::delete, branding::show, branding::update, settings::show, settings::update,
+        audit::list, audit::refusal, document,
     ),
 )]
 struct Document;

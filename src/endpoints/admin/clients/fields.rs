@@ -26,6 +26,7 @@ pub fn typed(params: &Params) -> ClientFields {
         logo_uri: text("logo_uri"),
         policy_uri: text("policy_uri"),
         tos_uri: text("tos_uri"),
+        accent: text("accent"),
     }
 }
 
@@ -44,6 +45,7 @@ pub fn stored(view: &ClientView) -> ClientFields {
         logo_uri: text(&view.logo_uri),
         policy_uri: text(&view.policy_uri),
         tos_uri: text(&view.tos_uri),
+        accent: text(&view.accent),
     }
 }
 
@@ -106,6 +108,7 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
         logo_uri: Some(fields.logo_uri),
         policy_uri: Some(fields.policy_uri),
         tos_uri: Some(fields.tos_uri),
+        accent: Some(fields.accent),
         mfa: choice("mfa"),
     })
 }

@@ -88,16 +88,12 @@ pub async fn post(
     FormParams(params): FormParams,
 ) -> Response {
     let chosen = params.get(CHOICE).unwrap_or("24h");
-    let made = match with_secret(&session, &id).await {
-        Err(trouble) => Err(trouble),
-        Ok(client) => match rotate(&mut session, &client, &params).await {
-            Err(trouble) => {
-                trouble.problem().map(|problem| ask(&session, &client, chosen, Some(problem)))
-            }
-            done => done,
-        },
+    let client = match with_secret(&session, &id).await {
+        Ok(client) => client,
+        Err(trouble) => return session.answer(Err(trouble)).await,
     };
-    session.answer(made).await
+    let done = rotate(&mut session, &client, &params).await;
+    session.tried(done, |session, problem| ask(session, &client, chosen, Some(problem))).await
 }
 
 async fn rotate(

@@ -97,7 +97,7 @@ async fn act(
 ) -> Result<Response, Trouble> {
     session.posted(&path(user.id, factor.id), params).await?;
     let cx = &session.cx;
-    let notice = |email: &str, label: &str| notices::key_removed(cx, email, label);
+    let notice = |user: &User, label: &str| notices::about(cx, user, notices::KEY_REMOVED, label);
     let done = keys::remove(&session.manage(), user.id, factor.id, Some(&notice)).await?;
     session.told(done).await?;
     Ok(respond::see_other(&notice::with(&address(user.id), "factor-removed")))

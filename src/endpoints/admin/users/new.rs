@@ -36,13 +36,8 @@ fn form(session: &AdminSession, fields: UserFields, problem: Option<Problem>) ->
 
 /// `POST /admin/users/new`.
 pub async fn post(mut session: AdminSession, FormParams(params): FormParams) -> Response {
-    let made = match create(&mut session, &params).await {
-        Err(trouble) => {
-            trouble.problem().map(|problem| form(&session, typed(&params), Some(problem)))
-        }
-        done => done,
-    };
-    session.answer(made).await
+    let done = create(&mut session, &params).await;
+    session.tried(done, |session, problem| form(session, typed(&params), Some(problem))).await
 }
 
 async fn create(session: &mut AdminSession, params: &Params) -> Result<Response, Trouble> {

@@ -124,16 +124,12 @@ async fn end(
     which: Option<Which>,
     params: &Params,
 ) -> Response {
-    let made = match asked(&session, id, which).await {
-        Err(trouble) => Err(trouble),
-        Ok((user, which)) => match act(&mut session, &user, which, params).await {
-            Err(trouble) => {
-                trouble.problem().map(|problem| ask(&session, &user, which, Some(problem)))
-            }
-            done => done,
-        },
+    let (user, which) = match asked(&session, id, which).await {
+        Ok(asked) => asked,
+        Err(trouble) => return session.answer(Err(trouble)).await,
     };
-    session.answer(made).await
+    let done = act(&mut session, &user, which, params).await;
+    session.tried(done, |session, problem| ask(session, &user, which, Some(problem))).await
 }
 
 async fn act(

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::response::Response;
 
+use crate::endpoints::admin::goal::{Goal, Thing};
 use crate::endpoints::admin::notice;
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
@@ -12,22 +13,7 @@ use crate::manage::users;
 use crate::protocol::params::Params;
 use crate::web::extract::FormParams;
 use crate::web::pages::admin::Problem;
-use crate::web::pages::admin::action::ActionPage;
 use crate::web::respond;
-
-/// What an account is to become.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Goal {
-    Disabled,
-    Enabled,
-}
-
-impl Goal {
-    fn path(self, user: &User) -> String {
-        let verb = if self == Self::Disabled { "disable" } else { "enable" };
-        format!("{}/{verb}", address(user.id))
-    }
-}
 
 /// `GET /admin/users/{id}/disable`.
 pub async fn disable(session: AdminSession, Path(id): Path<String>) -> Response {
@@ -63,53 +49,32 @@ async fn show(session: AdminSession, id: &str, goal: Goal) -> Response {
 }
 
 fn ask(session: &AdminSession, user: &User, goal: Goal, problem: Option<Problem>) -> Response {
-    let name = user.username.as_str();
-    let (verb, effects): (&str, &[&str]) = match goal {
-        Goal::Disabled => (
-            "Disable",
-            &[
-                "They are signed out everywhere at once.",
-                "What they allowed applications ends: access tokens and refresh tokens are dead.",
-                "They cannot sign in until the account is enabled again.",
-            ],
-        ),
-        Goal::Enabled => (
-            "Enable",
-            &[
-                "They can sign in again with the password and authenticator they had.",
-                "Sessions and tokens from before stay ended.",
-            ],
-        ),
+    let mut effects = match goal {
+        Goal::Disabled => vec![
+            "They are signed out everywhere at once.",
+            "What they allowed applications ends: access tokens and refresh tokens are dead.",
+            "They cannot sign in until the account is enabled again.",
+        ],
+        Goal::Enabled => vec![
+            "They can sign in again with the password and authenticator they had.",
+            "Sessions and tokens from before stay ended.",
+        ],
     };
-    let mut effects: Vec<String> = effects.iter().map(|text| (*text).to_owned()).collect();
     if goal == Goal::Disabled && user.id == session.person().user.id {
-        effects.insert(0, "This is your own account: you leave the console with it.".to_owned());
+        effects.insert(0, "This is your own account: you leave the console with it.");
     }
-    let page = ActionPage {
-        console: session.console("users"),
-        heading: format!("{verb} {name}?"),
-        effects,
-        choices: Vec::new(),
-        choices_label: "",
-        change: session.change(&goal.path(user), problem),
-        submit: if goal == Goal::Disabled { "Disable" } else { "Enable" },
-        is_danger: goal == Goal::Disabled,
-        back: address(user.id),
-    };
-    session.form_page(&page, &page.change)
+    let thing =
+        Thing { section: "users", name: user.username.as_str(), address: &address(user.id) };
+    goal.ask(session, thing, &effects, problem)
 }
 
 async fn change(mut session: AdminSession, id: &str, goal: Goal, params: &Params) -> Response {
-    let made = match named(&session, id).await {
-        Err(trouble) => Err(trouble),
-        Ok(user) => match act(&mut session, &user, goal, params).await {
-            Err(trouble) => {
-                trouble.problem().map(|problem| ask(&session, &user, goal, Some(problem)))
-            }
-            done => done,
-        },
+    let user = match named(&session, id).await {
+        Ok(user) => user,
+        Err(trouble) => return session.answer(Err(trouble)).await,
     };
-    session.answer(made).await
+    let done = act(&mut session, &user, goal, params).await;
+    session.tried(done, |session, problem| ask(session, &user, goal, Some(problem))).await
 }
 
 async fn act(
@@ -118,7 +83,7 @@ async fn act(
     goal: Goal,
     params: &Params,
 ) -> Result<Response, Trouble> {
-    session.posted(&goal.path(user), params).await?;
+    session.posted(&goal.path(&address(user.id)), params).await?;
     let (done, said) = match goal {
         Goal::Disabled => (users::disable(&session.manage(), user.id).await?, "user-disabled"),
         Goal::Enabled => (users::enable(&session.manage(), user.id).await?, "user-enabled"),

@@ -43,6 +43,7 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
     let later = enrol::grace_ends_at(cx, flow, person).await?;
     let only_a_key = enrol::owed_class(cx, flow, person).await? > Some(Acr::Mfa);
     let page = EnrolKeyPage {
+        text: cx.text(),
         form: form(visit, person)?.ok_or_else(restart)?,
         account: person.user.username.as_str().to_owned(),
         why: match &asking {
@@ -50,7 +51,7 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
             None => String::new(),
         },
         put_off: flow.for_person(person).form(cx, browser, Page::Enrol)?,
-        later: later.map(enrol::date).unwrap_or_default(),
+        later: later.map(|at| cx.text().day(at)).unwrap_or_default(),
         instead: match person.enrolled.has_any() || person.is_signed_in() || only_a_key {
             true => String::new(),
             false => flow.address(cx, browser, Page::Enrol)?,
@@ -122,7 +123,8 @@ async fn make(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, F
 
 /// The page that the key was made on, or one that leads on from it.
 async fn refused(visit: &Visit<'_>, person: &Person) -> Result<Response, Failure> {
-    let said = Said { error: UNUSABLE, status: StatusCode::UNPROCESSABLE_ENTITY };
+    let words = visit.cx.text().say(UNUSABLE);
+    let said = Said { error: &words, status: StatusCode::UNPROCESSABLE_ENTITY };
     if person.is_signed_in() && visit.flow.passkeys {
         return offer::page(visit, person, said).await;
     }
@@ -136,6 +138,7 @@ async fn codes_page(
 ) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let page = RecoveryCodesPage {
+        text: cx.text(),
         form: flow.form(cx, browser, Page::RecoveryCodes)?,
         in_setup: false,
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),

@@ -28,8 +28,8 @@ use crate::store::webauthn::ceremonies::{self, Answered, Challenge};
 use crate::web::browser::Browser;
 use crate::web::respond;
 
-/// What the person reads when an answer is not taken: there is always another way on the page.
-pub const UNUSABLE: &str = "That did not work with this key. Try again, or sign in another way.";
+/// The message when an answer is not taken: there is always another way on the page.
+pub const UNUSABLE: &str = "passkey-unusable";
 
 /// This server to keys.
 ///
@@ -105,8 +105,8 @@ async fn copied(
     event.details = json!({ "stored": key.counter, "given": used.counter, "label": key.label });
     let mut tx = cx.app.store.begin().await?;
     audit::insert(&mut *tx, &event).await?;
-    if let Some(email) = &user.email {
-        mails::insert(&mut *tx, &notices::key_copied(cx, email, &key.label)).await?;
+    if let Some(mail) = notices::about(cx, user, notices::KEY_COPIED, &key.label) {
+        mails::insert(&mut *tx, &mail).await?;
     }
     tx.commit().await?;
     Ok(match policy {

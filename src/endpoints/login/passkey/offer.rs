@@ -56,6 +56,7 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let page = OfferPage {
+        text: cx.text(),
         make: form(visit, person)?.ok_or_else(restart)?,
         decline: flow.for_person(person).form(cx, browser, Page::Offer)?,
         account: person.user.username.as_str().to_owned(),

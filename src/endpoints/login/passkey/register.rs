@@ -155,8 +155,8 @@ pub async fn add(
     event.details = json!({ "kind": key.kind, "label": key.label, "aaguid": key.aaguid,
         "synced": key.backup_eligible, "recovery_codes": codes.len() });
     audit::insert(&mut *conn, &event).await?;
-    if let Some(email) = &user.email {
-        mails::insert(&mut *conn, &notices::key_added(cx, email, &key.label)).await?;
+    if let Some(mail) = notices::about(cx, user, notices::KEY_ADDED, &key.label) {
+        mails::insert(&mut *conn, &mail).await?;
     }
     Ok(Some(Added { kind: key.kind, codes }))
 }

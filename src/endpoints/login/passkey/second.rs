@@ -37,6 +37,7 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
     others.retain(|kind| !kind.is_phishing_resistant());
     let asking = asking(cx, flow).await?;
     let page = KeyPage {
+        text: cx.text(),
         form: flow.for_person(person).form(cx, browser, Page::Key)?,
         account: person.user.username.as_str().to_owned(),
         has_passkey: person.enrolled.kinds.iter().any(|kind| kind.is_two_factors()),
@@ -44,7 +45,7 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
             Some(known) => ways::why_more(cx, person, known).await?,
             None => String::new(),
         },
-        trust_days: trust::days_offered(cx, person).await?.unwrap_or(0),
+        trust_days: trust::days_offered(cx, person).await?.map_or(0, u32::from),
         others: ways::ways(visit, person, &others)?,
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
@@ -92,7 +93,8 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
         }
         None => {
             let visit = Visit { cx, browser, flow: &flow };
-            let said = Said { error: UNUSABLE, status: StatusCode::UNAUTHORIZED };
+            let words = cx.text().say(UNUSABLE);
+            let said = Said { error: &words, status: StatusCode::UNAUTHORIZED };
             page(&visit, &person, said).await
         }
     }

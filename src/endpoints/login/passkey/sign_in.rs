@@ -16,7 +16,7 @@ use crate::endpoints::refusal::Failure;
 use crate::identity::passkey::{Ceremony, decoys};
 use crate::identity::user::User;
 use crate::protocol::params::Params;
-use crate::store::sessions::{self, Origin};
+use crate::store::sessions;
 use crate::store::webauthn::list_for_login;
 use crate::store::webauthn::sign_in::{
     Before, Claim, Claimed, Completed, Completion, Found, Meant, claim, complete,
@@ -26,8 +26,8 @@ use crate::web::cookies::Cookie;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::respond;
 
-const TOO_OLD: &str = "That took too long. Try again, or sign in another way.";
-const UNKNOWN: &str = "This passkey is not known here, or not any more. Sign in another way.";
+const TOO_OLD: &str = "passkey-too-old";
+const UNKNOWN: &str = "passkey-unknown";
 
 /// `POST /login/passkey/options`: a challenge, for whoever has a passkey or for whom is named.
 pub async fn options(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
@@ -75,15 +75,17 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
             let onward = flow.address(cx, browser, Page::Onward)?;
             Ok(proved.keep(browser.keep(respond::see_other(&onward))))
         }
-        Attempt::Refused(error) => {
+        Attempt::Refused(message) => {
             let visit = Visit { cx, browser, flow: &flow };
-            page(&visit, None, Said { error, status: StatusCode::UNAUTHORIZED }).await
+            let words = cx.text().say(message);
+            page(&visit, None, Said { error: &words, status: StatusCode::UNAUTHORIZED }).await
         }
     }
 }
 
 enum Attempt {
     Right(Proved),
+    /// Not taken; the message that says so.
     Refused(&'static str),
 }
 
@@ -174,7 +176,7 @@ async fn finish(
         opening.session.created_at = before.created_at;
     }
     let event = opening.event(cx, &kinds);
-    let origin = Origin { address: Some(cx.address), user_agent: cx.user_agent() };
+    let origin = cx.origin();
     let completion = Completion {
         key_id: found.key.id,
         counter: used.counter,

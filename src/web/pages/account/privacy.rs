@@ -5,6 +5,7 @@ use askama::Template;
 use crate::web::pages::Form;
 use crate::web::pages::account::Frame;
 use crate::web::pages::admin::{Change, Moment};
+use crate::web::text::Text;
 
 /// Download and deletion.
 #[derive(Debug, Clone, Template)]
@@ -44,18 +45,26 @@ pub struct DeletePage {
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/closed.html")]
 pub struct ClosedPage {
+    /// Its voice.
+    pub text: Text,
     /// From when it is gone.
     pub erases: Moment,
+    /// The day of that, in words.
+    pub date: String,
 }
 
 /// The sign-in of somebody whose account is on its way out.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/closing.html")]
 pub struct ClosingPage {
+    /// Its voice.
+    pub text: Text,
     /// The form that keeps it.
     pub form: Form,
     /// Whose.
     pub username: String,
     /// From when it is gone.
     pub erases: Moment,
+    /// The day of that, in words.
+    pub date: String,
 }

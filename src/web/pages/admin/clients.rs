@@ -114,6 +114,8 @@ pub struct ClientFields {
     pub policy_uri: String,
     /// Its terms of service.
     pub tos_uri: String,
+    /// Its colours.
+    pub accent: String,
 }
 
 /// An application with a new secret, which is shown this once.

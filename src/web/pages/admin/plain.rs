@@ -2,8 +2,10 @@
 
 use askama::Template;
 
+use crate::manage::branding::BrandingView;
 use crate::web::pages::admin::{Badge, Change, Fact, Moment, Select, Tick, TickGroup};
 use crate::web::pages::console::Console;
+use crate::web::text::{LogoView, Text};
 
 /// The signing keys.
 #[derive(Debug, Clone, Template)]
@@ -58,10 +60,28 @@ pub struct SettingsPage {
     pub facts: Vec<Fact>,
 }
 
+/// How this server presents itself.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/branding.html")]
+pub struct BrandingPage {
+    /// The frame.
+    pub console: Console,
+    /// The form.
+    pub change: Change,
+    /// What was typed, or what is set.
+    pub fields: BrandingView,
+    /// The picture as it is now.
+    pub logo: Option<LogoView>,
+    /// For whoever says nothing about theirs.
+    pub language: Select,
+}
+
 /// Shown to people who do not administer this server.
 #[derive(Debug, Clone, Template)]
 #[template(path = "admin/forbidden.html")]
 pub struct ForbiddenPage {
+    /// Its voice.
+    pub text: Text,
     /// Who is signed in.
     pub account: String,
     /// The refusal id.

@@ -1,0 +1,36 @@
+# Passkeys and security keys on the way in
+
+passkey-or = oder
+passkey-sign-in = Mit Passkey anmelden
+passkey-create = Passkey erstellen
+passkey-easiest = Am einfachsten ist ein Passkey: Sie bestätigen mit Fingerabdruck, Gesicht oder der PIN Ihres Geräts, dass Sie es sind.
+passkey-or-app = Oder eine Authenticator-App verwenden
+passkey-enrol-page-title = Zweiten Schritt einrichten
+passkey-instead-of-code = Stattdessen Passkey oder Sicherheitsschlüssel verwenden
+passkey-app-instead = Stattdessen eine Authenticator-App verwenden
+passkey-use = Passkey verwenden
+passkey-use-key = Sicherheitsschlüssel verwenden
+passkey-use-how = Ihr Browser fragt nach dem Fingerabdruck, dem Gesicht oder der PIN Ihres Geräts oder nach Ihrem Sicherheitsschlüssel, um zu bestätigen, dass Sie { $account } sind.
+passkey-use-key-how = Ihr Browser bittet Sie, Ihren Sicherheitsschlüssel zu berühren, um zu bestätigen, dass Sie { $account } sind.
+passkey-use-scripts = Ihr Browser führt hier keine Skripte aus, und Schlüssel brauchen sie. Wählen Sie einen anderen Weg.
+passkey-another-way = Anderen Weg versuchen
+passkey-way-app = Authenticator-App verwenden
+passkey-needed = Ihr Konto { $account } braucht dafür einen Passkey.
+passkey-create-for = Erstellen Sie einen Passkey für { $account }.
+passkey-what = Er ist ein Schlüssel auf Ihrem Gerät, den Sie mit Fingerabdruck, Gesicht oder einer PIN entsperren. Er funktioniert nur unter dieser Adresse, sodass niemand ihn Ihnen entlocken kann.
+passkey-create-scripts = Passkeys brauchen einen Browser, der Skripte ausführt. Schalten Sie sie für diese Seite ein und laden Sie sie neu.
+passkey-offer = Beim nächsten Mal schneller anmelden
+passkey-offer-why = Erstellen Sie einen Passkey für { $account } und melden Sie sich mit Fingerabdruck, Gesicht oder der PIN dieses Geräts an. Von da an öffnet Ihr Passwort allein nichts mehr.
+passkey-offer-later = Nicht jetzt
+passkey-offer-never = Nicht mehr fragen
+passkey-unusable = Mit diesem Schlüssel hat es nicht geklappt. Versuchen Sie es noch einmal oder melden Sie sich anders an.
+passkey-too-old = Das hat zu lange gedauert. Versuchen Sie es noch einmal oder melden Sie sich anders an.
+passkey-unknown = Dieser Passkey ist hier nicht oder nicht mehr bekannt. Melden Sie sich anders an.
+passkey-say-waiting = Folgen Sie den Anweisungen Ihres Browsers.
+passkey-say-cancelled = Es wurde abgebrochen oder hat zu lange gedauert. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.
+passkey-say-known = Dieses Gerät hat bereits einen Schlüssel für dieses Konto.
+passkey-say-wrong-place = Schlüssel können unter dieser Adresse nicht verwendet werden. Wählen Sie einen anderen Weg.
+passkey-say-none = Dieser Browser oder dieses Gerät hat keine Schlüssel. Wählen Sie einen anderen Weg.
+passkey-say-busy = Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es dann erneut.
+passkey-say-old = Diese Seite ist veraltet. Laden Sie sie neu.
+passkey-say-failed = Das hat nicht geklappt. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.

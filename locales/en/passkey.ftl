@@ -1,0 +1,36 @@
+# Passkeys and security keys on the way in
+
+passkey-or = or
+passkey-sign-in = Sign in with a passkey
+passkey-create = Create a passkey
+passkey-easiest = The easiest is a passkey: you confirm that it is you with your fingerprint, your face or the PIN of your device.
+passkey-or-app = Or use an authenticator app
+passkey-enrol-page-title = Set up a second step
+passkey-instead-of-code = Use your passkey or security key instead
+passkey-app-instead = Use an authenticator app instead
+passkey-use = Use your passkey
+passkey-use-key = Use your security key
+passkey-use-how = Your browser will ask for the fingerprint, face or PIN of your device, or for your security key, to confirm that you are { $account }.
+passkey-use-key-how = Your browser will ask you to touch your security key, to confirm that you are { $account }.
+passkey-use-scripts = Your browser runs no scripts here, and keys need them. Choose another way.
+passkey-another-way = Try another way
+passkey-way-app = Use your authenticator app
+passkey-needed = Your account { $account } needs a passkey for this.
+passkey-create-for = Create a passkey for { $account }.
+passkey-what = It is a key on your device that you unlock with your fingerprint, your face or a PIN. It works at this address only, so that nobody can trick you into giving it away.
+passkey-create-scripts = Passkeys need a browser that runs scripts. Turn them on for this page and load it again.
+passkey-offer = Sign in faster next time
+passkey-offer-why = Create a passkey for { $account } and sign in with your fingerprint, your face or the PIN of this device. From then on your password alone opens nothing.
+passkey-offer-later = Not now
+passkey-offer-never = Don’t ask again
+passkey-unusable = That did not work with this key. Try again, or sign in another way.
+passkey-too-old = That took too long. Try again, or sign in another way.
+passkey-unknown = This passkey is not known here, or not any more. Sign in another way.
+passkey-say-waiting = Follow what your browser asks.
+passkey-say-cancelled = It was cancelled, or took too long. Try again, or choose another way.
+passkey-say-known = This device has a key for this account already.
+passkey-say-wrong-place = Keys cannot be used at this address. Choose another way.
+passkey-say-none = This browser or device has no keys. Choose another way.
+passkey-say-busy = Too many tries. Wait a minute, then try again.
+passkey-say-old = This page is out of date. Load it again.
+passkey-say-failed = That did not work. Try again, or choose another way.

@@ -1,0 +1,36 @@
+# Passkeys and security keys on the way in
+
+passkey-or = o
+passkey-sign-in = Iniciar sesión con una clave de acceso
+passkey-create = Crear una clave de acceso
+passkey-easiest = Lo más fácil es una clave de acceso: confirma que es usted con su huella, su rostro o el PIN de su dispositivo.
+passkey-or-app = O use una aplicación de autenticación
+passkey-enrol-page-title = Configure un segundo paso
+passkey-instead-of-code = Usar su clave de acceso o de seguridad
+passkey-app-instead = Usar una aplicación de autenticación
+passkey-use = Use su clave de acceso
+passkey-use-key = Use su clave de seguridad
+passkey-use-how = Su navegador le pedirá la huella, el rostro o el PIN de su dispositivo, o su clave de seguridad, para confirmar que usted es { $account }.
+passkey-use-key-how = Su navegador le pedirá que toque su clave de seguridad para confirmar que usted es { $account }.
+passkey-use-scripts = Su navegador no ejecuta scripts aquí y las claves los necesitan. Elija otra forma.
+passkey-another-way = Probar otra forma
+passkey-way-app = Usar su aplicación de autenticación
+passkey-needed = Su cuenta { $account } necesita una clave de acceso para esto.
+passkey-create-for = Cree una clave de acceso para { $account }.
+passkey-what = Es una clave en su dispositivo que se desbloquea con la huella, el rostro o un PIN. Solo funciona en esta dirección, de modo que nadie puede engañarle para que la entregue.
+passkey-create-scripts = Las claves de acceso necesitan un navegador que ejecute scripts. Actívelos para esta página y vuelva a cargarla.
+passkey-offer = Inicie sesión más rápido la próxima vez
+passkey-offer-why = Cree una clave de acceso para { $account } e inicie sesión con su huella, su rostro o el PIN de este dispositivo. A partir de entonces su contraseña por sí sola no abrirá nada.
+passkey-offer-later = Ahora no
+passkey-offer-never = No volver a preguntar
+passkey-unusable = No ha funcionado con esta clave. Inténtelo de nuevo o inicie sesión de otra forma.
+passkey-too-old = Ha tardado demasiado. Inténtelo de nuevo o inicie sesión de otra forma.
+passkey-unknown = Esta clave de acceso no se conoce aquí, o ya no. Inicie sesión de otra forma.
+passkey-say-waiting = Siga las indicaciones de su navegador.
+passkey-say-cancelled = Se ha cancelado o ha tardado demasiado. Inténtelo de nuevo o elija otra forma.
+passkey-say-known = Este dispositivo ya tiene una clave para esta cuenta.
+passkey-say-wrong-place = No se pueden usar claves en esta dirección. Elija otra forma.
+passkey-say-none = Este navegador o dispositivo no tiene claves. Elija otra forma.
+passkey-say-busy = Demasiados intentos. Espere un minuto e inténtelo de nuevo.
+passkey-say-old = Esta página está desactualizada. Vuelva a cargarla.
+passkey-say-failed = No ha funcionado. Inténtelo de nuevo o elija otra forma.

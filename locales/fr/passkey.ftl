@@ -1,0 +1,36 @@
+# Passkeys and security keys on the way in
+
+passkey-or = ou
+passkey-sign-in = Se connecter avec une clé d’accès
+passkey-create = Créer une clé d’accès
+passkey-easiest = Le plus simple est une clé d’accès : vous confirmez votre identité avec votre empreinte, votre visage ou le code de votre appareil.
+passkey-or-app = Ou utilisez une application d’authentification
+passkey-enrol-page-title = Configurez une deuxième étape
+passkey-instead-of-code = Utiliser plutôt votre clé d’accès ou de sécurité
+passkey-app-instead = Utiliser plutôt une application d’authentification
+passkey-use = Utilisez votre clé d’accès
+passkey-use-key = Utilisez votre clé de sécurité
+passkey-use-how = Votre navigateur va demander l’empreinte, le visage ou le code de votre appareil, ou votre clé de sécurité, pour confirmer que vous êtes { $account }.
+passkey-use-key-how = Votre navigateur va vous demander de toucher votre clé de sécurité pour confirmer que vous êtes { $account }.
+passkey-use-scripts = Votre navigateur n’exécute pas de scripts ici, et les clés en ont besoin. Choisissez une autre méthode.
+passkey-another-way = Essayer une autre méthode
+passkey-way-app = Utiliser votre application d’authentification
+passkey-needed = Votre compte { $account } exige une clé d’accès pour cela.
+passkey-create-for = Créez une clé d’accès pour { $account }.
+passkey-what = C’est une clé sur votre appareil que vous déverrouillez avec votre empreinte, votre visage ou un code. Elle ne fonctionne qu’à cette adresse, de sorte que personne ne peut vous la soutirer.
+passkey-create-scripts = Les clés d’accès exigent un navigateur qui exécute des scripts. Activez-les pour cette page et rechargez-la.
+passkey-offer = Connectez-vous plus vite la prochaine fois
+passkey-offer-why = Créez une clé d’accès pour { $account } et connectez-vous avec votre empreinte, votre visage ou le code de cet appareil. Dès lors, votre mot de passe seul n’ouvrira plus rien.
+passkey-offer-later = Pas maintenant
+passkey-offer-never = Ne plus demander
+passkey-unusable = Cela n’a pas fonctionné avec cette clé. Réessayez ou connectez-vous autrement.
+passkey-too-old = Cela a pris trop de temps. Réessayez ou connectez-vous autrement.
+passkey-unknown = Cette clé d’accès n’est pas connue ici, ou ne l’est plus. Connectez-vous autrement.
+passkey-say-waiting = Suivez les indications de votre navigateur.
+passkey-say-cancelled = L’opération a été annulée ou a pris trop de temps. Réessayez ou choisissez une autre méthode.
+passkey-say-known = Cet appareil a déjà une clé pour ce compte.
+passkey-say-wrong-place = Les clés ne peuvent pas être utilisées à cette adresse. Choisissez une autre méthode.
+passkey-say-none = Ce navigateur ou cet appareil n’a pas de clé. Choisissez une autre méthode.
+passkey-say-busy = Trop de tentatives. Patientez une minute, puis réessayez.
+passkey-say-old = Cette page est périmée. Rechargez-la.
+passkey-say-failed = Cela n’a pas fonctionné. Réessayez ou choisissez une autre méthode.

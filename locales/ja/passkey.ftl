@@ -1,0 +1,36 @@
+# Passkeys and security keys on the way in
+
+passkey-or = または
+passkey-sign-in = パスキーでサインイン
+passkey-create = パスキーを作成
+passkey-easiest = 最も簡単な方法はパスキーです。端末の指紋、顔、PIN でご本人であることを確認します。
+passkey-or-app = または認証アプリを使用する
+passkey-enrol-page-title = 2 段階認証を設定する
+passkey-instead-of-code = 代わりにパスキーまたはセキュリティ キーを使用する
+passkey-app-instead = 代わりに認証アプリを使用する
+passkey-use = パスキーを使用してください
+passkey-use-key = セキュリティ キーを使用してください
+passkey-use-how = { $account } ご本人であることを確認するため、ブラウザーが端末の指紋、顔、PIN、またはセキュリティ キーを求めます。
+passkey-use-key-how = { $account } ご本人であることを確認するため、ブラウザーがセキュリティ キーに触れるよう求めます。
+passkey-use-scripts = このブラウザーではスクリプトが無効になっているため、キーを使用できません。別の方法をお選びください。
+passkey-another-way = 別の方法を試す
+passkey-way-app = 認証アプリを使用する
+passkey-needed = この操作を行うには、アカウント { $account } にパスキーが必要です。
+passkey-create-for = { $account } のパスキーを作成してください。
+passkey-what = パスキーは端末に保存され、指紋、顔、PIN でロックを解除する鍵です。このアドレスでのみ使用できるため、だまし取られる心配がありません。
+passkey-create-scripts = パスキーを使用するには、スクリプトを実行できるブラウザーが必要です。このページでスクリプトを有効にして、再読み込みしてください。
+passkey-offer = 次回からもっと早くサインイン
+passkey-offer-why = { $account } のパスキーを作成すると、この端末の指紋、顔、PIN でサインインできます。以後、パスワードだけではサインインできなくなります。
+passkey-offer-later = 今はしない
+passkey-offer-never = 今後は表示しない
+passkey-unusable = このキーでは確認できませんでした。もう一度お試しいただくか、別の方法でサインインしてください。
+passkey-too-old = 時間がかかりすぎました。もう一度お試しいただくか、別の方法でサインインしてください。
+passkey-unknown = このパスキーは登録されていないか、削除されています。別の方法でサインインしてください。
+passkey-say-waiting = ブラウザーの指示に従ってください。
+passkey-say-cancelled = キャンセルされたか、時間がかかりすぎました。もう一度お試しいただくか、別の方法をお選びください。
+passkey-say-known = この端末には、このアカウントのキーがすでにあります。
+passkey-say-wrong-place = このアドレスではキーを使用できません。別の方法をお選びください。
+passkey-say-none = このブラウザーまたは端末にはキーがありません。別の方法をお選びください。
+passkey-say-busy = 試行回数が多すぎます。1 分ほど待ってから、もう一度お試しください。
+passkey-say-old = このページは古くなっています。再読み込みしてください。
+passkey-say-failed = うまくいきませんでした。もう一度お試しいただくか、別の方法をお選びください。
