@@ -91,6 +91,9 @@ addEventListener("pageshow", () => {
   }
 });
 
+// On a narrow screen the navigation is a bar: show where we are in it.
+document.querySelector("nav a[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.addEventListener("click", () => print());
 }

@@ -34,10 +34,10 @@ pub enum Unfit {
     #[error("choose one of the languages offered")]
     Language,
     /// It is not a name of the time zone database.
-    #[error("write it as Europe/Berlin, Asia/Tokyo or UTC")]
+    #[error("write the time zone as Europe/Berlin, Asia/Tokyo or UTC")]
     Zone,
     /// It is not a phone number with its country (E.164).
-    #[error("write it with the country, such as +49 30 1234567")]
+    #[error("write the phone number with its country, such as +49 30 1234567")]
     Phone,
 }
 

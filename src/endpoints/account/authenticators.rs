@@ -62,7 +62,7 @@ fn page(
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account)).map_err(Failure::from)?,
         key_in_groups: groups.join(" "),
         key,
-        label: label.to_owned(),
+        typed: label.to_owned(),
     };
     Ok(session.form_page(&page, &page.change))
 }
@@ -137,7 +137,7 @@ fn rename_page(
     let page = RenamePage {
         account: session.frame(security::SECTION),
         change: session.change(&format!("/account/authenticators/{id}/rename"), problem),
-        label: label.to_owned(),
+        typed: label.to_owned(),
         what: "Rename an authenticator",
         back: security::PATH,
     };

@@ -89,7 +89,7 @@ impl Act {
     fn question(&self, what: &str) -> Question {
         let (heading, effects, path, submit): (_, &[&str], _, _) = match self {
             Self::End(id) => (
-                format!("Sign out {what}?"),
+                format!("Sign out of {what}?"),
                 &[
                     "That browser is signed out at once, and so are the apps that were connected in it.",
                 ],
@@ -97,7 +97,7 @@ impl Act {
                 "Sign out",
             ),
             Self::Disown(id) => (
-                format!("You do not know {what}?"),
+                "This was not you?".to_owned(),
                 &[
                     "That session ends at once, and so do all others but the one you sit in.",
                     "Apps that were connected anywhere else lose their access.",
@@ -122,7 +122,10 @@ impl Act {
                 "Sign out everywhere else",
             ),
         };
-        let effects = effects.iter().map(|text| (*text).to_owned()).collect();
+        let mut effects: Vec<String> = effects.iter().map(|text| (*text).to_owned()).collect();
+        if matches!(self, Self::Disown(_)) {
+            effects.insert(0, format!("You say that you did not sign in with {what}."));
+        }
         Question { section: SECTION, heading, effects, path, submit, is_danger: true, back: PATH }
     }
 }
@@ -149,7 +152,15 @@ async fn asked(session: &FreshSession, act: &Act) -> Result<Question, Trouble> {
         }
         Act::EndOthers => String::new(),
     };
-    Ok(act.question(&name))
+    Ok(act.question(&in_a_sentence(&name)))
+}
+
+/// The name of a browser as it stands in a sentence: names that nobody gave begin with an article.
+fn in_a_sentence(name: &str) -> String {
+    match name.strip_prefix('A') {
+        Some(rest) if rest.starts_with(' ') || rest.starts_with("n ") => format!("a{rest}"),
+        Some(_) | None => name.to_owned(),
+    }
 }
 
 async fn ask(session: FreshSession, act: Option<Act>) -> Response {

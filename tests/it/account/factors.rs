@@ -99,6 +99,8 @@ async fn several_authenticators_each_sign_in_and_each_may_go() {
     let (second, page) = add(&server, &mut browser, "Tablet").await;
     assert!(page.body.contains("Your authenticator was added"), "{}", page.body);
     let rename = links(&page, "/account/authenticators/", "/rename").pop().unwrap();
+    let form = browser.get(&rename).await;
+    assert!(form.body.contains("value=\"Tablet\""), "{}", form.body);
     let page = change(&mut browser, &rename, &[("label", "Old tablet <b>")]).await;
     assert!(page.body.contains("Old tablet &#60;b&#62;"), "{}", page.body);
     server.clock.advance(Duration::seconds(60));

@@ -21,7 +21,7 @@ const LOOKS: [(u32, &str); 4] = [(360, "light"), (360, "dark"), (1280, "light"),
 
 /// Pages that their address alone leads to, for an administrator who is signed in: what the picture
 /// is called, and the path.
-const PAGES: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 17] = [
     ("home", "/"),
     ("mail-empty", "/dev/mail"),
     ("admin-overview", "/admin"),

@@ -54,8 +54,8 @@ pub struct AuthenticatorPage {
     pub key: String,
     /// The key in groups of four.
     pub key_in_groups: String,
-    /// What its owner calls it.
-    pub label: String,
+    /// What its owner calls it; not `label`, which a macro of the template has for itself.
+    pub typed: String,
 }
 
 /// Another name for a factor.
@@ -66,8 +66,8 @@ pub struct RenamePage {
     pub account: Frame,
     /// The form.
     pub change: Change,
-    /// Its name.
-    pub label: String,
+    /// Its name; not `label`, as above.
+    pub typed: String,
     /// What is done.
     pub what: &'static str,
     /// Where to go instead.
