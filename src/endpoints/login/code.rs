@@ -92,10 +92,7 @@ pub async fn page(
         },
         is_recovery,
         codes_left: is_recovery.then_some(person.enrolled.recovery_codes),
-        mail: match kind {
-            FactorKind::EmailCode => mail(visit, person).await?,
-            _ => None,
-        },
+        mail: if kind == FactorKind::EmailCode { mail(visit, person).await? } else { None },
         trust_days: trust::days_offered(cx, person).await?.map_or(0, u32::from),
         others,
         start_over: flow.address(cx, browser, Page::Login)?,
