@@ -127,7 +127,7 @@ impl Command {
             Self::Key(args) => key::run(&args).await?,
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,
-            Self::Audit(args) => return audit::run(args).await,
+            Self::Audit(args) => return Box::pin(audit::run(args)).await,
             Self::Openapi { json: _ } => openapi::run()?,
         }
         Ok(ExitCode::SUCCESS)

@@ -97,12 +97,11 @@ pub fn about(cx: &Cx, user: &User, notice: Notice, label: &str) -> Option<Mail> 
 
 fn html(text: &Text, subject: &str, paragraphs: &[String]) -> String {
     let escaped = |words: &str| words.replace('&', "&amp;").replace('<', "&lt;");
-    let body: String =
-        paragraphs.iter().map(|words| format!("<p>{}</p>", escaped(words))).collect();
+    let body = paragraphs.iter().map(|words| escaped(words)).collect::<Vec<_>>().join("</p><p>");
     let (lang, title) = (text.lang(), escaped(subject));
     format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         </head><body><main><h1>{title}</h1>{body}</main></body></html>"
+         </head><body><main><h1>{title}</h1><p>{body}</p></main></body></html>"
     )
 }
 

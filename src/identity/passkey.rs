@@ -190,6 +190,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::fn_params_excessive_bools, reason = "they are the flags of a table")]
     fn used(counter: u32, backup_eligible: bool, backed_up: bool) -> Used {
         Used { counter, backup_eligible, backed_up }
     }

@@ -150,8 +150,8 @@ impl Logo {
     /// Its name, by what it holds: it never names another picture.
     pub fn file_name(&self) -> String {
         let print = Fingerprint::of(&self.png);
-        let digits: String = print.as_bytes().iter().take(8).map(|b| format!("{b:02x}")).collect();
-        format!("logo-{digits}.png")
+        let digits: Vec<_> = print.as_bytes().iter().take(8).map(|b| format!("{b:02x}")).collect();
+        format!("logo-{}.png", digits.concat())
     }
 
     /// Width and height on the page, in CSS pixels: at most 240 by 48, and as many as it has.
@@ -205,16 +205,15 @@ impl TryFrom<String> for Logo {
 mod tests {
     use super::*;
 
-    fn part(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn part(kind: &str, body: &[u8]) -> Vec<u8> {
         let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-        [&length, kind.as_slice(), body, &[0; 4]].concat()
+        [&length, kind.as_bytes(), body, &[0; 4]].concat()
     }
 
     fn png(width: u32, height: u32, more: &[u8]) -> Vec<u8> {
         let header =
             [&width.to_be_bytes()[..], &height.to_be_bytes()[..], &[8, 6, 0, 0, 0]].concat();
-        let parts =
-            [part(b"IHDR", &header), more.to_vec(), part(b"IDAT", b"x"), part(b"IEND", b"")];
+        let parts = [part("IHDR", &header), more.to_vec(), part("IDAT", b"x"), part("IEND", b"")];
         [SIGNATURE.to_vec(), parts.concat()].concat()
     }
 
@@ -230,7 +229,7 @@ mod tests {
 
     #[test]
     fn nothing_but_the_picture_is_kept() {
-        let text = part(b"tEXt", b"Comment\0<script>alert(1)</script>");
+        let text = part("tEXt", b"Comment\0<script>alert(1)</script>");
         let with_tail = [png(1, 1, &text), b"<html>".to_vec()].concat();
         let logo = parse(&with_tail).unwrap();
         assert_eq!(logo.png(), png(1, 1, b""));
@@ -244,7 +243,7 @@ mod tests {
         assert_eq!(parse(b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIHDR"), Err(LogoError::NoPng));
         assert_eq!(parse(&png(4096, 1, b"")), Err(LogoError::Size));
         assert_eq!(parse(&png(0, 1, b"")), Err(LogoError::Size));
-        assert_eq!(parse(&png(1, 1, &part(b"zzZz", &[0; 33_000]))), Err(LogoError::TooLarge));
+        assert_eq!(parse(&png(1, 1, &part("zzZz", &vec![0; 33_000]))), Err(LogoError::TooLarge));
         assert_eq!(Logo::parse("https://evil.example/x.png"), Err(LogoError::Encoding));
     }
 

@@ -51,7 +51,11 @@ pub(super) fn is_cut_off(err: &StoreError) -> bool {
         StoreError::Unavailable(err) => {
             matches!(code(err).as_deref(), Some("57P01" | "57P02"))
         }
-        _ => false,
+        StoreError::Timeout
+        | StoreError::Conflict(_)
+        | StoreError::Corrupt(_)
+        | StoreError::Together(_)
+        | StoreError::Database(_) => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `portcullis audit verify`: whether the log is as it was written.
 
+use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -66,8 +67,11 @@ fn describe(report: &Report) -> String {
 
 /// `number:hash`, in hexadecimal.
 fn text(anchor: Anchor) -> String {
-    let hash: String = anchor.hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}:{hash}", anchor.number)
+    let mut text = format!("{}:", anchor.number);
+    for byte in anchor.hash.as_bytes() {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 fn anchor(given: &str) -> Result<Anchor, String> {
@@ -91,8 +95,10 @@ mod tests {
     fn an_anchor_is_read_as_it_is_printed() {
         let given = Anchor { number: 7, hash: Fingerprint::of(b"x") };
         assert_eq!(anchor(&text(given)), Ok(given));
-        let short = text(given);
-        for bad in ["", "7", "7:", "x:00", &short[..short.len() - 1], &format!("{short}0")] {
+        let long = format!("{}0", text(given));
+        let mut short = text(given);
+        short.pop();
+        for bad in ["", "7", "7:", "x:00", &short, &long] {
             assert!(anchor(bad).is_err(), "{bad}");
         }
     }

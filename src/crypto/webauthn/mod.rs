@@ -27,7 +27,7 @@ pub use response::Assertion;
 use response::Attestation;
 
 /// How long a browser may take: the recommendation of WebAuthn §15.1.
-pub const TIMEOUT: Duration = Duration::from_secs(300);
+pub const TIMEOUT: Duration = Duration::from_mins(5);
 /// The longest id of a credential, in bytes (WebAuthn §7.1).
 pub const LONGEST_ID: usize = 1023;
 
@@ -173,6 +173,10 @@ impl RelyingParty {
     ///
     /// # Errors
     /// Where the library refuses.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "of a JSON object, an index makes room where there is none"
+    )]
     pub fn start_registration(
         &self,
         wanted: Wanted,
@@ -249,6 +253,10 @@ impl RelyingParty {
     ///
     /// # Errors
     /// Where the library refuses.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "of a JSON object, an index makes room where there is none"
+    )]
     pub fn start_sign_in(&self) -> Result<Started, CryptoError> {
         let (options, state) =
             self.passkeys.start_discoverable_authentication().map_err(library)?;
@@ -284,6 +292,10 @@ impl RelyingParty {
     ///
     /// # Errors
     /// Where a stored key cannot be read, or the library refuses.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "of a JSON object, an index makes room where there is none"
+    )]
     pub fn start_second_step(&self, keys: &[HeldKey<'_>]) -> Result<Started, CryptoError> {
         let unreadable = |_: KeyRefused| CryptoError::Library("a stored credential is unreadable");
         let held = keys.iter().map(|key| credential(key.public).map(SecurityKey::from));
@@ -341,6 +353,7 @@ fn restored<T: serde::de::DeserializeOwned>(state: Value) -> Result<T, KeyRefuse
     serde_json::from_value(state).map_err(|_| KeyRefused::new("the ceremony's state is unreadable"))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` gives")]
 fn library(error: WebauthnError) -> CryptoError {
     tracing::error!(%error, "WebAuthn");
     CryptoError::Library("WebAuthn")

@@ -27,9 +27,10 @@ impl AttestationPolicy {
         let unreadable = CryptoError::Library("an attestation certificate cannot be read");
         let mut list = AttestationCaList::default();
         for pem in certificates(text) {
-            let one = match models.is_empty() {
-                true => AttestationCaList::try_from(pem.as_bytes()).map_err(|_| unreadable)?,
-                false => limited(&pem, &models).ok_or(unreadable)?,
+            let one = if models.is_empty() {
+                AttestationCaList::try_from(pem.as_bytes()).map_err(|_| unreadable)?
+            } else {
+                limited(&pem, &models).ok_or(unreadable)?
             };
             list.union(&one);
         }

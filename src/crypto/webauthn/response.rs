@@ -69,7 +69,7 @@ impl Attestation {
         transports.retain(|name| name != "unknown" && name != "test");
         transports.sort();
         transports.dedup();
-        Ok(Self { model, transports, sent })
+        Ok(Self { sent, model, transports })
     }
 }
 

@@ -113,9 +113,10 @@ async fn make(session: &FreshSession, params: &Params) -> Result<Response, Troub
     // The session has now proved it too: or the next page would ask for it.
     let renewed = sign_in::advance(cx, &mut tx, person, added.kind).await?;
     tx.commit().await.map_err(Failure::from)?;
-    let response = match added.codes.is_empty() {
-        true => respond::see_other(&notice::with(PATH, "key-added")),
-        false => session.page(&codes_page(session, &added.codes)),
+    let response = if added.codes.is_empty() {
+        respond::see_other(&notice::with(PATH, "key-added"))
+    } else {
+        session.page(&codes_page(session, &added.codes))
     };
     Ok(renewed.keep(response))
 }
@@ -143,7 +144,7 @@ fn rename_page(
     let page = RenamePage {
         account: session.frame(security::SECTION),
         change: session.change(&format!("{PATH}/{id}/rename"), problem),
-        label: label.to_owned(),
+        typed: label.to_owned(),
         what: "Rename a key",
         back: PATH,
     };

@@ -141,10 +141,9 @@ async fn session_name(session: &FreshSession, id: Uuid) -> Result<String, Troubl
 /// The question for `act`, where what it is about is the person's own.
 async fn asked(session: &FreshSession, act: &Act) -> Result<Question, Trouble> {
     let name = match act {
-        Act::End(id) => session_name(session, *id).await?,
         // Whoever sits in it knows it.
         Act::Disown(id) if *id == session.person().session.id => return Err(Trouble::Missing),
-        Act::Disown(id) => session_name(session, *id).await?,
+        Act::End(id) | Act::Disown(id) => session_name(session, *id).await?,
         Act::Forget(id) => {
             let user = session.person().user.id;
             let known = devices::list(session.cx.app.store.pool(), user).await?;

@@ -218,6 +218,10 @@ fn own_page<'a>(flow: &'a Flow, person: Option<&Person>) -> &'a str {
     match &flow.destination {
         Destination::Account { path, .. } => path,
         Destination::Home if !person.is_some_and(|person| person.user.is_administrator()) => HOME,
-        _ => "/admin",
+        Destination::Home
+        | Destination::Admin
+        | Destination::Authorize(_)
+        | Destination::SignOut(_)
+        | Destination::Setup { .. } => "/admin",
     }
 }

@@ -130,7 +130,7 @@ pub fn owed(
 pub(super) fn fresh_enough(step: Step, visitor: &Visitor<'_>, now: OffsetDateTime) -> Step {
     match step {
         Step::Enrol(acr) => step_up(visitor, STEP_UP, now).unwrap_or(Step::Enrol(acr)),
-        other => other,
+        Step::Login(_) | Step::SecondFactor(_) | Step::Consent(_) | Step::Issue(_) => step,
     }
 }
 

@@ -127,7 +127,8 @@ async fn the_last_factor_stays_where_one_is_demanded() {
     let remove = href(&list.body, "/remove");
     let page = visit.browser.get(&remove).await;
     let refused = visit.browser.submit(&form(&page, &remove), &[]).await;
-    assert_eq!(refused.status, 409, "{}", refused.body);
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("must have a second step"), "{}", refused.body);
     assert_eq!(keys(&server, "bob").await, 1);
 }
 

@@ -61,7 +61,7 @@ async fn an_administrator_with_a_passkey_proves_it_afresh_and_nothing_weaker() {
     let code = server.totp();
     let refused = visit.browser.submit(&form(&asked, &remove), &[("code", &code)]).await;
     assert_ne!(refused.status, 303, "{}", refused.body);
-    assert!(refused.body.contains("use your passkey"), "{}", refused.body);
+    assert!(refused.body.contains("Use your passkey"), "{}", refused.body);
     // The page carries what asks for a challenge.
     let start = asked.body.find("id=\"key-source\"").expect("a source of challenges");
     let end = start + asked.body[start..].find("</form>").unwrap();

@@ -2,6 +2,7 @@
 
 mod account;
 mod administration;
+mod attestation;
 mod lies;
 mod offer;
 mod round_trips;

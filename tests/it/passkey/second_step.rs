@@ -3,6 +3,7 @@
 use super::{KEY, LOGIN, NEW, Visit, form, keys, offered, passkey_of};
 use crate::support::authenticator::{Soft, UP, UV};
 use crate::support::browser::Authorize;
+use crate::support::calls::credentials;
 use crate::support::server::Server;
 
 #[tokio::test]
@@ -56,7 +57,8 @@ async fn a_touched_key_follows_a_password_and_resists_phishing() {
     let mut soft = security_key(&server).await;
     let request = Authorize::of("shop", "openid orders.read");
     let mut visit = Visit::of(server.browser(), &request).await;
-    visit.password("bob").await;
+    let page = visit.browser.submit(&form(&visit.page, "/login"), &credentials("bob")).await;
+    visit.page = visit.browser.follow(page).await;
     let challenge = visit.challenge(KEY, &[]).await;
     let credential = soft.get(&challenge["publicKey"]);
     let page = visit.answer(KEY, &challenge, &credential).await;

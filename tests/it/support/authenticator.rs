@@ -61,7 +61,12 @@ pub struct Answer {
     pub statement: (String, Vec<u8>),
     /// The authenticator data, where it is none of the above.
     pub data: Option<Vec<u8>>,
+    /// What makes a statement in the format `packed` of what was signed.
+    pub vouch: Option<Vouch>,
 }
+
+/// Makes an attestation statement of authenticator data and the hash of the client data.
+pub type Vouch = Box<dyn Fn(&[u8]) -> Vec<u8>>;
 
 impl Soft {
     /// A new key in a browser at `origin`.
@@ -115,6 +120,11 @@ impl Soft {
             [answer.header(), credential, answer.tail.clone()].concat()
         });
         self.counter += 1;
+        if let Some(vouch) = &answer.vouch {
+            let client = answer.client.to_string();
+            let signed = [&data[..], Fingerprint::of(client.as_bytes()).as_bytes()].concat();
+            answer.statement = ("packed".to_owned(), vouch(&signed));
+        }
         let (format, statement) = &answer.statement;
         let object = [
             vec![0xa3],
@@ -178,6 +188,7 @@ impl Soft {
             outer_tail: Vec::new(),
             statement: ("none".to_owned(), vec![0xa0]),
             data: None,
+            vouch: None,
         }
     }
 }

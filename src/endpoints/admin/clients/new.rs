@@ -102,7 +102,7 @@ pub async fn web(session: AdminSession) -> Response {
 
 /// `POST /admin/clients/new/web`.
 pub async fn web_post(session: AdminSession, FormParams(params): FormParams) -> Response {
-    create(session, Kind::Web, &params).await
+    Box::pin(create(session, Kind::Web, &params)).await
 }
 
 /// `GET /admin/clients/new/public`.
@@ -112,7 +112,7 @@ pub async fn public(session: AdminSession) -> Response {
 
 /// `POST /admin/clients/new/public`.
 pub async fn public_post(session: AdminSession, FormParams(params): FormParams) -> Response {
-    create(session, Kind::Public, &params).await
+    Box::pin(create(session, Kind::Public, &params)).await
 }
 
 /// `GET /admin/clients/new/machine`.
@@ -122,7 +122,7 @@ pub async fn machine(session: AdminSession) -> Response {
 
 /// `POST /admin/clients/new/machine`.
 pub async fn machine_post(session: AdminSession, FormParams(params): FormParams) -> Response {
-    create(session, Kind::Machine, &params).await
+    Box::pin(create(session, Kind::Machine, &params)).await
 }
 
 /// What is chosen with boxes.

@@ -46,6 +46,7 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
         text: cx.text(),
         form: form(visit, person)?.ok_or_else(restart)?,
         account: person.user.username.as_str().to_owned(),
+<<<<<<< HEAD
         why: match &asking {
             Some(known) => ways::why_more(cx, person, known).await?,
             None => String::new(),
@@ -55,6 +56,12 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
         instead: match person.enrolled.has_any() || person.is_signed_in() || only_a_key {
             true => String::new(),
             false => flow.address(cx, browser, Page::Enrol)?,
+=======
+        instead: if person.enrolled.has_any() || person.is_signed_in() {
+            String::new()
+        } else {
+            flow.address(cx, browser, Page::Enrol)?
+>>>>>>> main
         },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),

@@ -80,12 +80,12 @@ async fn judged(
     cx: &Cx,
     key: &Key,
     user: &User,
-    used: &Used,
+    given: Used,
 ) -> Result<Result<(), KeyRefused>, Failure> {
-    match key.judge(used) {
+    match key.judge(&given) {
         Judgement::Good => Ok(Ok(())),
         Judgement::Altered => Ok(Err(KeyRefused::new("the key's backup flags are other ones"))),
-        Judgement::Copied => copied(cx, key, user, used).await,
+        Judgement::Copied => copied(cx, key, user, given).await,
     }
 }
 
@@ -94,7 +94,7 @@ async fn copied(
     cx: &Cx,
     key: &Key,
     user: &User,
-    used: &Used,
+    given: Used,
 ) -> Result<Result<(), KeyRefused>, Failure> {
     let policy = cx.app.settings.copied_keys;
     let mut event = cx.person_event("key.copied", user.id);
@@ -102,7 +102,7 @@ async fn copied(
         event.outcome = Outcome::Refused;
     }
     event.target = target("key", &key.id);
-    event.details = json!({ "stored": key.counter, "given": used.counter, "label": key.label });
+    event.details = json!({ "stored": key.counter, "given": given.counter, "label": key.label });
     let mut tx = cx.app.store.begin().await?;
     audit::insert(&mut *tx, &event).await?;
     if let Some(mail) = notices::about(cx, user, notices::KEY_COPIED, &key.label) {

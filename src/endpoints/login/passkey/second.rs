@@ -85,6 +85,7 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
     let flow = posted(cx, browser, Page::Key, params)?;
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
+<<<<<<< HEAD
     match attempt(cx, browser, &person, params).await? {
         Some(proved) => {
             let trusts = params.get("trust").is_some();
@@ -97,6 +98,15 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
             let said = Said { error: &words, status: StatusCode::UNAUTHORIZED };
             page(&visit, &person, said).await
         }
+=======
+    if let Some(proved) = attempt(cx, browser, &person, params).await? {
+        proved.go(cx, browser, &flow).await
+    } else {
+        let visit = Visit { cx, browser, flow: &flow };
+        let words = cx.text().say(UNUSABLE);
+        let said = Said { error: &words, status: StatusCode::UNAUTHORIZED };
+        page(&visit, &person, said).await
+>>>>>>> main
     }
 }
 
@@ -156,7 +166,7 @@ async fn verified(
     if handle.is_some() && handle != webauthn::find_handle(store, person.user.id).await? {
         return Ok(Err(KeyRefused::new("the key is another person's")));
     }
-    Ok(judged(cx, &key, &person.user, &used).await?.map(|()| (key, used)))
+    Ok(judged(cx, &key, &person.user, used).await?.map(|()| (key, used)))
 }
 
 /// Notes the key's use and advances the session: both or neither.

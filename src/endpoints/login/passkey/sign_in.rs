@@ -49,7 +49,10 @@ async fn begin(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, 
     let held = |(id, transports): &(Vec<u8>, Vec<String>)| {
         allowed(&HeldKey { credential_id: id, public: &public, transports })
     };
-    started.options["allowCredentials"] = keys.iter().map(held).collect();
+    if let Some(members) = started.options.as_object_mut() {
+        let allowed: serde_json::Value = keys.iter().map(held).collect();
+        members.insert("allowCredentials".to_owned(), allowed);
+    }
     send(cx, browser, Ceremony::NamedSignIn, user, started).await
 }
 
@@ -104,15 +107,15 @@ async fn attempt(cx: &Cx, browser: &Browser, params: &Params) -> Result<Attempt,
         Ok(found) => found,
         Err(why) => return Ok(refuse(cx, None, &why, UNKNOWN).await),
     };
-    let user = Some(found.user.id);
+    let owner = Some(found.user.id);
     let used = match party.finish_sign_in(state, &assertion, &found.key.public) {
         Ok(used) => used,
-        Err(why) => return Ok(refuse(cx, user, &why, UNUSABLE).await),
+        Err(why) => return Ok(refuse(cx, owner, &why, UNUSABLE).await),
     };
-    if let Err(why) = judged(cx, &found.key, &found.user, &used).await? {
-        return Ok(refuse(cx, user, &why, UNUSABLE).await);
+    if let Err(why) = judged(cx, &found.key, &found.user, used).await? {
+        return Ok(refuse(cx, owner, &why, UNUSABLE).await);
     }
-    finish(cx, browser, &found, &used, before).await
+    finish(cx, browser, &found, used, before).await
 }
 
 async fn claimed(
@@ -162,7 +165,7 @@ async fn finish(
     cx: &Cx,
     browser: &Browser,
     found: &Found,
-    used: &Used,
+    used: Used,
     before: Option<Before>,
 ) -> Result<Attempt, Failure> {
     let (theirs, other) = match before {
@@ -207,8 +210,8 @@ async fn finish(
 }
 
 /// The key was used with this counter, or removed, while we looked.
-async fn moved_on(cx: &Cx, found: &Found, used: &Used, user: &User) -> Result<Attempt, Failure> {
+async fn moved_on(cx: &Cx, found: &Found, given: Used, user: &User) -> Result<Attempt, Failure> {
     let why = KeyRefused::new("the key's counter moved on meanwhile");
-    let _ = copied(cx, &found.key, user, used).await?;
+    let _ = copied(cx, &found.key, user, given).await?;
     Ok(refuse(cx, Some(user.id), &why, UNUSABLE).await)
 }
