@@ -37,15 +37,18 @@ class Form(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.action, self.fields = None, {}
+        self.action, self.fields, self.is_over = None, {}, False
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "form" and self.action is None:
             self.action = attrs["action"]
-        if tag == "input" and "name" in attrs:
+        if tag == "input" and "name" in attrs and not self.is_over:
             self.fields[attrs["name"]] = attrs.get("value", "")
+
+    def handle_endtag(self, tag):
+        self.is_over = self.is_over or tag == "form"
 
 
 class Person:

@@ -111,7 +111,7 @@ async fn a_newcomer_sets_up_registers_signs_in_introspects_revokes_and_finds_it_
 
     let access = tokens.access_token();
     let alive = shop.introspect(access).request_async(&send).await.unwrap();
-    assert!(alive.active() && alive.username() == Some("root"), "{alive:?}");
+    assert!(alive.active() && alive.sub().is_some(), "{alive:?}");
     let revoked = CoreRevocableToken::from(access.clone());
     shop.revoke_token(revoked).unwrap().request_async(&send).await.unwrap();
     let dead = shop.introspect(access).request_async(&send).await.unwrap();
