@@ -122,7 +122,7 @@ async fn a_newcomer_sets_up_registers_signs_in_introspects_revokes_and_finds_it_
     assert!(refused.is_err());
 
     server.flush_journal().await;
-    newcomer.finds("setup.complete", "success").await;
+    newcomer.finds("setup.complete", "Done").await;
     newcomer.finds("client.create", &id).await;
     newcomer.finds("login.succeeded", "root").await;
     newcomer.finds("code.redeemed", "First Shop").await;
