@@ -125,7 +125,7 @@ async fn a_newcomer_sets_up_registers_signs_in_introspects_revokes_and_finds_it_
     newcomer.finds("setup.complete", "Done").await;
     newcomer.finds("client.create", &id).await;
     newcomer.finds("login.succeeded", "root").await;
-    newcomer.finds("code.redeemed", "First Shop").await;
-    newcomer.finds("token.revoked", "First Shop").await;
+    newcomer.finds("code.redeemed", &id).await;
+    newcomer.finds("token.revoked", &id).await;
     newcomer.screen.close().await;
 }
