@@ -91,24 +91,10 @@ pub async fn page(
             None => String::new(),
         },
         is_recovery,
-<<<<<<< HEAD
         codes_left: is_recovery.then_some(person.enrolled.recovery_codes),
         mail: if kind == FactorKind::EmailCode { mail(visit, person).await? } else { None },
         trust_days: trust::days_offered(cx, person).await?.map_or(0, u32::from),
         others,
-=======
-        codes_left: is_recovery.then_some(codes_left),
-        other_way: match entry {
-            Entry::Recovery => address,
-            Entry::Totp if codes_left == 0 => String::new(),
-            Entry::Totp => format!("{address}&way=recovery"),
-        },
-        key_way: if person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant()) {
-            flow.address(cx, browser, Page::Key)?
-        } else {
-            String::new()
-        },
->>>>>>> main
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };

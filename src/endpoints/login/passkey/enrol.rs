@@ -46,22 +46,16 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
         text: cx.text(),
         form: form(visit, person)?.ok_or_else(restart)?,
         account: person.user.username.as_str().to_owned(),
-<<<<<<< HEAD
         why: match &asking {
             Some(known) => ways::why_more(cx, person, known).await?,
             None => String::new(),
         },
         put_off: flow.for_person(person).form(cx, browser, Page::Enrol)?,
         later: later.map(|at| cx.text().day(at)).unwrap_or_default(),
-        instead: match person.enrolled.has_any() || person.is_signed_in() || only_a_key {
-            true => String::new(),
-            false => flow.address(cx, browser, Page::Enrol)?,
-=======
-        instead: if person.enrolled.has_any() || person.is_signed_in() {
+        instead: if person.enrolled.has_any() || person.is_signed_in() || only_a_key {
             String::new()
         } else {
             flow.address(cx, browser, Page::Enrol)?
->>>>>>> main
         },
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),

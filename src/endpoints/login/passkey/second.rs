@@ -85,28 +85,15 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
     let flow = posted(cx, browser, Page::Key, params)?;
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
-<<<<<<< HEAD
-    match attempt(cx, browser, &person, params).await? {
-        Some(proved) => {
-            let trusts = params.get("trust").is_some();
-            let trust = if trusts { trust::begin(cx, browser, &person).await? } else { None };
-            proved.trusting(trust).go(cx, browser, &flow).await
-        }
-        None => {
-            let visit = Visit { cx, browser, flow: &flow };
-            let words = cx.text().say(UNUSABLE);
-            let said = Said { error: &words, status: StatusCode::UNAUTHORIZED };
-            page(&visit, &person, said).await
-        }
-=======
     if let Some(proved) = attempt(cx, browser, &person, params).await? {
-        proved.go(cx, browser, &flow).await
+        let trusts = params.get("trust").is_some();
+        let trust = if trusts { trust::begin(cx, browser, &person).await? } else { None };
+        proved.trusting(trust).go(cx, browser, &flow).await
     } else {
         let visit = Visit { cx, browser, flow: &flow };
         let words = cx.text().say(UNUSABLE);
         let said = Said { error: &words, status: StatusCode::UNAUTHORIZED };
         page(&visit, &person, said).await
->>>>>>> main
     }
 }
 
