@@ -47,7 +47,12 @@ impl KeyRefused {
 
 impl From<WebauthnError> for KeyRefused {
     fn from(error: WebauthnError) -> Self {
-        Self { rule: error.to_string().chars().take(200).collect() }
+        let rule = match &error {
+            // Which rule of RFC 5280 the maker's certificates break.
+            WebauthnError::AttestationChainNotTrusted(why) => format!("{error}: {why:?}"),
+            _ => error.to_string(),
+        };
+        Self { rule: rule.chars().take(200).collect() }
     }
 }
 

@@ -26,7 +26,7 @@ fn words(report: &Report) -> Vec<String> {
 async fn the_documented_example_applies_and_a_second_run_changes_nothing() {
     let house = House::new().await;
     let first = run(&house, &example()).await.unwrap();
-    let made = ["policy unchanged", "api created", "client created", "user created"];
+    let made = ["policy unchanged", "branding updated", "api created", "client created", "user created"];
     assert_eq!(words(&first), made);
     let told = house.told("").await;
     let second = run(&house, &example()).await.unwrap();
@@ -43,7 +43,8 @@ async fn what_the_file_says_differently_is_changed_and_nothing_else() {
         .replace("correct horse battery staple", "quite another battery staple")
         .replace("mfa = \"administrators\"", "mfa = \"everyone\"");
     let report = run(&house, &other).await.unwrap();
-    let changed = ["policy updated", "api unchanged", "client updated", "user updated"];
+    let changed =
+        ["policy updated", "branding unchanged", "api unchanged", "client updated", "user updated"];
     assert_eq!(words(&report), changed);
     assert!(run(&house, &other).await.unwrap().is_unchanged());
 }

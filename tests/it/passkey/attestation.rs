@@ -4,7 +4,7 @@ use std::path::Path;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
-use rcgen::{BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 
 use super::{LOGIN, NEW, Visit, keys, offered};
 use crate::support::authenticator::{AT, Answer, BE, Soft, UP, UV, Vouch, bytes, text};
@@ -26,6 +26,7 @@ impl Maker {
     fn of(aaguid: [u8; 16]) -> Self {
         let mut root = CertificateParams::new(Vec::new()).unwrap();
         root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        root.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         root.distinguished_name.push(DnType::CommonName, "Maker Root");
         let root_key = KeyPair::generate().unwrap();
         let authority = root.self_signed(&root_key).unwrap().pem();

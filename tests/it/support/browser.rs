@@ -71,7 +71,14 @@ impl Page {
         self.body.match_indices(&mark).filter_map(|(from, _)| value_at(from)).collect()
     }
 
-    /// Where the form of the page posts to.
+    /// The page as if its forms before the one that posts to `action` were not there.
+    pub fn from_form(&self, action: &str) -> Self {
+        let from = self.body.find(&format!("action=\"{action}\"")).expect("such a form");
+        let from = self.body[..from].rfind("<form").expect("an open form");
+        Self { body: self.body[from..].to_owned(), ..self.clone() }
+    }
+
+    /// Where the first form of the page posts to.
     pub fn action(&self) -> String {
         let from = self.body.find("action=\"").expect("a form") + 8;
         unescape(&self.body[from..from + self.body[from..].find('"').unwrap()])
