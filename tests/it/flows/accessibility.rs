@@ -246,6 +246,7 @@ async fn enrolling(language: Language) {
     inspector.look("recovery-codes", ".codes").await;
     inspector.open("/oauth2/logout").await;
     inspector.screen.press("#logout-confirm").await;
+    inspector.screen.find(".big-icon.ok").await;
     inspector.open("/login").await;
     inspector.screen.sign_in("dora").await;
     inspector.screen.press("a[href*='way=recovery']").await;

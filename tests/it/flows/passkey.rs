@@ -288,6 +288,7 @@ async fn the_pages_with_keys_are_for_everybody() {
     inspector.look("account-security-with-keys", "#passkeys-manage").await;
     inspector.open("/oauth2/logout").await;
     inspector.screen.press("#logout-confirm").await;
+    inspector.screen.find(".big-icon.ok").await;
     inspector.open(&request.path()).await;
     inspector.look("login-with-passkeys", KEY).await;
     inspector.screen.sign_in("bob").await;
