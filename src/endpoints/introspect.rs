@@ -38,7 +38,7 @@ pub async fn introspect(cx: Cx, FormParams(params): FormParams) -> Response {
         look(&cx, client, query.token.expose()).await
     };
     match answered.await {
-        Ok(Some(active)) => respond::json(StatusCode::OK, &active),
+        Ok(Some(active)) => active,
         // Nothing but this one member, whatever the reason (§2.2).
         Ok(None) => respond::json_bytes(StatusCode::OK, r#"{"active":false}"#),
         Err(failure) => refusal::answer(&cx, "introspection", failure).await,
@@ -46,13 +46,17 @@ pub async fn introspect(cx: Cx, FormParams(params): FormParams) -> Response {
 }
 
 /// What may be told of the token; the hint is not needed, for the kinds do not look alike.
-async fn look(cx: &Cx, client: &Client, token: &str) -> Result<Option<Active>, Failure> {
+async fn look(cx: &Cx, client: &Client, token: &str) -> Result<Option<Response>, Failure> {
     if let Some(refresh) = RefreshToken::open(token, &cx.app.secrets.refresh) {
         return refresh_token(cx, client, &refresh).await;
     }
     let live = live_access_token(cx, token).await?;
     let seen = live.filter(|live| may_see_access(client, &live.claims));
-    Ok(seen.map(|live| Active::of_access(live.claims.as_ref().clone())))
+    Ok(seen.map(|live| told(&Active::of_access(&live.claims))))
+}
+
+fn told(active: &Active<'_>) -> Response {
+    respond::json(StatusCode::OK, active)
 }
 
 /// An access token of ours that is good at this instant.
@@ -119,7 +123,7 @@ async fn refresh_token(
     cx: &Cx,
     client: &Client,
     token: &RefreshToken,
-) -> Result<Option<Active>, Failure> {
+) -> Result<Option<Response>, Failure> {
     let store = cx.app.store.pool();
     let Some(grant) = grants::find(store, token.grant_id).await? else { return Ok(None) };
     let present = grant.salt == token.salt && grant.generation == token.generation;
@@ -130,6 +134,6 @@ async fn refresh_token(
     let user = users::find(store, grant.authorization.user_id).await?;
     let user = user.filter(|user| user.disabled_at.is_none());
     Ok(user.map(|user| {
-        Active::of_refresh(&grant, &cx.app.settings.issuer).named(user.username.as_str())
+        told(&Active::of_refresh(&grant, &cx.app.settings.issuer, user.username.as_str()))
     }))
 }

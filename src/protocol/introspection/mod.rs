@@ -1,5 +1,7 @@
 //! Introspection (RFC 7662) and revocation (RFC 7009): what is asked, and what may be told.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::crypto::secret::Secret;
@@ -55,109 +57,82 @@ pub fn is_own(caller: &Client, owner: &ClientId) -> bool {
     caller.id == *owner
 }
 
-/// The answer about a token (RFC 7662 §2.2).
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// It is not good, or not the caller's to know; nothing else is said.
-    Inactive,
-    /// It is good.
-    Active(Box<Active>),
-}
-
-impl Answer {
-    /// The JSON body.
-    pub fn body(&self) -> serde_json::Value {
-        match self {
-            Self::Inactive => serde_json::json!({ "active": false }),
-            Self::Active(active) => serde_json::json!(active),
-        }
-    }
-}
-
 /// What is told about a good token (RFC 7662 §2.2); times are seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the RFC names the members")]
-pub struct Active {
+pub struct Active<'a> {
     active: bool,
-    iss: String,
-    sub: String,
-    client_id: String,
+    iss: Cow<'a, str>,
+    sub: Cow<'a, str>,
+    client_id: Cow<'a, str>,
     exp: i64,
     iat: i64,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    scope: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    scope: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    aud: Option<AudienceClaim>,
+    aud: Option<&'a AudienceClaim>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    jti: Option<String>,
+    jti: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    username: Option<String>,
+    username: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     auth_time: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    acr: Option<String>,
+    acr: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    amr: Option<Vec<String>>,
+    amr: Option<Vec<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    roles: Option<Vec<String>>,
+    roles: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cnf: Option<Confirmation>,
+    cnf: Option<&'a Confirmation>,
 }
 
-impl Active {
+impl<'a> Active<'a> {
     /// About an access token.
-    pub fn of_access(claims: AccessClaims) -> Self {
+    pub fn of_access(claims: &'a AccessClaims) -> Self {
         Self {
             active: true,
             token_type: Some("Bearer"),
-            iss: claims.iss,
-            sub: claims.sub,
-            client_id: claims.client_id,
+            iss: Cow::Borrowed(&claims.iss),
+            sub: Cow::Borrowed(&claims.sub),
+            client_id: Cow::Borrowed(&claims.client_id),
             exp: claims.exp,
             iat: claims.iat,
-            scope: claims.scope,
-            aud: Some(claims.aud),
-            jti: Some(claims.jti),
+            scope: Cow::Borrowed(&claims.scope),
+            aud: Some(&claims.aud),
+            jti: Some(&claims.jti),
             username: None,
             auth_time: claims.auth_time,
-            acr: claims.acr,
-            amr: claims.amr,
-            roles: claims.roles,
-            cnf: claims.cnf,
+            acr: claims.acr.as_deref(),
+            amr: claims.amr.as_ref().map(|amr| amr.iter().map(String::as_str).collect()),
+            roles: claims.roles.as_deref(),
+            cnf: claims.cnf.as_ref(),
         }
     }
 
-    /// About the refresh token of a live grant.
-    pub fn of_refresh(grant: &Grant, issuer: &str) -> Self {
+    /// About the refresh token of a live grant of `username`.
+    pub fn of_refresh(grant: &'a Grant, issuer: &'a str, username: &'a str) -> Self {
         let allowed = &grant.authorization;
         let issued_at = grant.rotated_at.unwrap_or(grant.created_at);
-        let amr = claims::amr(&allowed.authentication);
         Self {
             active: true,
             token_type: None,
-            iss: issuer.to_owned(),
-            sub: allowed.user_id.to_string(),
-            client_id: allowed.client_id.as_str().to_owned(),
+            iss: Cow::Borrowed(issuer),
+            sub: Cow::Owned(allowed.user_id.to_string()),
+            client_id: Cow::Borrowed(allowed.client_id.as_str()),
             exp: grant.idle_ends_at.min(grant.ends_at).unix_timestamp(),
             iat: issued_at.unix_timestamp(),
-            scope: allowed.scope.to_string(),
+            scope: Cow::Owned(allowed.scope.to_string()),
             aud: None,
             jti: None,
-            username: None,
+            username: Some(username),
             auth_time: Some(allowed.authentication.auth_at.unix_timestamp()),
-            acr: Some(claims::Acr::of(&allowed.authentication).as_str().to_owned()),
-            amr: Some(amr.into_iter().map(str::to_owned).collect()),
+            acr: Some(claims::Acr::of(&allowed.authentication).as_str()),
+            amr: Some(claims::amr(&allowed.authentication)),
             roles: None,
             cnf: None,
         }
-    }
-
-    /// The same with the person's name in it.
-    #[must_use]
-    pub fn named(mut self, username: &str) -> Self {
-        self.username = Some(username.to_owned());
-        self
     }
 }
