@@ -2,8 +2,8 @@
 
 mail-paused-subject = Ihr zweiter Schritt bei { $host } ist ausgesetzt
 mail-paused-why = Jemand, der Ihr Passwort kennt, hat bei { $host } viele falsche Codes eingegeben.
-mail-paused-done = Wir haben Ihren Authenticator ausgesetzt, damit das Raten nicht weitergeht.
-mail-paused-do = Bitten Sie Ihre Administration, ein neues Passwort zu setzen und Sie wieder zuzulassen.
+mail-paused-done = Wir haben die Codes angehalten, damit das Raten nicht weitergeht.
+mail-paused-do = Setzen Sie ein neues Passwort, um fortzufahren. Die Seite gilt einmal, 15 Minuten lang; später können Sie bei der Anmeldung eine neue anfordern.
 
 # What to do whose doing it was not
 
@@ -42,3 +42,56 @@ mail-key-removed-do = Wenn Sie das nicht waren, ändern Sie Ihr Passwort und ben
 mail-key-copied-subject = Ihr Schlüssel bei { $host } wurde möglicherweise kopiert
 mail-key-copied-why = Jemand hat sich bei { $host } mit einem Ihrer Schlüssel angemeldet oder es versucht. Der Schlüssel zählt seine Verwendungen, und der Zähler passte nicht: { $label }
 mail-key-copied-do = Möglicherweise gibt es eine Kopie davon. Entfernen Sie ihn in Ihrem Konto unter „Passkeys“ und fügen Sie ihn neu hinzu.
+
+# In every letter
+
+mail-was-not-you = Waren das nicht Sie?
+mail-by-hand = Oder kopieren Sie diese Adresse in Ihren Browser:
+mail-why-account = Sie erhalten diese E-Mail wegen Ihres Kontos bei { $host }.
+mail-why-safety = Sie erhalten diese E-Mail, weil es um die Sicherheit Ihres Kontos bei { $host } geht.
+
+# Links that were asked for
+
+mail-reset-subject = Neues Passwort für { $host } setzen
+mail-reset-do = Öffnen Sie die Seite unten und wählen Sie ein neues Passwort. Sie gilt einmal, 15 Minuten lang.
+mail-reset-factor = Ihr zweiter Schritt bleibt, wie er ist: Sie werden bei der Anmeldung danach gefragt.
+mail-reset-button = Neues Passwort setzen
+mail-reset-why = Sie erhalten diese E-Mail, weil jemand sie bei { $host } angefordert hat. Wenn Sie es nicht waren, lassen Sie sie liegen: Nichts hat sich geändert.
+mail-unlock-subject = Trotzdem bei { $host } anmelden
+mail-unlock-what = Jemand hat viele falsche Passwörter für Ihr Konto probiert, deshalb müssen Browser warten, die wir nicht kennen. Browser, in denen Sie schon angemeldet waren, betrifft das nicht.
+mail-unlock-do = Um sich in einem neuen anzumelden, öffnen Sie die Seite unten darin. Sie gilt einmal, 15 Minuten lang.
+mail-unlock-button = Diesen Browser freigeben
+mail-verify-subject = Bestätigen Sie Ihre E-Mail-Adresse für { $host }
+mail-verify-do = Öffnen Sie die Seite unten, um zu bestätigen, dass diese Adresse Ihnen gehört. Sie gilt 24 Stunden.
+mail-verify-button = Adresse bestätigen
+mail-verify-why = Sie erhalten diese E-Mail, weil ein Konto bei { $host } diese Adresse hat. Wenn es nicht Ihres ist, lassen Sie sie liegen.
+mail-address-subject = Bestätigen Sie Ihre neue E-Mail-Adresse für { $host }
+mail-address-do = Öffnen Sie die Seite unten, um diese Adresse ab jetzt zu verwenden. Sie gilt 24 Stunden.
+mail-address-button = Diese Adresse verwenden
+mail-address-why = Sie erhalten diese E-Mail, weil jemand diese Adresse bei { $host } als seine neue angegeben hat. Wenn Sie es nicht waren, lassen Sie sie liegen.
+
+# New people
+
+mail-signup-subject = Schließen Sie die Registrierung bei { $host } ab
+mail-signup-do = Öffnen Sie die Seite unten, um Benutzernamen und Passwort zu wählen. Sie gilt 24 Stunden.
+mail-signup-button = Registrierung abschließen
+mail-signup-why = Sie erhalten diese E-Mail, weil sich jemand mit dieser Adresse bei { $host } registriert hat. Wenn Sie es nicht waren, lassen Sie sie liegen: Es wird kein Konto angelegt.
+mail-known-subject = Sie haben schon ein Konto bei { $host }
+mail-known-what = Jemand hat sich mit dieser Adresse registriert, aber sie hat schon ein Konto. Melden Sie sich mit Ihrem Benutzernamen oder dieser Adresse an.
+mail-known-do = Wenn Sie Ihr Passwort nicht mehr wissen, können Sie auf jener Seite ein neues setzen.
+mail-known-button = Anmelden
+mail-known-why = Sie erhalten diese E-Mail, weil sich jemand mit dieser Adresse bei { $host } registriert hat.
+mail-invite-subject = Sie sind zu { $host } eingeladen
+mail-invite-do = Ein Administrator hat Ihnen einen Platz eingerichtet. Öffnen Sie die Seite unten, um Ihr Konto einzurichten. Sie gilt 7 Tage.
+mail-invite-button = Konto einrichten
+mail-invite-why = Sie erhalten diese E-Mail, weil ein Administrator von { $host } Ihre Adresse angegeben hat.
+
+# What happened to an account
+
+mail-password-subject = Ihr Passwort bei { $host } wurde geändert
+mail-password-what = Ihr Passwort wurde am { $when } geändert.
+mail-moved-subject = Ihre E-Mail-Adresse bei { $host } wurde geändert
+mail-moved-what = Ihre E-Mail-Adresse wurde am { $when } geändert.
+mail-device-subject = Ihr Konto bei { $host } wurde in einem neuen Browser benutzt
+mail-device-what = { $label }, von { $from }, am { $when }.
+mail-device-do = Wenn Sie das waren, ist nichts zu tun.

@@ -2,8 +2,8 @@
 
 mail-paused-subject = { $host } の 2 段階認証を一時停止しました
 mail-paused-why = お客様のパスワードを知る何者かが、{ $host } で誤ったコードを繰り返し入力しました。
-mail-paused-done = これ以上の試行を防ぐため、お客様の認証アプリを一時停止しました。
-mail-paused-do = 新しいパスワードの設定と利用の再開を、管理者にご依頼ください。
+mail-paused-done = 推測が続かないように、コードを一時停止しました。
+mail-paused-do = 続けるには新しいパスワードを設定してください。ページは 15 分以内に一度だけ使えます。その後はサインインのページで新しいリンクを求められます。
 
 # What to do whose doing it was not
 
@@ -42,3 +42,56 @@ mail-key-removed-do = お心当たりがない場合は、パスワードを変�
 mail-key-copied-subject = { $host } のキーが複製された可能性があります
 mail-key-copied-why = 使用回数を記録するお客様のキーで { $host } へのサインインが行われたか試みられましたが、回数が一致しませんでした。{ $label }
 mail-key-copied-do = キーの複製が存在する可能性があります。アカウントのパスキーの画面で削除し、あらためて追加してください。
+
+# In every letter
+
+mail-was-not-you = お心当たりがありませんか
+mail-by-hand = または、このアドレスをブラウザーに貼り付けてください。
+mail-why-account = このメールは { $host } のアカウントについてお送りしています。
+mail-why-safety = このメールは { $host } のアカウントの安全に関わるため、お送りしています。
+
+# Links that were asked for
+
+mail-reset-subject = { $host } の新しいパスワードの設定
+mail-reset-do = 下のページを開いて、新しいパスワードを選んでください。15 分以内に一度だけ使えます。
+mail-reset-factor = 二段階目はそのままです。サインインのときに求められます。
+mail-reset-button = 新しいパスワードを設定
+mail-reset-why = { $host } で誰かがこのメールを求めたため、お送りしています。お心当たりがなければ、そのままにしてください。何も変わっていません。
+mail-unlock-subject = { $host } にサインインするためのリンク
+mail-unlock-what = 誰かがあなたのアカウントで間違ったパスワードを何度も試したため、見覚えのないブラウザーは待つ必要があります。以前サインインしたブラウザーには影響ありません。
+mail-unlock-do = 新しいブラウザーからサインインするには、そのブラウザーで下のページを開いてください。15 分以内に一度だけ使えます。
+mail-unlock-button = このブラウザーを許可する
+mail-verify-subject = { $host } のメールアドレスの確認
+mail-verify-do = このアドレスがあなたのものであることを、下のページで確認してください。24 時間使えます。
+mail-verify-button = アドレスを確認
+mail-verify-why = { $host } のアカウントにこのアドレスが登録されているため、お送りしています。お心当たりがなければ、そのままにしてください。
+mail-address-subject = { $host } の新しいメールアドレスの確認
+mail-address-do = 今後このアドレスを使うには、下のページを開いてください。24 時間使えます。
+mail-address-button = このアドレスを使う
+mail-address-why = { $host } で誰かがこのアドレスを新しいアドレスとして登録したため、お送りしています。お心当たりがなければ、そのままにしてください。
+
+# New people
+
+mail-signup-subject = { $host } への登録を完了してください
+mail-signup-do = 下のページを開いて、ユーザー名とパスワードを選んでください。24 時間使えます。
+mail-signup-button = 登録を完了する
+mail-signup-why = { $host } で誰かがこのアドレスで登録したため、お送りしています。お心当たりがなければ、そのままにしてください。アカウントは作られません。
+mail-known-subject = { $host } のアカウントをすでにお持ちです
+mail-known-what = 誰かがこのアドレスで登録しましたが、すでにアカウントがあります。ユーザー名かこのアドレスでサインインしてください。
+mail-known-do = パスワードがわからなくなった場合は、そのページで新しく設定できます。
+mail-known-button = サインイン
+mail-known-why = { $host } で誰かがこのアドレスで登録したため、お送りしています。
+mail-invite-subject = { $host } に招待されました
+mail-invite-do = 管理者があなたの席を用意しました。下のページを開いてアカウントを作ってください。7 日間使えます。
+mail-invite-button = アカウントを作る
+mail-invite-why = { $host } の管理者があなたのアドレスを登録したため、お送りしています。
+
+# What happened to an account
+
+mail-password-subject = { $host } のパスワードが変更されました
+mail-password-what = { $when } にパスワードが変更されました。
+mail-moved-subject = { $host } のメールアドレスが変更されました
+mail-moved-what = { $when } にメールアドレスが変更されました。
+mail-device-subject = { $host } のアカウントが新しいブラウザーで使われました
+mail-device-what = { $label }、{ $from } から、{ $when }。
+mail-device-do = ご自身であれば、何もする必要はありません。

@@ -1,5 +1,6 @@
 //! Makes the parts of a server from its configuration.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use crate::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::crypto::CryptoError;
 use crate::crypto::jwt::Alg;
 use crate::crypto::seal::{MacKey, MasterKey, Seal};
@@ -16,6 +17,7 @@ use crate::identity::session;
 use crate::live::Live;
 use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
+use crate::live::leaks::{self, LeakFile, Leaks, Range};
 use crate::live::outbound::Outbound;
 use crate::live::passwords::{Passwords, Size};
 use crate::protocol::claims::Acr;
@@ -93,15 +95,19 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         pepper: MacKey::derive(&master, PEPPER_LABEL),
     };
     let outbound = outbound(config)?;
+    let leaks = leaks(config, &outbound)?;
     let clock = Arc::clone(&ambient.clock);
     let app = App::new(Parts {
         live: Arc::new(Live::new(store.clone(), Arc::clone(&clock), seal)),
         journal: Arc::new(Journal::default()),
-        passwords: Passwords::of(password_pool(config), Arc::clone(&ambient.entropy)),
+        passwords: Passwords::of(password_pool(config), Arc::clone(&ambient.entropy))
+            .screened_by(leaks)
+            .of_service(names(&settings.issuer_url)),
         passkeys,
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
         documents: documents(&settings),
+        bell: Arc::default(),
         draining: AtomicBool::new(false),
         entropy: Arc::clone(&ambient.entropy),
         clock,
@@ -197,6 +203,34 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
         None => None,
     };
     Ok(Outbound::new(config.outbound.allow.clone(), authority.as_deref())?)
+}
+
+/// The names of the service at `issuer`: its host, and each label of it but the last.
+fn names(issuer: &url::Url) -> Vec<String> {
+    let host = issuer.host_str().unwrap_or_default().to_owned();
+    let labels: Vec<String> = host.split('.').map(str::to_owned).collect();
+    let own = labels.len().saturating_sub(1).max(1);
+    std::iter::once(host).chain(labels.into_iter().take(own)).collect()
+}
+
+/// Where new passwords are looked for.
+///
+/// # Errors
+/// Where the configured file is not one.
+pub fn leaks(config: &Config, outbound: &Outbound) -> anyhow::Result<Leaks> {
+    let published = &config.passwords;
+    let open = |path: &PathBuf| {
+        LeakFile::open(path).with_context(|| format!("passwords.published_file {}", path.display()))
+    };
+    let range = published.url.clone().map(|url| Range {
+        outbound: outbound.clone(),
+        url,
+        otherwise: match published.otherwise {
+            config::Otherwise::Allow => leaks::Otherwise::Allow,
+            config::Otherwise::Refuse => leaks::Otherwise::Refuse,
+        },
+    });
+    Ok(Leaks::new(published.file.as_ref().map(open).transpose()?, range))
 }
 
 fn documents(settings: &Settings) -> Documents {

@@ -17,12 +17,14 @@ use crate::config::{Config, Limits};
 use crate::endpoints;
 use crate::live::{feed, journal};
 use crate::store::sweep::Retention;
+use crate::tasks::desk::{self, Desk};
 use crate::tasks::outbox::{self, Outbox};
 use crate::tasks::{seal_audit, sweep};
 use crate::web::accept;
 use crate::web::admission::Caps;
 use crate::web::app::App;
 use crate::web::edge::{Bounds, Edge};
+use crate::web::letters;
 use crate::web::path::Exception;
 use crate::web::tls::Tls;
 
@@ -129,9 +131,24 @@ fn start_tasks(
         let outbox = Outbox::new(&mail.smtp_url, &mail.from).context("mail")?;
         tasks.spawn(outbox::run(store.clone(), outbox, Arc::clone(clock), stopped.clone()));
     }
+    tasks.spawn(desk::run(at_desk(app), Arc::clone(&app.bell), stopped.clone()));
     tasks.spawn(keys(app.clone(), config.clone(), stopped.clone()));
     tasks.spawn(erasures(app.clone(), stopped.clone()));
     Ok(())
+}
+
+fn at_desk(app: &App) -> Desk {
+    Desk {
+        store: app.store.clone(),
+        live: Arc::clone(&app.live),
+        clock: Arc::clone(&app.clock),
+        entropy: Arc::clone(&app.entropy),
+        seal: Arc::clone(&app.secrets.seal),
+        pepper: app.secrets.pepper.clone(),
+        issuer: app.settings.issuer.clone(),
+        writer: letters::write,
+        longest_token: app.settings.lifetimes.longest_access_token,
+    }
 }
 
 /// Erases the accounts whose time has come until `stopped`.
@@ -183,7 +200,7 @@ fn bounds(limits: &Limits) -> Bounds {
         body_bytes: limits.body_bytes,
         body_arrival: limits.body_timeout,
         handling: limits.request_timeout,
-        exceptions: ["/login", "/setup", "/admin"].map(slow).into(),
+        exceptions: ["/login", "/login/", "/setup", "/signup/", "/admin"].map(slow).into(),
         ..Bounds::default()
     }
 }

@@ -15,6 +15,7 @@ mod key;
 mod migrate;
 mod openapi;
 mod output;
+mod password_filter;
 mod place;
 mod serve;
 mod setup_link;
@@ -78,6 +79,9 @@ enum Command {
     /// Examine a set-up and say what to mend
     #[command(after_help = doctor::EXAMPLE)]
     Doctor(doctor::Args),
+    /// The file of passwords from data breaches, which nobody may choose
+    #[command(after_help = "Example:\n  portcullis password-filter build hashes.txt published.bin")]
+    PasswordFilter(password_filter::Args),
     /// Read the audit log, and check that nobody has rewritten it
     #[command(after_help = audit::EXAMPLE)]
     Audit(audit::Args),
@@ -127,6 +131,7 @@ impl Command {
             Self::Key(args) => key::run(&args).await?,
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,
+            Self::PasswordFilter(args) => password_filter::run(&args)?,
             Self::Audit(args) => return Box::pin(audit::run(args)).await,
             Self::Openapi { json: _ } => openapi::run()?,
         }

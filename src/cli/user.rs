@@ -1,15 +1,21 @@
 //! `portcullis user`: people's accounts.
 
+use serde_json::json;
+
 use super::output::{self, Output, instant};
 use super::place::{Desk, Place};
 use super::terminal::PasswordArgs;
 use crate::config::Need;
 use crate::crypto::secret::Secret;
 use crate::identity::user::User;
+use crate::manage::ManageError;
 use crate::manage::fields::SecretText;
+use crate::manage::joining::{self, InviteForm};
+use crate::manage::post::Post;
 use crate::manage::users::keys::{self, FactorView};
 use crate::manage::users::{self, NewUser, UserForm, UserView};
 use crate::store::users::UserQuery;
+use crate::web::letters;
 
 const CREATE_EXAMPLE: &str = "\
 Example:
@@ -18,6 +24,12 @@ Example:
 
 A password has 15 characters or more. Where a second factor is owed, it is enrolled at the first
 sign-in.";
+const INVITE_EXAMPLE: &str = "\
+Example:
+  portcullis user invite dora@example.com --username dora
+  portcullis user invite root@example.com --role administrator
+
+Prints the link as well, which works once, for 7 days.";
 const LIST_EXAMPLE: &str = "\
 Example:
   portcullis user list --search example.com --json";
@@ -52,6 +64,9 @@ enum Command {
     /// Make an account
     #[command(after_help = CREATE_EXAMPLE)]
     Create(CreateArgs),
+    /// Ask somebody in by mail; they choose their own password
+    #[command(after_help = INVITE_EXAMPLE)]
+    Invite(InviteArgs),
     /// List the accounts, oldest first
     #[command(after_help = LIST_EXAMPLE)]
     List(ListArgs),
@@ -100,6 +115,22 @@ struct CreateArgs {
 }
 
 #[derive(Debug, clap::Args)]
+struct InviteArgs {
+    /// Where the invitation goes
+    email: String,
+    /// What they sign in with; they choose it where this is absent
+    #[arg(long, value_name = "NAME")]
+    username: Option<String>,
+    /// A role, such as administrator; may be repeated
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<String>,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Debug, clap::Args)]
 struct ListArgs {
     /// Only those with this in their name or address
     #[arg(long, value_name = "TEXT")]
@@ -139,6 +170,7 @@ struct RemoveFactorArgs {
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Create(args) => create(args).await,
+        Command::Invite(args) => invite(args).await,
         Command::List(args) => list(args).await,
         Command::Disable(args) => {
             let desk = args.place.open(Need::Database).await?;
@@ -167,13 +199,16 @@ async fn create(args: CreateArgs) -> anyhow::Result<()> {
         email_verified: args.email.is_some().then_some(args.email_verified),
         email: args.email,
         password: password.map(SecretText::from),
+        password_hash: None,
         totp_secret: None,
         roles: Some(args.roles),
         claims: name,
     })
-    .map_err(crate::manage::ManageError::from)?;
+    .map_err(ManageError::from)?;
     let hash = match new.password.clone() {
-        Some(password) => Some(Secret::new(desk.passwords().hash(password).await?)),
+        Some(password) => {
+            Some(Secret::new(desk.passwords().hash(password).await.map_err(ManageError::from)?))
+        }
         None => None,
     };
     let user = users::create(&desk.cx(), &new, hash.as_ref()).await?.value;
@@ -183,6 +218,24 @@ async fn create(args: CreateArgs) -> anyhow::Result<()> {
             None => "; it has no password yet: portcullis user set-password".to_owned(),
         };
         format!("made the account {} ({}){mend}", user.username.as_str(), user.id)
+    })?;
+    Ok(())
+}
+
+async fn invite(args: InviteArgs) -> anyhow::Result<()> {
+    let desk = args.place.open(Need::Issuer).await?;
+    let issuer = desk.issuer().unwrap_or_default();
+    let form = InviteForm {
+        email: args.email,
+        username: args.username,
+        roles: Some(args.roles),
+        claims: None,
+    };
+    let (invitation, link) =
+        joining::invite(&desk.cx(), &Post::new(issuer, letters::write), &form).await?;
+    let value = json!({ "invitation": invitation, "link": link });
+    args.output.show(&value, || {
+        format!("invited {} until {}\n{link}", invitation.email, instant(invitation.expires_at))
     })?;
     Ok(())
 }
@@ -232,7 +285,8 @@ async fn set_password(args: SetPasswordArgs) -> anyhow::Result<()> {
     let user = users::find(&desk.cx(), &args.named.username).await?;
     let typed = args.password.read()?;
     let password = users::check_password(&desk.cx(), &user, &typed).await?;
-    let hash = Secret::new(desk.passwords().hash(password).await?);
+    let hash = desk.passwords().hash(password).await.map_err(ManageError::from)?;
+    let hash = Secret::new(hash);
     users::set_password(&desk.cx(), user.id, &hash).await?;
     tell(&desk, &args.named, "has a new password; sessions are ended").await
 }

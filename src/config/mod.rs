@@ -7,6 +7,7 @@ mod access;
 pub mod duration;
 pub mod issuer;
 pub mod keys;
+mod published;
 mod reader;
 mod settings;
 mod sources;
@@ -20,6 +21,7 @@ use std::fs;
 use std::path::Path;
 
 pub use self::access::{Access, Need};
+pub use self::published::{Otherwise, Published};
 pub use self::settings::{
     Audit, Config, Database, Limits, Log, LogFormat, Mail, Outbound, Sessions, Tls, Tokens,
 };

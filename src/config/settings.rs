@@ -11,6 +11,7 @@ use url::Url;
 
 use super::Problem;
 use super::issuer::Issuer;
+use super::published::{self, Published};
 use super::reader::Reader;
 use super::webauthn::{self, Webauthn};
 use crate::crypto::secret::Secret;
@@ -46,6 +47,8 @@ pub struct Config {
     pub accounts: Accounts,
     /// What we refuse for being too much.
     pub limits: Limits,
+    /// Which new passwords are refused for being known.
+    pub passwords: Published,
     /// What is logged.
     pub log: Log,
     /// What is remembered.
@@ -198,6 +201,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let webauthn = webauthn::read(&mut from);
     let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
+    let passwords = published::read(&mut from);
     let log = log(&mut from);
     let audit = Audit { retention: from.length("audit.retention") };
     let problems = from.problems();
@@ -217,6 +221,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             webauthn,
             accounts,
             limits,
+            passwords,
             log,
             audit,
         }),

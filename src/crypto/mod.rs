@@ -5,8 +5,10 @@
 //! alone.
 
 pub mod chain;
+pub mod foreign;
 pub mod jwt;
 pub mod keyset;
+pub mod leak;
 pub mod password;
 pub mod recovery;
 pub mod seal;
@@ -35,7 +37,7 @@ pub enum CryptoError {
     /// The password is longer than any that is hashed.
     #[error("the password is longer than {} bytes", password::MAX_BYTES)]
     PasswordTooLong,
-    /// The stored hash is not an Argon2 PHC string, or asks for more work than we allow.
+    /// The hash is of no kind that we can check, or asks for more work than we allow.
     #[error("the stored password hash is not one that this server can check")]
     PasswordHash,
     /// The cryptographic library refused for a reason of its own.

@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 
 use crate::ambient::{self, Entropy};
 use crate::crypto::CryptoError;
+use crate::crypto::foreign::Foreign;
 use crate::crypto::secret::Secret;
 
 /// Longer passwords are refused before any work.
@@ -78,6 +79,10 @@ impl Hasher {
         if password.expose().len() > MAX_BYTES {
             return Ok(PasswordMatch::No);
         }
+        if let Some(foreign) = Foreign::parse(phc) {
+            let matched = foreign.matches(password)?;
+            return Ok(if matched { PasswordMatch::YesButRehash } else { PasswordMatch::No });
+        }
         let stored = Stored::parse(phc)?;
         let output = self.derive(&stored.argon2, password, &stored.salt)?;
         self.keep_only_ours();
@@ -132,7 +137,7 @@ impl fmt::Debug for Hasher {
 }
 
 /// A PHC string taken apart and found within bounds.
-struct Stored {
+pub(super) struct Stored {
     argon2: Argon2<'static>,
     algorithm: Algorithm,
     salt: Vec<u8>,
@@ -140,7 +145,7 @@ struct Stored {
 }
 
 impl Stored {
-    fn parse(phc: &str) -> Result<Self, CryptoError> {
+    pub(super) fn parse(phc: &str) -> Result<Self, CryptoError> {
         let parsed = PasswordHash::new(phc).map_err(|_| CryptoError::PasswordHash)?;
         let algorithm =
             Algorithm::new(parsed.algorithm.as_str()).map_err(|_| CryptoError::PasswordHash)?;

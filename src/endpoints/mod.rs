@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod authenticate;
 pub mod authorize;
+pub mod behalf;
 pub mod consent;
 pub mod cors;
 pub mod cx;
@@ -20,9 +21,11 @@ pub mod notices;
 pub mod own;
 pub mod pages;
 pub mod person;
+pub mod recover;
 pub mod refusal;
 pub mod revoke;
 pub mod setup;
+pub mod signup;
 pub mod token;
 pub mod userinfo;
 
@@ -42,6 +45,7 @@ pub fn router(app: App) -> Router {
         .merge(for_anybody())
         .merge(for_clients(&app))
         .merge(for_people())
+        .merge(for_the_locked_out())
         .merge(for_developers())
         .merge(account::router())
         .merge(admin::router())
@@ -99,6 +103,26 @@ fn for_people() -> Router<App> {
         .route("/setup", get(setup::get).post(setup::post))
         .route("/setup/code", post(setup::code))
         .route("/setup/done", post(setup::done))
+}
+
+/// Ways back in, and ways in.
+fn for_the_locked_out() -> Router<App> {
+    Router::new()
+        .route("/login/forgot", get(recover::forgot).post(recover::forgot_post))
+        .route("/login/unlock", get(recover::unlock).post(recover::unlock_post))
+        .route("/login/sent", get(recover::sent))
+        .route("/login/reset", get(recover::reset::get).post(recover::reset::post))
+        .route("/login/verify", get(recover::open::verify).post(recover::open::verify_post))
+        .route(
+            "/login/new-address",
+            get(recover::open::new_address).post(recover::open::new_address_post),
+        )
+        .route("/login/not-me", get(recover::open::not_me).post(recover::open::not_me_post))
+        .route("/login/unlock/open", get(recover::open::unlock).post(recover::open::unlock_post))
+        .route("/signup", get(signup::get).post(signup::post))
+        .route("/signup/sent", get(signup::sent))
+        .route("/signup/join", get(signup::join).post(signup::join_post))
+        .route("/signup/invited", get(signup::invited).post(signup::invited_post))
 }
 
 /// What `portcullis dev` has besides; 404 in production.

@@ -1,9 +1,40 @@
-//! Mails that tell people what happened to their account: short, why it came, what to do.
+//! Mails that tell people what happened to their account, from the pages where it happens.
 
+use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::Cx;
+use crate::endpoints::refusal::Failure;
+use crate::endpoints::setup::fault;
 use crate::identity::user::User;
+use crate::manage::letters::{self, Letter};
+use crate::manage::passwords;
+use crate::store::Conn;
 use crate::store::mails::Mail;
-use crate::web::text::Text;
+use crate::web::letters::write;
+
+/// Tells the owner that guessing their second factor was stopped, with a link that sets a new password:
+/// whoever guessed knows the old one.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn second_factor_paused(cx: &Cx, user: &User) -> Result<(), Failure> {
+    let own = Behalf::of(cx);
+    let mut tx = cx.app.store.begin().await?;
+    let letter = letters::second_factor_paused;
+    passwords::send_reset(&mut tx, &own.manage(), &own.post(), user, letter)
+        .await
+        .map_err(fault)?;
+    Ok(tx.commit().await?)
+}
+
+/// Tells the owner of a browser that the account was not used in before.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn new_device(cx: &Cx, conn: &mut Conn, user: &User, label: &str) -> Result<(), Failure> {
+    let own = Behalf::of(cx);
+    let letter = letters::new_device(label, &cx.address.to_string(), cx.now);
+    own.post().notify(conn, &own.manage(), user, letter).await.map_err(fault)
+}
 
 /// What a mail says: messages of the catalogue, each of which may name the `host` that sends it
 /// and the `label` of what it is about.
@@ -13,11 +44,6 @@ pub struct Notice {
     paragraphs: &'static [&'static str],
 }
 
-/// Guessing the second factor was stopped.
-pub const SECOND_FACTOR_PAUSED: Notice = Notice {
-    subject: "mail-paused-subject",
-    paragraphs: &["mail-paused-why", "mail-paused-done", "mail-paused-do"],
-};
 /// A key was added: its `label` is told.
 pub const KEY_ADDED: Notice = Notice {
     subject: "mail-key-added-subject",
@@ -59,45 +85,22 @@ pub const ACCOUNT_CLOSING: Notice = Notice {
     paragraphs: &["mail-closing-why", "mail-closing-do"],
 };
 
-impl Notice {
-    /// Subject and paragraphs in the voice of `text`.
-    fn said(self, text: &Text, host: &str, label: &str) -> (String, Vec<String>) {
-        let say = |id: &&str| text.with("host", host).with("label", label).say(id);
-        (say(&self.subject), self.paragraphs.iter().map(say).collect())
-    }
-}
-
 /// The mail with this notice, where the person has an address.
 pub fn for_person(cx: &Cx, user: &User, notice: Notice) -> Option<Mail> {
     about(cx, user, notice, "")
 }
 
-/// [`for_person`] about the thing that they call `label`.
+/// [`for_person`] about the thing that they call `label`. Whoever did not do what it tells sets a new
+/// password, which ends all that was opened with the old one.
 pub fn about(cx: &Cx, user: &User, notice: Notice, label: &str) -> Option<Mail> {
-    let recipient = user.email.clone()?;
-    let text = cx.text_for(user);
-    let (subject, paragraphs) = notice.said(&text, cx.issuer_name(), label);
-    Some(Mail {
-        id: cx.id(),
-        recipient,
-        text_body: format!("{}\n", paragraphs.join("\n\n")),
-        html_body: html(&text, &subject, &paragraphs),
-        subject,
-        created_at: cx.now,
-        tries: 0,
-        sent_at: None,
-        last_error: None,
-    })
-}
-
-fn html(text: &Text, subject: &str, paragraphs: &[String]) -> String {
-    let escaped = |words: &str| words.replace('&', "&amp;").replace('<', "&lt;");
-    let body = paragraphs.iter().map(|words| escaped(words)).collect::<Vec<_>>().join("</p><p>");
-    let (lang, title) = (text.lang(), escaped(subject));
-    format!(
-        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         </head><body><main><h1>{title}</h1><p>{body}</p></main></body></html>"
-    )
+    let recipient = user.email.as_deref()?;
+    let letter = Letter {
+        label: label.to_owned(),
+        disown: cx.app.settings.url("/login/forgot"),
+        ..Letter::notice(notice.subject, notice.paragraphs)
+    };
+    let language = cx.text_for(user).language();
+    Some(write(&letter, language, cx.issuer_name()).mail(cx.id(), recipient, cx.now))
 }
 
 #[cfg(test)]
@@ -108,7 +111,6 @@ mod tests {
     #[test]
     fn every_notice_has_words_in_every_language() {
         let all = [
-            SECOND_FACTOR_PAUSED,
             FACTOR_ADDED,
             FACTOR_REMOVED,
             CODES_RENEWED,
@@ -119,16 +121,13 @@ mod tests {
             KEY_COPIED,
         ];
         for (notice, language) in all.iter().flat_map(|n| Language::ALL.map(|l| (n, l))) {
-            let (subject, paragraphs) = notice.said(&Text::of(language), "sso.example", "Blue key");
-            assert!(subject.contains("sso.example"), "{language:?}: {subject}");
-            assert!(paragraphs.iter().all(|words| words.contains(' ') || words.contains('。')));
+            let letter = Letter {
+                label: "Blue key".to_owned(),
+                ..Letter::notice(notice.subject, notice.paragraphs)
+            };
+            let written = write(&letter, language, "sso.example");
+            assert!(written.subject.contains("sso.example"), "{language:?}: {}", written.subject);
+            assert!(!written.text.contains("mail-"), "{language:?}: {}", written.text);
         }
-    }
-
-    #[test]
-    fn a_letter_is_text_whatever_it_says() {
-        let said = html(&Text::of(Language::German), "<i>", &["<b> & co".to_owned()]);
-        assert!(said.contains("<html lang=\"de\">") && said.contains("<h1>&lt;i></h1>"), "{said}");
-        assert!(said.contains("<p>&lt;b> &amp; co</p>"), "{said}");
     }
 }

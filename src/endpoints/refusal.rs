@@ -146,10 +146,14 @@ impl Internal {
     fn is_passing(&self) -> bool {
         match self {
             Self::Store(error) => is_transient(error),
-            Self::Passwords(PasswordPoolError::Busy) => true,
-            Self::Passwords(PasswordPoolError::Crypto(_)) | Self::Crypto(_) | Self::Missing(_) => {
-                false
-            }
+            Self::Passwords(PasswordPoolError::Busy | PasswordPoolError::Unasked) => true,
+            Self::Passwords(
+                PasswordPoolError::Crypto(_)
+                | PasswordPoolError::Published
+                | PasswordPoolError::Service,
+            )
+            | Self::Crypto(_)
+            | Self::Missing(_) => false,
         }
     }
 }

@@ -61,10 +61,14 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
         }
         let typed = Typed::of(&params);
         let account = match typed.account(params.get("password").unwrap_or_default()) {
-            Ok((account, password)) => {
-                let phc = cx.app.passwords.hash(password).await?;
-                NewAdministrator { phc, ..account }
-            }
+            Ok((account, password)) => match cx.app.passwords.hash(password).await {
+                Ok(phc) => NewAdministrator { phc, ..account },
+                Err(error) => {
+                    let weakness = error.weakness().ok_or(error)?;
+                    let wrong = Some(Wrong::Password(weakness));
+                    return account_page(&cx, &browser, &flow, &typed, wrong);
+                }
+            },
             Err(wrong) => return account_page(&cx, &browser, &flow, &typed, Some(wrong)),
         };
         let seed = Seed::mint(cx.app.entropy.as_ref());
@@ -123,6 +127,7 @@ async fn complete(
         email: Some(account.email.clone()),
         email_verified: None,
         password: None,
+        imported: None,
         totp: Some(seed),
         roles: None,
         claims: None,
@@ -302,7 +307,7 @@ async fn is_live(cx: &Cx, link: &Secret) -> Result<bool, Failure> {
 }
 
 /// What neither the person nor the link is to blame for.
-fn fault(error: ManageError) -> Failure {
+pub fn fault(error: ManageError) -> Failure {
     match error {
         ManageError::Store(error) => error.into(),
         ManageError::Crypto(error) => Internal::from(error).into(),

@@ -9,6 +9,7 @@ pub mod ending;
 pub mod enrolment;
 pub mod factor;
 pub mod language;
+pub mod link;
 pub mod passkey;
 pub mod password;
 pub mod profile;

@@ -11,6 +11,7 @@ pub mod clients;
 pub mod feed;
 pub mod journal;
 pub mod keys;
+pub mod leaks;
 pub mod origins;
 pub mod outbound;
 pub mod passwords;

@@ -61,19 +61,46 @@ impl Outbound {
     /// # Errors
     /// Where the address is not allowed, the call fails, or the answer is not JSON within bounds.
     pub async fn json(&self, url: &Url) -> Result<serde_json::Value, OutboundError> {
+        let body = self.fetch(url, &[], MOST).await?;
+        serde_json::from_slice(&body).map_err(|_| OutboundError::Unusable("it is not JSON"))
+    }
+
+    /// Fetches a text of `most` bytes at most, with these headers in the request.
+    ///
+    /// # Errors
+    /// Where the address is not allowed, the call fails, or the answer is not text within bounds.
+    pub async fn text(
+        &self,
+        url: &Url,
+        headers: &[(&'static str, &'static str)],
+        most: usize,
+    ) -> Result<String, OutboundError> {
+        let body = self.fetch(url, headers, most).await?;
+        String::from_utf8(body).map_err(|_| OutboundError::Unusable("it is not text"))
+    }
+
+    async fn fetch(
+        &self,
+        url: &Url,
+        headers: &[(&'static str, &'static str)],
+        most: usize,
+    ) -> Result<Vec<u8>, OutboundError> {
         self.check(url)?;
-        let mut response = self.client.get(url.clone()).send().await?;
+        let request = self.client.get(url.clone());
+        let request =
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let mut response = request.send().await?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(OutboundError::Unusable("the status is not 200"));
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > MOST {
-                return Err(OutboundError::Unusable("it is larger than 64 KiB"));
+            if body.len() + chunk.len() > most {
+                return Err(OutboundError::Unusable("it is larger than it may be"));
             }
             body.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&body).map_err(|_| OutboundError::Unusable("it is not JSON"))
+        Ok(body)
     }
 
     /// Whether we may call `url`; names are checked again when they are resolved.

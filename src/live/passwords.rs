@@ -14,6 +14,8 @@ use crate::ambient::Entropy;
 use crate::crypto::CryptoError;
 use crate::crypto::password::{Hasher, PasswordMatch};
 use crate::crypto::secret::Secret;
+use crate::identity::password::{Weakness, is_made_of};
+use crate::live::leaks::{Known, Leaks};
 
 /// How long one may wait.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -26,9 +28,29 @@ pub enum PasswordPoolError {
     /// Too many sign-ins at once: try again.
     #[error("too many sign-ins at once")]
     Busy,
+    /// It is the name of this service, with little else.
+    #[error("the password is mostly the name of this service")]
+    Service,
+    /// It was published somewhere: its owner must choose another.
+    #[error("the password was published in a data breach")]
+    Published,
+    /// Whether it was published could not be asked, and the configuration then wants none taken.
+    #[error("the service of published passwords does not answer")]
+    Unasked,
     /// The hash could not be computed or read.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
+}
+
+impl PasswordPoolError {
+    /// What is weak about the password, where that is why it was not hashed.
+    pub const fn weakness(&self) -> Option<Weakness> {
+        match self {
+            Self::Service => Some(Weakness::Product),
+            Self::Published => Some(Weakness::Published),
+            Self::Busy | Self::Unasked | Self::Crypto(_) => None,
+        }
+    }
 }
 
 /// What a pool is doing.
@@ -57,6 +79,8 @@ pub struct Size {
 pub struct Passwords {
     shared: Arc<Shared>,
     queue: usize,
+    leaks: Leaks,
+    service: Vec<String>,
 }
 
 struct Shared {
@@ -94,7 +118,21 @@ impl Passwords {
                 shared.work();
             });
         }
-        Self { shared, queue: size.queue }
+        Self { shared, queue: size.queue, leaks: Leaks::default(), service: Vec::new() }
+    }
+
+    /// The same, which takes no new password that `leaks` know.
+    #[must_use]
+    pub fn screened_by(mut self, leaks: Leaks) -> Self {
+        self.leaks = leaks;
+        self
+    }
+
+    /// The same, which takes no new password that is made of these words: the names of this service.
+    #[must_use]
+    pub fn of_service(mut self, words: Vec<String>) -> Self {
+        self.service = words;
+        self
     }
 
     /// How many are at work, and how many have a place.
@@ -116,8 +154,20 @@ impl Passwords {
         self.run(move |hasher, _| hasher.verify(&password, &phc)).await
     }
 
-    /// A PHC string for `password`.
+    /// A PHC string for `password`, which somebody chooses anew and which was never published.
     pub async fn hash(&self, password: Secret) -> Result<String, PasswordPoolError> {
+        if is_made_of(&password, &self.service) {
+            return Err(PasswordPoolError::Service);
+        }
+        match self.leaks.ask(&password).await {
+            Known::Yes => Err(PasswordPoolError::Published),
+            Known::Unasked => Err(PasswordPoolError::Unasked),
+            Known::No => self.rehash(password).await,
+        }
+    }
+
+    /// A PHC string for `password`, which is somebody's already.
+    pub async fn rehash(&self, password: Secret) -> Result<String, PasswordPoolError> {
         self.run(move |hasher, entropy| hasher.hash(&password, entropy)).await
     }
 

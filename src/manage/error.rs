@@ -35,7 +35,16 @@ pub enum ManageError {
     Crypto(#[from] CryptoError),
     /// The argon2 pool.
     #[error(transparent)]
-    Passwords(#[from] PasswordPoolError),
+    Passwords(PasswordPoolError),
+}
+
+impl From<PasswordPoolError> for ManageError {
+    fn from(error: PasswordPoolError) -> Self {
+        match error.weakness() {
+            Some(weakness) => Invalid::new("password", weakness.to_string(), "").into(),
+            None => Self::Passwords(error),
+        }
+    }
 }
 
 impl ManageError {

@@ -15,7 +15,12 @@ pub mod demo;
 pub mod ending;
 mod error;
 pub mod fields;
+pub mod joining;
 pub mod keys;
+pub mod letters;
+pub mod passwords;
+pub mod post;
+pub mod requests;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
@@ -165,12 +170,27 @@ impl<'a> Cx<'a> {
 
     /// Writes the audit event of a change, in its transaction.
     async fn tell(&self, conn: &mut Conn, told: Told) -> Result<()> {
-        let (actor, session_id) = match self.actor {
+        let by = match self.actor {
             Actor::Cli => (AuditActor::Cli, None),
             Actor::System => (AuditActor::System, None),
             Actor::User { id, session_id, .. } => (AuditActor::User(*id), Some(*session_id)),
             Actor::Client { id, .. } => (AuditActor::Client(id.as_str().to_owned()), None),
         };
+        self.tell_by(conn, by, told).await
+    }
+
+    /// The same for what the account's owner did, who needs nobody's permission for it.
+    async fn tell_of_owner(&self, conn: &mut Conn, told: Told) -> Result<()> {
+        let owner = told.user_id.map_or(AuditActor::Anonymous, AuditActor::User);
+        self.tell_by(conn, (owner, None), told).await
+    }
+
+    async fn tell_by(
+        &self,
+        conn: &mut Conn,
+        (actor, session_id): (AuditActor, Option<Uuid>),
+        told: Told,
+    ) -> Result<()> {
         let mut event = AuditEvent::new(self.id(), self.now, told.action, Outcome::Success, actor);
         event.target = Some(Target { kind: Cow::Borrowed(told.kind), id: told.id });
         event.user_id = told.user_id;

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::fields::choice;
-use super::{Applied, Change, Cx, Done, Result, Told};
+use super::fields::{choice, link};
+use super::{Applied, Change, Cx, Done, Invalid, Result, Told};
 use crate::policy::permission::AdminPermission;
-use crate::policy::settings::PolicySettings;
+use crate::policy::settings::{PolicySettings, SignUp};
 use crate::protocol::interaction::MfaPolicy;
 use crate::store::feed::ChangeKind;
 use crate::store::{Conn, StoreError, settings};
@@ -17,7 +17,18 @@ use crate::store::{Conn, StoreError, settings};
 pub struct PolicyForm {
     /// Who owes a second factor: `administrators`, `everyone` or `nobody`.
     pub mfa: Option<String>,
+    /// Who may make an account for themselves: `off`, `invitation` or `open`.
+    pub sign_up: Option<String>,
+    /// The version of the terms that new people accept; an empty text for none.
+    pub terms_version: Option<String>,
+    /// Where the terms are to be read; an empty text for nowhere.
+    pub terms_uri: Option<String>,
 }
+
+const SIGN_UP: [(&str, SignUp); 3] =
+    [("off", SignUp::Off), ("invitation", SignUp::Invitation), ("open", SignUp::Open)];
+/// The longest name of a version of the terms, in characters.
+const MAX_VERSION: usize = 64;
 
 const MFA: [(&str, MfaPolicy); 3] = [
     ("administrators", MfaPolicy::Administrators),
@@ -48,6 +59,15 @@ pub async fn change_in(conn: &mut Conn, cx: &Cx<'_>, form: &PolicyForm) -> Resul
     if let Some(mfa) = &form.mfa {
         after.mfa = choice("mfa", mfa, &MFA)?;
     }
+    if let Some(sign_up) = &form.sign_up {
+        after.sign_up = choice("sign_up", sign_up, &SIGN_UP)?;
+    }
+    if let Some(version) = &form.terms_version {
+        after.terms_version = terms_version(version)?;
+    }
+    if let Some(uri) = &form.terms_uri {
+        after.terms_uri = link("terms_uri", uri.trim())?.map(String::from);
+    }
     if after == before {
         return Ok(Done::new(Applied::Unchanged, []));
     }
@@ -56,6 +76,15 @@ pub async fn change_in(conn: &mut Conn, cx: &Cx<'_>, form: &PolicyForm) -> Resul
     let details = json!({ "before": before, "after": after });
     cx.tell(conn, Told::new("policy.update", "settings", PolicySettings::KEY, details)).await?;
     Ok(Done::new(Applied::Updated, [Change::of(ChangeKind::Settings, PolicySettings::KEY)]))
+}
+
+fn terms_version(text: &str) -> Result<Option<String>> {
+    let text = text.trim();
+    if text.chars().count() > MAX_VERSION || text.chars().any(char::is_control) {
+        let mend = "give it at most 64 characters, such as 2026-11-01";
+        return Err(Invalid::new("terms_version", "it is too long", mend).into());
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
 async fn stored(conn: &mut Conn) -> Result<PolicySettings> {

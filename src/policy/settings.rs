@@ -10,6 +10,24 @@ use crate::protocol::interaction::MfaPolicy;
 pub struct PolicySettings {
     /// Who owes a second factor.
     pub mfa: MfaPolicy,
+    /// Who may make an account for themselves.
+    pub sign_up: SignUp,
+    /// The version of the terms that new people accept; none where there are none.
+    pub terms_version: Option<String>,
+    /// Where the terms are to be read.
+    pub terms_uri: Option<String>,
+}
+
+/// Who may make an account for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignUp {
+    /// Nobody: administrators make accounts, or invite.
+    Off,
+    /// Whoever was invited; the page sends an invitation again.
+    Invitation,
+    /// Whoever has an address.
+    Open,
 }
 
 impl PolicySettings {
@@ -19,6 +37,11 @@ impl PolicySettings {
 
 impl Default for PolicySettings {
     fn default() -> Self {
-        Self { mfa: MfaPolicy::Administrators }
+        Self {
+            mfa: MfaPolicy::Administrators,
+            sign_up: SignUp::Off,
+            terms_version: None,
+            terms_uri: None,
+        }
     }
 }

@@ -70,6 +70,16 @@ pub async fn touch(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -> Re
     call(update.execute(db)).await.map(drop)
 }
 
+/// Whether the person signed in from any browser but this one.
+pub async fn has_other(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (select 1 from devices where user_id = $1 and id <> $2) as "found!""#,
+        user_id,
+        id
+    );
+    call(found.fetch_one(db)).await
+}
+
 /// The person's devices, last seen first, 100 at most.
 pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Device>> {
     let rows = sqlx::query_as!(

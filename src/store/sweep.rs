@@ -4,7 +4,7 @@ use sqlx::PgExecutor;
 use time::{Duration, OffsetDateTime};
 
 use super::error::call;
-use super::{Result, Store};
+use super::{Result, Store, links, mail_requests};
 use crate::identity::throttle::FORGET_AFTER;
 
 /// Most rows that one statement deletes.
@@ -37,6 +37,10 @@ pub struct Retention {
     pub mails: Duration,
     /// Setup links, after their expiry.
     pub setup_links: Duration,
+    /// Links in mails, after their expiry.
+    pub mail_links: Duration,
+    /// Requests for mails that nobody answered.
+    pub mail_requests: Duration,
     /// Signing keys, after their removal.
     pub signing_keys: Duration,
     /// Challenges to keys, after they cannot be answered any more.
@@ -57,6 +61,8 @@ impl Default for Retention {
             audit: Duration::days(400),
             mails: Duration::days(7),
             setup_links: Duration::days(1),
+            mail_links: Duration::days(1),
+            mail_requests: Duration::hours(1),
             signing_keys: Duration::days(30),
             ceremonies: Duration::ZERO,
         }
@@ -94,6 +100,10 @@ pub enum Sweep {
     Mails,
     /// Setup links, a day after they expired.
     SetupLinks,
+    /// Links in mails, a day after they expired.
+    MailLinks,
+    /// Requests for mails, an hour after nobody answered them.
+    MailRequests,
     /// Signing keys, 30 days after they were removed.
     SigningKeys,
     /// Challenges to keys that cannot be answered any more.
@@ -102,7 +112,7 @@ pub enum Sweep {
 
 impl Sweep {
     /// Everything.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::AuthorizationCodes,
         Self::Grants,
         Self::RevokedGrants,
@@ -117,6 +127,8 @@ impl Sweep {
         Self::AuditEvents,
         Self::Mails,
         Self::SetupLinks,
+        Self::MailLinks,
+        Self::MailRequests,
         Self::SigningKeys,
         Self::Ceremonies,
     ];
@@ -136,6 +148,8 @@ impl Sweep {
             Self::AuditEvents => "audit_events",
             Self::Mails => "mails",
             Self::SetupLinks => "setup_links",
+            Self::MailLinks => "mail_links",
+            Self::MailRequests => "mail_requests",
             Self::SigningKeys => "signing_keys",
             Self::Ceremonies => "webauthn_ceremonies",
         }
@@ -155,6 +169,8 @@ impl Sweep {
             Self::AuditEvents => retention.audit,
             Self::Mails => retention.mails,
             Self::SetupLinks => retention.setup_links,
+            Self::MailLinks => retention.mail_links,
+            Self::MailRequests => retention.mail_requests,
             Self::SigningKeys => retention.signing_keys,
             Self::Ceremonies => retention.ceremonies,
         }
@@ -199,6 +215,8 @@ pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime
         Sweep::AuditEvents => audit_events(db, before).await,
         Sweep::Mails => mails(db, before).await,
         Sweep::SetupLinks => setup_links(db, before).await,
+        Sweep::MailLinks => links::sweep(db, before, BATCH).await,
+        Sweep::MailRequests => mail_requests::sweep(db, before, BATCH).await,
         Sweep::SigningKeys => signing_keys(db, before).await,
         Sweep::Ceremonies => ceremonies(db, before).await,
     }

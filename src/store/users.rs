@@ -80,10 +80,16 @@ pub async fn insert(db: impl PgExecutor<'_>, user: &User) -> Result<()> {
     call(insert.execute(db)).await.map(drop)
 }
 
-/// Replaces name, address, roles and claims; false where there is no such account.
+/// Replaces name, address, roles and claims; false where there is no such account. With an address its
+/// links die ([`crate::identity::link::Purpose::dies_with_address`]).
 pub async fn update(db: impl PgExecutor<'_>, user: &User) -> Result<bool> {
     let update = sqlx::query!(
-        "update users set username = $2, email = $3, email_verified = $4, roles = $5, claims = $6,
+        "with dead as (
+            delete from mail_links l using users u
+            where l.user_id = $1 and l.used_at is null and l.purpose <> 'disown' and u.id = $1
+                and lower(u.email) is distinct from lower($3)
+        )
+        update users set username = $2, email = $3, email_verified = $4, roles = $5, claims = $6,
             updated_at = $7
         where id = $1",
         user.id,
@@ -97,7 +103,8 @@ pub async fn update(db: impl PgExecutor<'_>, user: &User) -> Result<bool> {
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }
 
-/// Sets a new password's hash.
+/// Sets a new password's hash. With the old one its links die
+/// ([`crate::identity::link::Purpose::dies_with_password`]).
 pub async fn set_password_hash(
     db: impl PgExecutor<'_>,
     id: Uuid,
@@ -105,11 +112,31 @@ pub async fn set_password_hash(
     now: OffsetDateTime,
 ) -> Result<bool> {
     let update = sqlx::query!(
-        "update users set password_hash = $2, password_changed_at = $3, password_due_at = null,
+        "with dead as (
+            delete from mail_links where user_id = $1 and used_at is null
+                and purpose in ('reset_password', 'unlock')
+        )
+        update users set password_hash = $2, password_changed_at = $3, password_due_at = null,
             updated_at = $3
         where id = $1",
         id,
         hash.expose(),
+        now
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Takes the account's password away: nobody signs in with one until another is set.
+pub async fn clear_password(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set password_hash = null, password_changed_at = $2, password_due_at = null,
+            updated_at = $2
+        where id = $1",
+        id,
         now
     );
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
@@ -181,6 +208,23 @@ pub async fn enable(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -> R
         "update users set disabled_at = null, updated_at = $2
         where id = $1 and disabled_at is not null",
         id,
+        now
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Notes that `address` is its owner's, where it is still the account's.
+pub async fn verify_email(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    address: &str,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let update = sqlx::query!(
+        "update users set email_verified = true, updated_at = $3
+        where id = $1 and lower(email) = lower($2)",
+        id,
+        address,
         now
     );
     Ok(call(update.execute(db)).await?.rows_affected() == 1)

@@ -77,6 +77,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// Rate limits.
     pub limiter: Limiter,
+    /// Rung when somebody asked for a mail, so that the desk looks at once.
+    pub bell: Arc<tokio::sync::Notify>,
     /// Whether the node was told to stop: it then sends new work elsewhere.
     pub draining: std::sync::atomic::AtomicBool,
     /// How this server is set up.

@@ -16,6 +16,7 @@ pub mod csrf;
 pub mod edge;
 pub mod extract;
 pub mod headers;
+pub mod letters;
 pub mod limits;
 pub mod pages;
 pub mod path;

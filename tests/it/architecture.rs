@@ -30,7 +30,7 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
 ];
 
 /// The crates that have a keeper, and the places that may name them.
-const KEEPERS: [(&str, &[&str]); 18] = [
+const KEEPERS: [(&str, &[&str]); 20] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "endpoints", "app"]),
     ("askama", &["web", "endpoints"]),
@@ -39,6 +39,8 @@ const KEEPERS: [(&str, &[&str]); 18] = [
     ("hyper_util", &["web", "app"]),
     ("tower", &["web", "endpoints", "app"]),
     ("argon2", &["crypto"]),
+    ("bcrypt", &["crypto"]),
+    ("scrypt", &["crypto"]),
     ("jsonwebtoken", &["crypto"]),
     ("totp_rs", &["crypto"]),
     ("aws_lc_rs", &["crypto"]),

@@ -47,6 +47,7 @@ mod playground;
 mod postgres;
 mod prepared;
 mod races;
+mod recover;
 mod refresh;
 mod revoke;
 mod session;

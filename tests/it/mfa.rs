@@ -9,13 +9,21 @@ use crate::support::server::{REDIRECT, Server};
 const CODES: &str = "select count(*) from authorization_codes";
 
 /// Every page of the sign-in that takes a form.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 14] = [
     "/login",
     "/login/code",
     "/login/enrol",
     "/login/recovery-codes",
     "/consent",
     "/oauth2/logout",
+    "/login/forgot",
+    "/login/unlock",
+    "/login/reset",
+    "/login/verify",
+    "/login/new-address",
+    "/login/not-me",
+    "/login/unlock/open",
+    "/signup",
 ];
 
 /// A browser of `username` that has given the password and no more, and the page it is at.

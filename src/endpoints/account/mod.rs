@@ -13,6 +13,7 @@ pub mod closing;
 pub mod notice;
 pub mod overview;
 pub mod passkeys;
+pub mod password;
 pub mod privacy;
 pub mod profile;
 pub mod recovery_codes;
@@ -36,6 +37,7 @@ pub fn router() -> Router<App> {
         .route("/account/profile", get(profile::get))
         .route(profile::EDIT, get(profile::edit).post(profile::save))
         .route(security::PATH, get(security::get))
+        .route(password::PATH, get(password::get).post(password::save))
         .route(authenticators::NEW, get(authenticators::new).post(authenticators::add))
         .route(
             "/account/authenticators/{id}/rename",

@@ -4,7 +4,7 @@ use crate::protocol::params::Params;
 
 /// The parameter that names the sentence.
 const NAME: &str = "done";
-const SENTENCES: [(&str, &str); 13] = [
+const SENTENCES: [(&str, &str); 14] = [
     ("profile", "Your profile was saved."),
     ("added", "Your authenticator was added."),
     ("key-added", "Your key was added."),
@@ -17,6 +17,7 @@ const SENTENCES: [(&str, &str); 13] = [
     ("forgotten", "That browser is forgotten."),
     ("app", "The app has no access any more."),
     ("kept", "Your account stays."),
+    ("password-only", "Your password was changed."),
     ("password", "Your password was changed. You were signed out everywhere else."),
 ];
 

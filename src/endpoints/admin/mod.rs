@@ -56,6 +56,12 @@ pub fn router() -> Router<App> {
         .route("/admin/apis/{id}/remove", get(apis::remove).post(apis::removed))
         .route("/admin/users", get(users::list::get))
         .route("/admin/users/new", get(users::new::get).post(users::new::post))
+        .route("/admin/users/invite", get(users::invite::get).post(users::invite::post))
+        .route("/admin/users/invitations", get(users::invite::list))
+        .route(
+            "/admin/users/invitations/{id}/withdraw",
+            get(users::invite::ask).post(users::invite::withdraw),
+        )
         .route("/admin/users/{id}", get(users::view::get))
         .route("/admin/users/{id}/edit", get(users::edit::get).post(users::edit::post))
         .route(

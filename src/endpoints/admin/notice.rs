@@ -4,7 +4,7 @@ use crate::protocol::params::Params;
 
 /// The parameter that names the sentence.
 const NAME: &str = "done";
-const SENTENCES: [(&str, &str); 14] = [
+const SENTENCES: [(&str, &str); 16] = [
     ("client-saved", "The application was saved."),
     ("client-disabled", "The application is disabled. Its tokens are dead."),
     ("client-enabled", "The application is enabled again."),
@@ -18,6 +18,8 @@ const SENTENCES: [(&str, &str); 14] = [
     ("keys-rotated", "New keys sign from now on. The old ones stay published for a while."),
     ("api-saved", "The API was saved."),
     ("api-removed", "The API was removed."),
+    ("invitation-sent", "The invitation is on its way."),
+    ("invitation-withdrawn", "The invitation is withdrawn. Its link opens nothing any more."),
     ("settings-saved", "The settings were saved."),
 ];
 

@@ -82,7 +82,7 @@ impl From<ManageError> for Trouble {
             ManageError::NotFound(_) => Self::Missing,
             ManageError::Store(error) => error.into(),
             ManageError::Crypto(error) => error.into(),
-            ManageError::Passwords(error) => error.into(),
+            ManageError::Passwords(error) => Self::Failure(Internal::from(error).into()),
         }
     }
 }
@@ -120,6 +120,10 @@ impl From<CryptoError> for Trouble {
 
 impl From<PasswordPoolError> for Trouble {
     fn from(error: PasswordPoolError) -> Self {
-        Self::Failure(Internal::from(error).into())
+        match ManageError::from(error) {
+            ManageError::Invalid(invalid) => invalid.into(),
+            ManageError::Passwords(error) => Self::Failure(Internal::from(error).into()),
+            other => other.into(),
+        }
     }
 }

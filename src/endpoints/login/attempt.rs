@@ -9,7 +9,9 @@ use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::login::session;
 use crate::endpoints::login::throttle::{self, Admitted};
+use crate::endpoints::recover;
 use crate::endpoints::refusal::Failure;
+use crate::identity::link::Purpose;
 use crate::identity::password;
 use crate::identity::user::{User, Username};
 use crate::store::audit::{Actor, Outcome};
@@ -24,10 +26,9 @@ pub enum Attempt {
     Wrong,
     /// It was not looked at: there were too many.
     Wait(i32),
+    /// It was not looked at: the account takes passwords from known browsers only.
+    Paused,
 }
-
-/// What is told to somebody whose account takes passwords from known devices only, in seconds.
-const PAUSED_WAIT: i32 = 300;
 
 impl Attempt {
     /// Tries `typed` for whoever `name` names. An unknown name, a disabled account and a wrong
@@ -59,7 +60,7 @@ impl Attempt {
         let counted = match throttle::password(cx, &account, known).await? {
             Admitted::Yes(counted) => counted,
             Admitted::Wait(seconds) => return Ok(Self::Wait(seconds)),
-            Admitted::Paused => return Ok(Self::Wait(PAUSED_WAIT)),
+            Admitted::Paused => return Ok(Self::Paused),
         };
         let phc = match &user {
             Some(user) => users::password_hash(store, user.id).await?,
@@ -72,11 +73,15 @@ impl Attempt {
         let owner = user.as_ref().map(|user| user.id);
         let Some(user) = user.filter(|user| matched && user.disabled_at.is_none()) else {
             failed(cx, &login, owner).await;
+            if counted.closes {
+                // Known or not: what is done for it now takes as long.
+                recover::request(cx, Purpose::Unlock, account.as_str().to_owned()).await?;
+            }
             return Ok(Self::Wrong);
         };
         counted.forgive(cx).await?;
         if let (PasswordMatch::YesButRehash, Some(old)) = (verdict, phc) {
-            let new = Secret::new(cx.app.passwords.hash(secret).await?);
+            let new = Secret::new(cx.app.passwords.rehash(secret).await?);
             users::rehash_password(store, user.id, &old, &new).await?;
         }
         Ok(Self::Right(Box::new(user)))

@@ -18,7 +18,7 @@ use crate::identity::factor::FactorKind;
 use crate::manage::users::{TOTP_PURPOSE, recovery_fingerprint};
 use crate::protocol::params::Params;
 use crate::store::audit::Outcome;
-use crate::store::{Conn, factors, mails, recovery_codes};
+use crate::store::{Conn, factors, recovery_codes};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::CodePage;
@@ -173,11 +173,8 @@ async fn failed(cx: &Cx, person: &Person, closes: bool) -> Result<(), Failure> {
     event.session_id = Some(person.session.id);
     event.details = json!({ "factor": "second", "paused": closes });
     cx.app.journal.refused(event).await;
-    if !closes {
-        return Ok(());
-    }
-    if let Some(mail) = notices::for_person(cx, &person.user, notices::SECOND_FACTOR_PAUSED) {
-        mails::insert(cx.app.store.pool(), &mail).await?;
+    if closes {
+        notices::second_factor_paused(cx, &person.user).await?;
     }
     Ok(())
 }

@@ -13,13 +13,14 @@ use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::{asking, onward, open, passkey, posted, restart, session};
+use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::{Factor, FactorKind};
 use crate::manage::users::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
 use crate::protocol::params::Params;
-use crate::store::{Conn, audit, factors, recovery_codes, users};
+use crate::store::{Conn, audit, factors, mails, recovery_codes, users};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage, qr_svg};
@@ -112,6 +113,9 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
         return Err(restart().about(person.user.id).into());
     }
     let codes = insert(cx, &mut tx, person.user.id, &seed, step).await?;
+    if let Some(mail) = notices::for_person(cx, &person.user, notices::FACTOR_ADDED) {
+        mails::insert(&mut *tx, &mail).await?;
+    }
     let proved = session::advance(cx, &mut tx, &person, FactorKind::Totp).await?;
     tx.commit().await?;
     let page = RecoveryCodesPage {

@@ -3,12 +3,12 @@
 //! **Invariant:** a sign-in that is not complete opens no door: its session stays pending until
 //! [`second_factor_owed`](crate::protocol::interaction::second_factor_owed) finds nothing more.
 
-mod attempt;
+pub mod attempt;
 pub mod code;
 pub mod enrol;
 pub mod passkey;
 pub mod session;
-mod throttle;
+pub mod throttle;
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -22,6 +22,7 @@ use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Refusal};
 use crate::identity::factor::FactorKind;
+use crate::policy::settings::SignUp;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
 use crate::web::browser::Browser;
@@ -32,6 +33,9 @@ use crate::web::limits::Class;
 use crate::web::pages::sign::LoginPage;
 use crate::web::respond;
 use crate::web::text::Text;
+
+/// What a browser is told to wait that the account does not know, in seconds.
+const PAUSED_WAIT: i32 = 300;
 
 /// `GET /login`.
 pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> Response {
@@ -116,6 +120,8 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
         error: said.error.to_owned(),
         // What was typed is at fault, or else a key that was not taken.
         field: if typed.is_some() { "password" } else { "" },
+        sign_up: cx.app.live.policy().await?.sign_up != SignUp::Off,
+        unlock: said.status == StatusCode::TOO_MANY_REQUESTS,
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
@@ -163,6 +169,11 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
             // The same words, whether nobody is called so or the password is another.
             let words = cx.text().say("sign-in-no-match");
             page(&visit, typed, Said { error: &words, status: StatusCode::UNAUTHORIZED }).await
+        }
+        Attempt::Paused => {
+            let words = cx.text().say("sign-in-paused");
+            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
+            Ok(retry_after(page(&visit, typed, said).await?, PAUSED_WAIT))
         }
         Attempt::Wait(seconds) => {
             let words = cx.text().with("seconds", seconds).say("sign-in-wait");

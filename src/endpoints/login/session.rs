@@ -11,6 +11,7 @@ use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page, ProofAge};
 use crate::endpoints::login::passkey::offer;
 use crate::endpoints::login::{onward, restart};
+use crate::endpoints::notices;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
@@ -209,15 +210,23 @@ impl Opening {
     }
 }
 
-/// The device row of this browser, and its cookie where it is new.
-async fn device(
+/// The device row of this browser, and its cookie where it is new. The owner is told of a browser that
+/// the account was never used in, unless it is the very first.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn device(
     cx: &Cx,
     conn: &mut Conn,
     browser: &Browser,
     user: &User,
-) -> Result<(Uuid, Option<Secret>), StoreError> {
+) -> Result<(Uuid, Option<Secret>), Failure> {
     let (device, fresh) = this_device(cx, browser, user)?;
-    Ok((devices::upsert(conn, &device).await?, fresh))
+    let id = devices::upsert(&mut *conn, &device).await?;
+    if id == device.id && devices::has_other(&mut *conn, user.id, id).await? {
+        notices::new_device(cx, conn, user, &device.label).await?;
+    }
+    Ok((id, fresh))
 }
 
 fn this_device(
@@ -230,7 +239,7 @@ fn this_device(
         None => Some(Secret::mint("pc_dv_", cx.app.entropy.as_ref())),
     };
     let Some(cookie) = fresh.as_ref().or(browser.device()) else {
-        return Err(StoreError::Corrupt("a browser without a device".into()));
+        return Err(StoreError::Corrupt("a browser without a device".into()).into());
     };
     let device = Device {
         id: cx.id(),

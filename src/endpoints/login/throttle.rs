@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::Failure;
-use crate::identity::throttle::{FORGET_AFTER, Limit, PAUSED, Place, is_closed_by, key};
+use crate::identity::throttle::{Limit, PAUSED, Place, is_closed_by, key, key_of_place};
 use crate::identity::user::Username;
 use crate::store::attempts::{self, Admission, Delays};
 
@@ -61,20 +61,34 @@ pub async fn second_factor(cx: &Cx, account: &Username) -> Result<Admitted, Fail
     admit(cx, account, Place::of(None, cx.address), &[Limit::SecondFactor]).await
 }
 
+/// Counts a request for a mail from this address, whoever it is for: the page then answers in one way.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn mail(cx: &Cx) -> Result<Admitted, Failure> {
+    let place = Place::of(None, cx.address);
+    let key = key_of_place(&cx.app.secrets.pepper, Limit::MailPlace, place);
+    count(cx, &[(Limit::MailPlace, key)]).await
+}
+
 async fn admit(
     cx: &Cx,
     account: &Username,
     place: Place,
     limits: &[Limit],
 ) -> Result<Admitted, Failure> {
+    let keyed = |limit: &Limit| (*limit, key(&cx.app.secrets.pepper, *limit, account, place));
+    count(cx, &limits.iter().map(keyed).collect::<Vec<_>>()).await
+}
+
+async fn count(cx: &Cx, limits: &[(Limit, [u8; 32])]) -> Result<Admitted, Failure> {
     let mut counted = Counted { keys: Vec::with_capacity(limits.len()), closes: false };
-    for limit in limits {
-        let key = key(&cx.app.secrets.pepper, *limit, account, place);
-        let reset_after_s = i32::try_from(FORGET_AFTER.whole_seconds()).unwrap_or(i32::MAX);
+    for (limit, key) in limits {
+        let reset_after_s = i32::try_from(limit.forget_after().whole_seconds()).unwrap_or(i32::MAX);
         let delays = Delays { seconds: limit.delays(), reset_after_s };
-        match attempts::admit(cx.app.store.pool(), &key, delays, cx.now).await? {
+        match attempts::admit(cx.app.store.pool(), key, delays, cx.now).await? {
             Admission::Admitted { failures } => {
-                counted.keys.push(key);
+                counted.keys.push(*key);
                 counted.closes |= is_closed_by(*limit, failures);
             }
             Admission::Wait { seconds } if seconds > PAUSED / 2 => return Ok(Admitted::Paused),

@@ -66,6 +66,11 @@ pub enum Weakness {
     /// Everybody's first guess.
     #[error("This password is among the most common ones. Choose words that others do not.")]
     Common,
+    /// It is in a list of passwords that somebody stole and published.
+    #[error(
+        "This password was published in a data breach, so attackers try it. Choose one that you have never used."
+    )]
+    Published,
     /// The name of this server, with little else.
     #[error(
         "This password is mostly the name of this service. Choose words that have nothing to do with it."
@@ -100,10 +105,11 @@ pub fn choose(
     if is_mostly(&folded, context.product) {
         return Err(Weakness::Product);
     }
-    let local = context.email.and_then(|email| email.split('@').next()).unwrap_or_default();
+    let email = context.email.unwrap_or_default();
+    let local = email.split('@').next().unwrap_or_default();
     let name = context.username.as_str();
     let name_local = name.split('@').next().unwrap_or_default();
-    if [name, name_local, local].into_iter().any(|word| is_mostly(&folded, word)) {
+    if [name, name_local, email, local].into_iter().any(|word| is_mostly(&folded, word)) {
         return Err(Weakness::Person);
     }
     Ok(password)
@@ -120,6 +126,12 @@ pub fn normalise(text: &str) -> Result<Secret, Weakness> {
         return Err(Weakness::TooLong);
     }
     Ok(Secret::new(normal))
+}
+
+/// Whether `password` is one of `words` with little else.
+pub fn is_made_of(password: &Secret, words: &[String]) -> bool {
+    let folded = password.expose().to_lowercase();
+    words.iter().any(|word| is_mostly(&folded, word))
 }
 
 /// What may surround a common or personal word without making it a good password, in characters.

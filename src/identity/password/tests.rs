@@ -80,11 +80,23 @@ fn the_name_of_the_service_with_little_around_is_refused() {
 
 #[test]
 fn the_persons_name_and_address_with_little_around_are_refused() {
-    for text in
-        ["alice.smith@example.com", "Alice.Smith-1234", "wonderland 12345", "wonderlandWonderland"]
-    {
+    for text in [
+        "alice.smith@example.com",
+        "Wonderland@example.com",
+        "Alice.Smith-1234",
+        "wonderland 12345",
+        "wonderlandWonderland",
+    ] {
         assert_eq!(alone(text), Err(Weakness::Person), "{text}");
     }
+}
+
+#[test]
+fn the_name_of_the_host_with_little_around_is_refused() {
+    let words = ["id.shopping.example".to_owned(), "id".to_owned(), "shopping".to_owned()];
+    let made = |text: &str| is_made_of(&Secret::new(text.to_owned()), &words);
+    assert!(made("Shopping-2026!!") && made("shoppingShopping") && made("id.shopping.example"));
+    assert!(!made("we went shopping for a kite") && !made("idididididididid"));
 }
 
 #[test]

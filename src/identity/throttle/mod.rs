@@ -36,6 +36,10 @@ pub enum Limit {
     /// Wrong codes, of an app, by mail or for recovery alike, for one account from everywhere. At its
     /// end the factor is paused and the owner is told.
     SecondFactor,
+    /// Mails that were asked for to one account.
+    MailAccount,
+    /// Mails that were asked for from one place.
+    MailPlace,
 }
 
 impl Limit {
@@ -58,6 +62,16 @@ impl Limit {
             Self::Password => &[0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300],
             Self::PasswordTotal => &PASSWORD_TOTAL,
             Self::SecondFactor => &SECOND_FACTOR,
+            Self::MailAccount => &MAIL_ACCOUNT,
+            Self::MailPlace => &MAIL_PLACE,
+        }
+    }
+
+    /// How long a count is kept that nobody adds to.
+    pub const fn forget_after(self) -> Duration {
+        match self {
+            Self::Password | Self::PasswordTotal | Self::SecondFactor => FORGET_AFTER,
+            Self::MailAccount | Self::MailPlace => Duration::hours(1),
         }
     }
 
@@ -66,6 +80,8 @@ impl Limit {
             Self::Password => "password",
             Self::PasswordTotal => "password-total",
             Self::SecondFactor => "second-factor",
+            Self::MailAccount => "mail-account",
+            Self::MailPlace => "mail-place",
         }
     }
 }
@@ -74,6 +90,16 @@ impl Limit {
 const PASSWORD_TOTAL: [i32; 101] = schedule(101, 0);
 /// Five at once, then one a minute, 50 at most.
 const SECOND_FACTOR: [i32; 51] = schedule(5, 60);
+
+/// Three an hour.
+const MAIL_ACCOUNT: [i32; 4] = [0, 0, 0, 1200];
+/// Twenty an hour.
+#[expect(clippy::indexing_slicing, reason = "the compiler runs it and would refuse a bad index")]
+const MAIL_PLACE: [i32; 21] = {
+    let mut delays = [0; 21];
+    delays[20] = 180;
+    delays
+};
 
 /// The first `free` at once, then `delay` each, and [`PAUSED`] at the last.
 #[expect(clippy::indexing_slicing, reason = "the compiler runs it and would refuse a bad index")]
@@ -171,7 +197,14 @@ pub fn network(address: IpAddr) -> IpAddr {
 pub fn key(mac: &MacKey, limit: Limit, account: &Username, place: Place) -> [u8; 32] {
     let place = match limit {
         Limit::Password => place.bytes(),
-        Limit::PasswordTotal | Limit::SecondFactor => Vec::new(),
+        Limit::PasswordTotal | Limit::SecondFactor | Limit::MailAccount | Limit::MailPlace => {
+            Vec::new()
+        }
     };
     mac.tag(&[b"attempts", limit.as_str().as_bytes(), account.as_str().as_bytes(), &place])
+}
+
+/// The row that counts `limit` for everybody at `place`.
+pub fn key_of_place(mac: &MacKey, limit: Limit, place: Place) -> [u8; 32] {
+    mac.tag(&[b"attempts at", limit.as_str().as_bytes(), &place.bytes()])
 }

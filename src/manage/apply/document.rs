@@ -50,7 +50,7 @@ pub struct Document {
 
 /// Secrets that may be given as `X`, `X_env` or `X_file`.
 const CLIENT_SECRETS: [&str; 1] = ["client_secret"];
-const USER_SECRETS: [&str; 2] = ["password", "totp_secret"];
+const USER_SECRETS: [&str; 3] = ["password", "password_hash", "totp_secret"];
 
 impl Document {
     /// The description in `text`, with the secrets it refers to.

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::crypto::password::PasswordMatch;
 use crate::crypto::secret::Secret;
+use crate::identity::user::PasswordState;
 use crate::live::passwords::Passwords;
 use crate::policy::permission::AdminPermission;
 use crate::protocol::client::ClientAuth;
@@ -291,7 +292,9 @@ async fn apply_user(
         claims: form.claims.clone(),
     };
     let (_, mut applied) = users::update_in(conn, cx, user.id, &changes).await?;
-    if let Some(hash) = hash {
+    // A hash of before must not undo what its owner changed since they came here.
+    let imported = new.imported.as_ref().filter(|_| user.password == PasswordState::Unset);
+    if let Some(hash) = hash.as_ref().or(imported) {
         users::set_password_in(conn, cx, user.id, hash).await?;
         applied = applied.and(Applied::Updated);
     }

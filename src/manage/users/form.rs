@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::crypto::foreign;
 use crate::crypto::secret::Secret;
 use crate::crypto::totp::Seed;
 use crate::identity::password::{self, Protection};
@@ -50,6 +51,8 @@ pub struct UserForm {
     pub email_verified: Option<bool>,
     /// Their first password.
     pub password: Option<SecretText>,
+    /// A hash that another server made of their password, in place of the password.
+    pub password_hash: Option<SecretText>,
     /// The seed of their authenticator in base32: enrolled and confirmed at once.
     pub totp_secret: Option<SecretText>,
     /// What they may do here, and what tokens say about them.
@@ -69,6 +72,8 @@ pub struct NewUser {
     pub email_verified: Option<bool>,
     /// A password that passed the rules, in the form that is hashed.
     pub password: Option<Secret>,
+    /// The hash of their password from another server, in the form that is stored.
+    pub imported: Option<Secret>,
     /// The seed of their authenticator.
     pub totp: Option<Seed>,
     /// Their roles.
@@ -86,6 +91,11 @@ impl NewUser {
             let mend = "give email, or leave email_verified out";
             return Err(Invalid::new("email_verified", "there is no address", mend));
         }
+        let imported = form.password_hash.as_ref().map(imported).transpose()?;
+        if imported.is_some() && form.password.is_some() {
+            let mend = "give password or password_hash";
+            return Err(Invalid::new("password_hash", "there is a password too", mend));
+        }
         let totp = form.totp_secret.as_ref().map(seed).transpose()?;
         let protection =
             if totp.is_some() { Protection::WithSecondFactor } else { Protection::Alone };
@@ -100,6 +110,7 @@ impl NewUser {
             claims: form.claims.clone().map(claims).transpose()?,
             username,
             email,
+            imported,
             totp,
         })
     }
@@ -170,6 +181,13 @@ pub fn claims(claims: Map<String, Value>) -> Result<Map<String, Value>, Invalid>
     Ok(claims)
 }
 
+fn imported(text: &SecretText) -> Result<Secret, Invalid> {
+    let mend = "give an argon2, bcrypt, scrypt or PBKDF2 hash as PHC string, in modular crypt, or as \
+        Django or Keycloak write it, and of a cost that docs/apply.md allows";
+    let reason = "it is no hash that can be checked here";
+    foreign::import(text.secret().expose()).map_err(|_| Invalid::new("password_hash", reason, mend))
+}
+
 fn seed(text: &SecretText) -> Result<Seed, Invalid> {
     let mend = "give the base32 text that authenticators take, of 128 bits or more";
     let seed = Seed::from_base32(text.secret().expose());
@@ -219,6 +237,12 @@ mod tests {
             (json!({ "username": "a", "roles": ["Administrator"] }), "roles"),
             (json!({ "username": "a", "claims": { "sub": "other" } }), "claims"),
             (json!({ "username": "a", "totp_secret": "1" }), "totp_secret"),
+            (json!({ "username": "a", "password_hash": "$1$x$y" }), "password_hash"),
+            (
+                json!({ "username": "a", "password": "correct horse battery staple",
+                    "password_hash": "$2b$04$I/amRyhmLi4l6qrQFA0ez.X8Lp47iSSkfZxiDX4DPtHVINQZz/1Si" }),
+                "password_hash",
+            ),
         ];
         for (value, field) in table {
             assert_eq!(parsed(value.clone()).unwrap_err().field, field, "{value}");
@@ -227,9 +251,9 @@ mod tests {
 
     #[test]
     fn a_field_nobody_knows_is_refused_by_name() {
-        let form = json!({ "username": "a", "password_hash": "$x" });
+        let form = json!({ "username": "a", "tenant_id": "x" });
         let error = serde_json::from_value::<UserForm>(form).unwrap_err();
-        assert!(error.to_string().contains("password_hash"));
+        assert!(error.to_string().contains("tenant_id"));
     }
 
     #[test]

@@ -55,7 +55,8 @@ pub fn check_create(cx: &Cx<'_>) -> Result<()> {
     cx.check(AdminPermission::UsersWrite)
 }
 
-/// Makes an account. `hash` is the PHC string of [`NewUser::password`].
+/// Makes an account. `hash` is the PHC string of [`NewUser::password`]; [`NewUser::imported`] stands in
+/// for it.
 pub async fn create(cx: &Cx<'_>, new: &NewUser, hash: Option<&Secret>) -> Result<Done<User>> {
     let mut tx = cx.begin().await?;
     let user = create_in(&mut tx, cx, new, hash).await?;
@@ -86,14 +87,16 @@ pub async fn create_in(
         updated_at: cx.now,
     };
     users::insert(&mut *conn, &user).await?;
-    if let Some(hash) = hash {
+    if let Some(hash) = hash.or(new.imported.as_ref()) {
         users::set_password_hash(&mut *conn, user.id, hash, cx.now).await?;
         user.password = PasswordState::Set;
     }
     if let Some(seed) = &new.totp {
         enrol_confirmed(&mut *conn, cx, user.id, seed).await?;
     }
-    let details = json!({ "user": UserView::of(&user), "totp": new.totp.is_some() });
+    let details = json!({
+        "user": UserView::of(&user), "totp": new.totp.is_some(), "imported": new.imported.is_some(),
+    });
     cx.tell(conn, Told::user("user.create", user.id, details)).await?;
     Ok(user)
 }
@@ -291,7 +294,7 @@ async fn keep_an_administrator(conn: &mut Conn, user: &User) -> Result<()> {
     Ok(())
 }
 
-fn check_roles(cx: &Cx<'_>, roles: &[Role]) -> Result<()> {
+pub(super) fn check_roles(cx: &Cx<'_>, roles: &[Role]) -> Result<()> {
     for role in roles {
         cx.actor.may_grant_role(role)?;
     }

@@ -8,6 +8,7 @@ pub mod dev;
 pub mod error;
 pub mod passkey;
 pub mod playground;
+pub mod recover;
 pub mod setup;
 pub mod sign;
 

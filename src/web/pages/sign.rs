@@ -25,6 +25,10 @@ pub struct LoginPage {
     pub error: String,
     /// The field that the error is about; empty where it is about none.
     pub field: &'static str,
+    /// Whether people may sign up.
+    pub sign_up: bool,
+    /// Whether a link that lets this browser in is offered.
+    pub unlock: bool,
 }
 
 impl LoginPage {

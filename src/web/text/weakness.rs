@@ -11,6 +11,7 @@ impl Text {
             Weakness::TooLong => self.say("weakness-long"),
             Weakness::Control => self.say("weakness-control"),
             Weakness::Common => self.say("weakness-common"),
+            Weakness::Published => self.say("weakness-published"),
             Weakness::Product => self.say("weakness-product"),
             Weakness::Person => self.say("weakness-person"),
         }

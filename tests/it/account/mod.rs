@@ -11,6 +11,7 @@ mod closing;
 mod entry;
 mod factors;
 mod forms;
+mod password;
 mod profile;
 mod sessions;
 

@@ -169,3 +169,26 @@ async fn the_admin_api_is_described() {
     let document = shell.run(&["openapi"]).json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
 }
+
+#[tokio::test]
+async fn a_person_is_invited_at_the_shell_and_the_link_is_printed() {
+    let shell = Shell::new("invite").await;
+    let invite = ["user", "invite", "dora@example.com", "--username", "dora", "--role", "editor"];
+    let made = shell.run(&[&invite[..], &["--json"]].concat()).json();
+    assert_eq!(made["invitation"]["username"], "dora");
+    assert!(made["link"].as_str().unwrap().contains("/signup/invited?token=pc_ml_"));
+    shell.run(&["user", "invite", "nonsense"]).fails(2, "name@domain");
+}
+
+#[tokio::test]
+async fn a_file_of_published_passwords_is_built_from_a_sorted_list_only() {
+    let shell = Shell::new("filter").await;
+    let sorted = "0000000000000000000000000000000000000000:1\n\
+        5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:9\n";
+    shell.place.write("list", sorted);
+    let build = ["password-filter", "build", "list", "published.bin", "--json"];
+    assert_eq!(shell.run(&build).json()["passwords"], 2);
+    let lines: Vec<&str> = sorted.lines().rev().collect();
+    let turned = ["password-filter", "build", "-", "other.bin"];
+    shell.run_with(&turned, &lines.join("\n")).fails(1, "out of order");
+}

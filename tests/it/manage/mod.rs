@@ -3,6 +3,7 @@
 mod apply;
 mod clients;
 mod keys;
+mod passwords;
 mod setup;
 mod users;
 

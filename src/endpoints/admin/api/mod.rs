@@ -9,6 +9,7 @@ pub mod branding;
 mod call;
 pub mod clients;
 pub mod factors;
+pub mod invitations;
 pub mod keys;
 pub mod openapi;
 mod problem;
@@ -67,6 +68,9 @@ fn routes() -> Vec<Route> {
         Route::new(GET, "/users/{id}/sessions", sessions::list),
         Route::new(DELETE, "/users/{id}/sessions", sessions::end_all),
         Route::new(DELETE, "/users/{id}/sessions/{session_id}", sessions::end),
+        Route::new(GET, "/invitations", invitations::list),
+        Route::new(POST, "/invitations", invitations::create),
+        Route::new(DELETE, "/invitations/{id}", invitations::withdraw),
         Route::new(GET, "/keys", keys::list),
         Route::new(POST, "/keys/rotate", keys::rotate),
         Route::new(GET, "/apis", apis::list),

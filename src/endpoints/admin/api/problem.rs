@@ -203,7 +203,7 @@ impl From<ManageError> for ApiError {
                 Problem::new(StatusCode::CONFLICT, "conflict", what).into()
             }
             ManageError::Store(error) => error.into(),
-            ManageError::Passwords(PasswordPoolError::Busy) => {
+            ManageError::Passwords(PasswordPoolError::Busy | PasswordPoolError::Unasked) => {
                 Self::Failure(respond::Failure::Busy(SOON))
             }
             ManageError::Passwords(_) | ManageError::Crypto(_) => {

@@ -28,6 +28,9 @@ pub struct NewAccount {
     /// Their first password, of 15 characters or more.
     #[schema(value_type = Option<String>)]
     password: Option<SecretText>,
+    /// A hash that another server made of it, instead: argon2, bcrypt, scrypt or PBKDF2.
+    #[schema(value_type = Option<String>)]
+    password_hash: Option<SecretText>,
     /// Their roles.
     roles: Option<Vec<String>>,
     /// Their claims (OIDC Core §5.1).
@@ -37,8 +40,18 @@ pub struct NewAccount {
 
 impl From<NewAccount> for UserForm {
     fn from(new: NewAccount) -> Self {
-        let NewAccount { username, email, email_verified, password, roles, claims } = new;
-        Self { username, email, email_verified, password, totp_secret: None, roles, claims }
+        let NewAccount { username, email, email_verified, password, password_hash, roles, claims } =
+            new;
+        Self {
+            username,
+            email,
+            email_verified,
+            password,
+            password_hash,
+            totp_secret: None,
+            roles,
+            claims,
+        }
     }
 }
 

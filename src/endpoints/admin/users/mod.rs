@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod factors;
+pub mod invite;
 pub mod list;
 pub mod new;
 pub mod sessions;

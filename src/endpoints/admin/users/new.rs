@@ -50,6 +50,7 @@ async fn create(session: &mut AdminSession, params: &Params) -> Result<Response,
         email: Some(fields.email),
         email_verified: Some(fields.email_verified),
         password,
+        password_hash: None,
         totp_secret: None,
         claims: None,
     };

@@ -5,6 +5,7 @@ pub mod action;
 pub mod activity;
 pub mod overview;
 pub mod passkeys;
+pub mod password;
 pub mod privacy;
 pub mod profile;
 pub mod security;

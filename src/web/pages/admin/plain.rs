@@ -46,6 +46,12 @@ pub struct SettingsPage {
     pub change: Change,
     /// Who owes a second factor.
     pub mfa: Select,
+    /// Who may sign up.
+    pub sign_up: Select,
+    /// The version of the terms; empty for none.
+    pub terms_version: String,
+    /// Where the terms are; empty for nowhere.
+    pub terms_uri: String,
     /// What is set in the configuration and cannot be changed here.
     pub facts: Vec<Fact>,
 }

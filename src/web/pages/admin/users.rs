@@ -128,3 +128,44 @@ pub struct SessionRow {
     /// Whether a factor is still owed.
     pub is_pending: bool,
 }
+
+/// Whom to invite.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/invite.html")]
+pub struct InvitePage {
+    /// The frame.
+    pub console: Console,
+    /// The form.
+    pub change: Change,
+    /// What is typed in it.
+    pub fields: UserFields,
+    /// Where to go instead.
+    pub back: &'static str,
+}
+
+/// The invitations that nobody has taken up.
+#[derive(Debug, Clone, Template)]
+#[template(path = "admin/invitations.html")]
+pub struct InvitationsPage {
+    /// The frame.
+    pub console: Console,
+    /// The invitations.
+    pub rows: Vec<InvitationRow>,
+}
+
+/// An invitation in the list.
+#[derive(Debug, Clone)]
+pub struct InvitationRow {
+    /// Who is invited.
+    pub email: String,
+    /// What they will sign in with; empty where they choose.
+    pub username: String,
+    /// Their roles.
+    pub roles: String,
+    /// When it was sent.
+    pub sent: Moment,
+    /// When its link stops to be good.
+    pub ends: Moment,
+    /// The page that withdraws it.
+    pub withdraw: String,
+}

@@ -1,0 +1,76 @@
+//! `/account/password`: a new password, by whoever proved just now who they are (SECURITY.md PW-10).
+
+use axum::response::Response;
+
+use crate::crypto::secret::Secret;
+use crate::endpoints::account::session::FreshSession;
+use crate::endpoints::account::{notice, security};
+use crate::endpoints::admin::trouble::Trouble;
+use crate::identity::password::{MIN_ALONE, MIN_WITH_SECOND_FACTOR};
+use crate::manage::Invalid;
+use crate::manage::passwords::{self, Chosen, Others};
+use crate::manage::post::Post;
+use crate::protocol::params::Params;
+use crate::web::extract::FormParams;
+use crate::web::letters;
+use crate::web::pages::account::password::PasswordPage;
+use crate::web::pages::admin::Problem;
+use crate::web::respond;
+
+/// The page.
+pub const PATH: &str = "/account/password";
+
+/// `GET /account/password`.
+pub async fn get(session: FreshSession) -> Response {
+    form(&session, Others::End, None)
+}
+
+fn form(session: &FreshSession, others: Others, problem: Option<Problem>) -> Response {
+    let strong = session.person().enrolled.has_any();
+    let page = PasswordPage {
+        account: session.frame(security::SECTION),
+        change: session.change(PATH, problem),
+        username: session.person().user.username.as_str().to_owned(),
+        min: if strong { MIN_WITH_SECOND_FACTOR } else { MIN_ALONE },
+        end_others: others == Others::End,
+    };
+    session.form_page(&page, &page.change)
+}
+
+/// `POST /account/password`.
+pub async fn save(session: FreshSession, FormParams(params): FormParams) -> Response {
+    let made = match change(&session, &params).await {
+        Err(trouble) => {
+            trouble.problem().map(|problem| form(&session, others(&params), Some(problem)))
+        }
+        done => done,
+    };
+    session.answer(made).await
+}
+
+/// What becomes of the other sessions: the box is ticked unless somebody unticks it.
+fn others(params: &Params) -> Others {
+    if params.get("end_others").is_some() { Others::End } else { Others::Keep }
+}
+
+async fn change(session: &FreshSession, params: &Params) -> Result<Response, Trouble> {
+    session.posted(PATH, params)?;
+    let (cx, person, others) = (session.manage(), session.person(), others(params));
+    let typed = Secret::new(params.get("password").unwrap_or_default().to_owned());
+    let password = match passwords::choose(&cx, &person.user, &typed).await? {
+        Chosen::Good(password) => password,
+        Chosen::Weak(weakness) => {
+            return Err(Invalid::new("password", weakness.to_string(), "").into());
+        }
+    };
+    let hash = Secret::new(session.cx.app.passwords.hash(password).await?);
+    let post = Post::new(&session.cx.app.settings.issuer, letters::write);
+    let here = person.session.id;
+    let done = passwords::change(&cx, &post, (&person.user, here), &hash, others).await?;
+    session.told(done).await?;
+    let said = match others {
+        Others::End => "password",
+        Others::Keep => "password-only",
+    };
+    Ok(respond::see_other(&notice::with(security::PATH, said)))
+}

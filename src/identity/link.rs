@@ -1,0 +1,113 @@
+//! Links in mails: what each is for, how long it is good, and what it dies with (SECURITY.md PW-11,
+//! T-20).
+
+use time::Duration;
+
+/// What a link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Proves that an address is its owner's.
+    VerifyEmail,
+    /// Makes a new address the account's.
+    ChangeEmail,
+    /// Sets a new password; a second factor is asked for all the same.
+    ResetPassword,
+    /// Makes a browser one that the account is known in, so that strangers' failures do not count.
+    Unlock,
+    /// "This was not me": ends everything, and starts a reset.
+    Disown,
+    /// Makes an account for whoever reads this address.
+    SignUp,
+    /// The same, for whom an administrator invited.
+    Invite,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 7] = [
+        Self::VerifyEmail,
+        Self::ChangeEmail,
+        Self::ResetPassword,
+        Self::Unlock,
+        Self::Disown,
+        Self::SignUp,
+        Self::Invite,
+    ];
+
+    /// As stored and logged.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "verify_email",
+            Self::ChangeEmail => "change_email",
+            Self::ResetPassword => "reset_password",
+            Self::Unlock => "unlock",
+            Self::Disown => "disown",
+            Self::SignUp => "sign_up",
+            Self::Invite => "invite",
+        }
+    }
+
+    /// The purpose called `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text)
+    }
+
+    /// How long it is good (SECURITY.md §4).
+    pub const fn lifetime(self) -> Duration {
+        match self {
+            Self::ResetPassword | Self::Unlock => Duration::minutes(15),
+            Self::VerifyEmail | Self::ChangeEmail | Self::SignUp => Duration::hours(24),
+            Self::Disown | Self::Invite => Duration::days(7),
+        }
+    }
+
+    /// Where it leads, under the issuer.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "/login/verify",
+            Self::ChangeEmail => "/login/new-address",
+            Self::ResetPassword => "/login/reset",
+            Self::Unlock => "/login/unlock/open",
+            Self::Disown => "/login/not-me",
+            Self::SignUp => "/signup/join",
+            Self::Invite => "/signup/invited",
+        }
+    }
+
+    /// Whether it is good no more once the password was changed.
+    pub const fn dies_with_password(self) -> bool {
+        matches!(self, Self::ResetPassword | Self::Unlock)
+    }
+
+    /// Whether it is good no more once the address was changed. "This was not me" outlives both: the
+    /// changes may be what it is about.
+    pub const fn dies_with_address(self) -> bool {
+        matches!(self, Self::VerifyEmail | Self::ChangeEmail | Self::ResetPassword | Self::Unlock)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_purpose_has_a_name_and_a_place_of_its_own() {
+        let names: BTreeSet<_> = Purpose::ALL.iter().map(|purpose| purpose.as_str()).collect();
+        let paths: BTreeSet<_> = Purpose::ALL.iter().map(|purpose| purpose.path()).collect();
+        assert_eq!((names.len(), paths.len()), (Purpose::ALL.len(), Purpose::ALL.len()));
+        assert!(Purpose::ALL.iter().all(|one| Purpose::parse(one.as_str()) == Some(*one)));
+        assert_eq!(Purpose::parse("Reset_Password"), None);
+    }
+
+    #[test]
+    fn what_sets_a_password_is_good_for_a_quarter_of_an_hour() {
+        for purpose in Purpose::ALL.into_iter().filter(|one| one.dies_with_password()) {
+            assert_eq!(purpose.lifetime(), Duration::minutes(15), "{purpose:?}");
+            assert!(purpose.dies_with_address(), "{purpose:?}");
+        }
+        assert_eq!(Purpose::VerifyEmail.lifetime(), Duration::hours(24));
+        assert!(!Purpose::Disown.dies_with_password() && !Purpose::Disown.dies_with_address());
+    }
+}
