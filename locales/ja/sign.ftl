@@ -17,8 +17,6 @@ code-label = 6 桁のコード
 code-hint = 新しいコードは 30 秒ごとに表示されます。
 code-wrong = コードが正しくないか、すでに使用されています。次のコードをお待ちください。
 code-paused = 誤ったコードが繰り返し入力されたため、この 2 段階認証は一時停止されています。管理者にお問い合わせください。
-code-recovery-instead = 代わりに回復コードを使用する
-code-app-instead = 代わりに認証アプリを使用する
 code-start-over = 別のアカウントでサインイン
 
 # A recovery code

@@ -7,6 +7,7 @@
 pub mod chain;
 pub mod jwt;
 pub mod keyset;
+pub mod mail_code;
 pub mod password;
 pub mod recovery;
 pub mod seal;

@@ -13,6 +13,11 @@ pub struct Notice {
     paragraphs: &'static [&'static str],
 }
 
+/// The code that completes a sign-in: its `label`.
+pub const MAIL_CODE: Notice = Notice {
+    subject: "mail-code-subject",
+    paragraphs: &["mail-code-why", "mail-code-digits", "mail-code-how", "mail-code-not-you"],
+};
 /// Guessing the second factor was stopped.
 pub const SECOND_FACTOR_PAUSED: Notice = Notice {
     subject: "mail-paused-subject",

@@ -23,6 +23,7 @@ mod error;
 pub mod factors;
 pub mod feed;
 pub mod grants;
+pub mod mail_codes;
 pub mod mails;
 pub mod migrate;
 mod pool;

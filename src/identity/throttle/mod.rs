@@ -36,6 +36,8 @@ pub enum Limit {
     /// Wrong codes, of an app, by mail or for recovery alike, for one account from everywhere. At its
     /// end the factor is paused and the owner is told.
     SecondFactor,
+    /// Codes sent by mail for one account from everywhere, since the last that was used.
+    MailCode,
 }
 
 impl Limit {
@@ -58,6 +60,7 @@ impl Limit {
             Self::Password => &[0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300],
             Self::PasswordTotal => &PASSWORD_TOTAL,
             Self::SecondFactor => &SECOND_FACTOR,
+            Self::MailCode => &[0, 60, 60, 120, 300, 900, 900, 1800, 3600],
         }
     }
 
@@ -66,6 +69,7 @@ impl Limit {
             Self::Password => "password",
             Self::PasswordTotal => "password-total",
             Self::SecondFactor => "second-factor",
+            Self::MailCode => "mail-code",
         }
     }
 }
@@ -171,7 +175,7 @@ pub fn network(address: IpAddr) -> IpAddr {
 pub fn key(mac: &MacKey, limit: Limit, account: &Username, place: Place) -> [u8; 32] {
     let place = match limit {
         Limit::Password => place.bytes(),
-        Limit::PasswordTotal | Limit::SecondFactor => Vec::new(),
+        Limit::PasswordTotal | Limit::SecondFactor | Limit::MailCode => Vec::new(),
     };
     mac.tag(&[b"attempts", limit.as_str().as_bytes(), account.as_str().as_bytes(), &place])
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{apis, audit, branding, clients, factors, keys, sessions, users};
+use super::{apis, audit, branding, clients, factors, keys, sessions, settings, users};
 use crate::web::respond;
 
 #[derive(OpenApi)]
@@ -25,7 +25,8 @@ use crate::web::respond;
         clients::disable, clients::enable, users::list, users::create, users::show, users::update,
         users::disable, users::enable, factors::list, factors::remove, sessions::list,
         sessions::end_all, sessions::end, keys::list, keys::rotate, apis::list, apis::put,
-        apis::delete, branding::show, branding::update, audit::list, audit::refusal, document,
+        apis::delete, branding::show, branding::update, settings::show, settings::update,
+        audit::list, audit::refusal, document,
     ),
 )]
 struct Document;
