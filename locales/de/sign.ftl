@@ -25,8 +25,6 @@ code-label = Sechsstelliger Code
 code-hint = Alle 30 Sekunden erscheint ein neuer Code.
 code-wrong = Dieser Code ist falsch oder wurde bereits verwendet. Warten Sie auf den nächsten.
 code-paused = Zu viele falsche Codes. Dieser zweite Schritt ist angehalten: Setzen Sie über den Link, den wir Ihnen geschickt haben, ein neues Passwort, dann geht es weiter.
-code-recovery-instead = Stattdessen einen Wiederherstellungscode verwenden
-code-app-instead = Stattdessen die Authenticator-App verwenden
 code-start-over = Als andere Person anmelden
 
 # A recovery code

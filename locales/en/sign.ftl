@@ -25,8 +25,6 @@ code-label = Six-digit code
 code-hint = A new code appears every 30 seconds.
 code-wrong = That code is not right, or it was used before. Wait for the next one.
 code-paused = Too many wrong codes. This second step is paused: set a new password by the link that we sent you, and go on then.
-code-recovery-instead = Use a recovery code instead
-code-app-instead = Use your authenticator app instead
 code-start-over = Sign in as somebody else
 
 # A recovery code

@@ -25,8 +25,6 @@ code-label = Código de seis dígitos
 code-hint = Cada 30 segundos aparece un código nuevo.
 code-wrong = Ese código no es correcto o ya se ha usado. Espere al siguiente.
 code-paused = Demasiados códigos erróneos. Este segundo paso está en pausa: elija una contraseña nueva con el enlace que le enviamos y continúe después.
-code-recovery-instead = Usar un código de recuperación
-code-app-instead = Usar la aplicación de autenticación
 code-start-over = Iniciar sesión con otra cuenta
 
 # A recovery code

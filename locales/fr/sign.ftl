@@ -25,8 +25,6 @@ code-label = Code à six chiffres
 code-hint = Un nouveau code apparaît toutes les 30 secondes.
 code-wrong = Ce code est incorrect ou a déjà été utilisé. Attendez le suivant.
 code-paused = Trop de codes erronés. Cette seconde étape est suspendue : choisissez un nouveau mot de passe avec le lien que nous vous avons envoyé, puis continuez.
-code-recovery-instead = Utiliser plutôt un code de secours
-code-app-instead = Utiliser plutôt l’application d’authentification
 code-start-over = Se connecter avec un autre compte
 
 # A recovery code

@@ -17,8 +17,6 @@ code-label = 6 桁のコード
 code-hint = 新しいコードは 30 秒ごとに表示されます。
 code-wrong = コードが正しくないか、すでに使用されています。次のコードをお待ちください。
 code-paused = 間違ったコードが多すぎます。二段階目は一時停止中です。お送りしたリンクから新しいパスワードを設定してから進んでください。
-code-recovery-instead = 代わりに回復コードを使用する
-code-app-instead = 代わりに認証アプリを使用する
 code-start-over = 別のアカウントでサインイン
 
 # A recovery code

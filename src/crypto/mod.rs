@@ -9,6 +9,7 @@ pub mod foreign;
 pub mod jwt;
 pub mod keyset;
 pub mod leak;
+pub mod mail_code;
 pub mod password;
 pub mod recovery;
 pub mod seal;

@@ -12,8 +12,8 @@ use totp_rs::{Builder, Totp};
 use zeroize::Zeroizing;
 
 use crate::ambient::{self, Entropy};
-use crate::crypto::recovery;
 use crate::crypto::secret::Secret;
+use crate::crypto::{mail_code, recovery};
 
 /// Seconds of a step.
 pub const STEP_SECONDS: i64 = 30;
@@ -138,14 +138,16 @@ pub enum EnteredCode {
     Totp(TotpCode),
     /// Sixteen letters, as [`recovery::normalise`] gives them.
     Recovery(Secret),
+    /// Eight digits, as [`mail_code::normalise`] gives them.
+    Mailed(Secret),
 }
 
-/// Which kind of code `typed` is, or nothing where it is neither.
+/// Which kind of code `typed` is, or nothing where it is none.
 pub fn normalise_code(typed: &str) -> Option<EnteredCode> {
-    match TotpCode::parse(typed) {
-        Some(code) => Some(EnteredCode::Totp(code)),
-        None => recovery::normalise(typed).map(EnteredCode::Recovery),
-    }
+    let totp = || TotpCode::parse(typed).map(EnteredCode::Totp);
+    let mailed = || mail_code::normalise(typed).map(EnteredCode::Mailed);
+    let recovery = || recovery::normalise(typed).map(EnteredCode::Recovery);
+    totp().or_else(mailed).or_else(recovery)
 }
 
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub enum Page {
     Login,
     /// A code of an authenticator, or a recovery code.
     Code,
+    /// The sending of a code by mail.
+    MailCode,
     /// A sign-in with a passkey.
     Passkey,
     /// A passkey or security key as the second step.
@@ -90,6 +92,7 @@ impl Page {
         match self {
             Self::Login => "/login",
             Self::Code => "/login/code",
+            Self::MailCode => "/login/mail-code",
             Self::Passkey => "/login/passkey",
             Self::Key => "/login/key",
             Self::Enrol => "/login/enrol",

@@ -44,6 +44,11 @@ pub struct Notice {
     paragraphs: &'static [&'static str],
 }
 
+/// The code that completes a sign-in: its `label`.
+pub const MAIL_CODE: Notice = Notice {
+    subject: "mail-code-subject",
+    paragraphs: &["mail-code-why", "mail-code-digits", "mail-code-how", "mail-code-not-you"],
+};
 /// A key was added: its `label` is told.
 pub const KEY_ADDED: Notice = Notice {
     subject: "mail-key-added-subject",

@@ -6,9 +6,9 @@ use crate::identity::session::{Session, Stage};
 use crate::identity::user::User;
 use crate::live::catalogue::ApiCatalogue;
 use crate::protocol::error::{ErrorCode, OAuthError};
-use crate::protocol::interaction::{Enrolled, Visitor};
+use crate::protocol::interaction::{Enrolled, MailCodes, Visitor};
 use crate::protocol::scope::Scope;
-use crate::store::{Conn, StoreError, factors, recovery_codes, sessions, webauthn};
+use crate::store::{Conn, StoreError, factors, sessions, webauthn};
 use crate::web::cookies::Cookie;
 
 /// A person with a live session, complete or not.
@@ -63,23 +63,29 @@ pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
         sessions::touch(store, session.id, cx.now, idle_ends_at).await?;
     }
     let mut connection = cx.app.store.begin().await?;
-    let enrolled = enrolled(&mut connection, &user).await?;
+    let enrolled = enrolled(cx, &mut connection, &user).await?;
     Ok(Some(Person { session, user, enrolled }))
 }
 
-/// What `user` has enrolled and confirmed.
+/// What `user` has enrolled and confirmed, and what else the policy lets them prove themselves with.
 ///
 /// # Errors
 /// Where Postgres does not answer.
-pub async fn enrolled(conn: &mut Conn, user: &User) -> Result<Enrolled, StoreError> {
+pub async fn enrolled(cx: &Cx, conn: &mut Conn, user: &User) -> Result<Enrolled, StoreError> {
+    let policy = cx.app.live.policy().await?;
     let held = factors::list(&mut *conn, user.id).await?;
+    let standing = factors::standing(&mut *conn, user.id).await?;
     let kinds = held.iter().filter(|factor| factor.is_confirmed()).map(|factor| factor.kind);
-    let keys = webauthn::kinds(&mut *conn, user.id).await?;
-    let kinds = kinds.chain(keys);
-    let enrolled = Enrolled::of(kinds, 0);
-    if !enrolled.has_any() {
-        return Ok(enrolled);
-    }
-    let left = recovery_codes::count(&mut *conn, user.id).await?;
-    Ok(Enrolled { recovery_codes: u32::try_from(left).unwrap_or(0), ..enrolled })
+    let kinds = kinds.chain(webauthn::kinds(&mut *conn, user.id).await?);
+    let left = u32::try_from(standing.recovery_codes).unwrap_or(0);
+    // Who set the password by mail proves nothing more by reading another mail.
+    let mail = policy.second_factor.email_codes
+        && user.email_verified
+        && !user.is_administrator()
+        && !standing.password_by_mail;
+    Ok(Enrolled {
+        mail: if mail { MailCodes::Count } else { MailCodes::No },
+        owing_since: standing.owing_since,
+        ..Enrolled::of(kinds, left)
+    })
 }

@@ -269,6 +269,7 @@ fn code_page(
         account: account.username.clone(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), &account.username))?,
         key: seed.to_base32().expose().to_owned(),
+        later: String::new(),
         error: error.to_owned(),
     };
     Ok(browser.keep(respond::page(status, &page, &PagePolicy::own())))

@@ -43,6 +43,8 @@ pub enum Cause {
     Disabled,
     /// It does not administer this server any more.
     RoleLost,
+    /// It administers this server from now on, and owes more than was proved for what is open.
+    RoleGiven,
     /// Its owner wants it deleted.
     Closing,
 }
@@ -131,7 +133,7 @@ impl Cause {
             Self::PasswordReset | Self::SetByOperator | Self::Closing => {
                 Ends { devices: Devices::All, ..all }
             }
-            Self::EndedByAdministrator | Self::Disabled | Self::RoleLost => all,
+            Self::EndedByAdministrator | Self::Disabled | Self::RoleLost | Self::RoleGiven => all,
         }
     }
 
@@ -148,6 +150,7 @@ impl Cause {
             Self::EndedByAdministrator => "ended by an administrator",
             Self::Disabled => "user disabled",
             Self::RoleLost => "role taken away",
+            Self::RoleGiven => "role given",
             Self::Closing => "account to be deleted",
         }
     }
@@ -176,6 +179,7 @@ mod tests {
             (Cause::EndedByAdministrator, all, Grants::All, D::Kept, Password::Kept),
             (Cause::Disabled, all, Grants::All, D::Kept, Password::Kept),
             (Cause::RoleLost, all, Grants::All, D::Kept, Password::Kept),
+            (Cause::RoleGiven, all, Grants::All, D::Kept, Password::Kept),
             (Cause::Closing, all, Grants::All, D::All, Password::Kept),
         ] {
             assert_eq!(cause.ends(), Ends { sessions, grants, devices, password }, "{cause:?}");

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::interaction::MfaPolicy;
+use crate::protocol::client::{Client, ClientMfa};
+use crate::protocol::interaction::{Door, MfaPolicy, MfaRules, MfaTerms};
 
 /// What holds for everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PolicySettings {
-    /// Who owes a second factor.
+    /// Of whom a second factor is demanded.
     pub mfa: MfaPolicy,
     /// Who may make an account for themselves.
     pub sign_up: SignUp,
@@ -16,6 +17,8 @@ pub struct PolicySettings {
     pub terms_version: Option<String>,
     /// Where the terms are to be read.
     pub terms_uri: Option<String>,
+    /// On which conditions, and of whom else.
+    pub second_factor: MfaTerms,
 }
 
 /// Who may make an account for themselves.
@@ -33,6 +36,19 @@ pub enum SignUp {
 impl PolicySettings {
     /// Where it is kept in the settings.
     pub const KEY: &'static str = "policy";
+
+    /// What it says of second factors at `door`.
+    pub const fn rules<'a>(&'a self, door: Door<'a>) -> MfaRules<'a> {
+        MfaRules { policy: self.mfa, terms: &self.second_factor, door }
+    }
+
+    /// Whether it demands more of anybody at `client` than a password: where it does not, nothing of a
+    /// grant must be looked at again. Administrators are another matter: whoever becomes one signs in
+    /// anew.
+    pub fn may_refuse(&self, client: &Client) -> bool {
+        let by_rules = self.mfa != MfaPolicy::Nobody && !self.second_factor.rules.is_empty();
+        self.mfa == MfaPolicy::Everyone || by_rules || client.mfa == ClientMfa::Required
+    }
 }
 
 impl Default for PolicySettings {
@@ -42,6 +58,7 @@ impl Default for PolicySettings {
             sign_up: SignUp::Off,
             terms_version: None,
             terms_uri: None,
+            second_factor: MfaTerms::default(),
         }
     }
 }

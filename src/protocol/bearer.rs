@@ -1,9 +1,13 @@
 //! A bearer token in a request, and the challenge that asks for one (RFC 6750).
 
+use time::OffsetDateTime;
+
 use crate::crypto::secret::Secret;
+use crate::protocol::claims::Acr;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::scope::Scope;
+use crate::protocol::token::AccessClaims;
 
 /// The longest token that is looked at.
 const MAX_BYTES: usize = 8192;
@@ -17,6 +21,28 @@ pub enum Refusal {
     Because(OAuthError),
     /// The token does not reach this far; this scope would.
     Scope(Scope),
+    /// The person behind the token must prove themselves like this first (RFC 9470 §3).
+    Authentication(Wanted),
+}
+
+/// How a person must have proved themselves for a resource to answer (RFC 9470 §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// At least so strongly.
+    pub acr: Option<Acr>,
+    /// Not longer ago than so many seconds.
+    pub max_age_s: Option<i64>,
+}
+
+impl Wanted {
+    /// What of this a token with these claims lacks; nothing, where it lacks nothing.
+    pub fn of(self, claims: &AccessClaims, now: OffsetDateTime) -> Option<Self> {
+        let reached = claims.acr.as_deref().and_then(Acr::parse);
+        let acr = self.acr.filter(|wanted| reached.is_none_or(|reached| reached < *wanted));
+        let age = claims.auth_time.map(|at| now.unix_timestamp() - at);
+        let max_age_s = self.max_age_s.filter(|most| age.is_none_or(|age| age > *most));
+        (acr.is_some() || max_age_s.is_some()).then_some(Self { acr, max_age_s })
+    }
 }
 
 /// The token in a request with these `Authorization` headers (all of them) and, of a POST, this
@@ -70,6 +96,7 @@ impl Refusal {
             Self::Missing => 401,
             Self::Because(error) => error.code.status(),
             Self::Scope(_) => 403,
+            Self::Authentication(_) => 401,
         }
     }
 
@@ -80,6 +107,10 @@ impl Refusal {
             Self::Because(error) => Some(error.clone()),
             Self::Scope(_) => Some(
                 ErrorCode::InsufficientScope.because("the access token does not have the scope"),
+            ),
+            Self::Authentication(_) => Some(
+                ErrorCode::InsufficientUserAuthentication
+                    .because("a stronger or more recent sign-in is needed for this"),
             ),
         }
     }
@@ -95,6 +126,11 @@ impl Refusal {
         );
         match self {
             Self::Scope(scope) => format!(r#"{challenge}, scope="{scope}""#),
+            Self::Authentication(wanted) => {
+                let acr = wanted.acr.map(|acr| format!(r#", acr_values="{}""#, acr.as_str()));
+                let age = wanted.max_age_s.map(|most| format!(r#", max_age="{most}""#));
+                [Some(challenge), acr, age].into_iter().flatten().collect()
+            }
             Self::Missing | Self::Because(_) => challenge,
         }
     }
@@ -152,6 +188,41 @@ mod tests {
             let refusal = find(headers, None).expect_err("none");
             assert_eq!((refusal.status(), refusal.challenge().as_str()), (401, CHALLENGE));
         }
+    }
+
+    #[test]
+    fn a_resource_asks_for_what_the_sign_in_lacks_and_no_more() {
+        let now = OffsetDateTime::UNIX_EPOCH + time::Duration::days(1);
+        let wanted = Wanted { acr: Some(Acr::Mfa), max_age_s: Some(300) };
+        let claims = |acr: Option<Acr>, age: Option<i64>| AccessClaims {
+            acr: acr.map(|acr| acr.as_str().to_owned()),
+            auth_time: age.map(|age| now.unix_timestamp() - age),
+            ..sample()
+        };
+        for (acr, age, lacks) in [
+            (Some(Acr::Mfa), Some(300), None),
+            (Some(Acr::Phr), Some(0), None),
+            (Some(Acr::Password), Some(0), Some((true, false))),
+            (Some(Acr::Mfa), Some(301), Some((false, true))),
+            (None, None, Some((true, true))),
+        ] {
+            let found = wanted.of(&claims(acr, age), now);
+            let found = found.map(|lack| (lack.acr.is_some(), lack.max_age_s.is_some()));
+            assert_eq!(found, lacks, "{acr:?} {age:?}");
+        }
+        let refusal = Refusal::Authentication(wanted);
+        assert_eq!(refusal.status(), 401);
+        assert_eq!(
+            refusal.challenge(),
+            r#"Bearer realm="portcullis", error="insufficient_user_authentication", error_description="a stronger or more recent sign-in is needed for this", acr_values="urn:portcullis:acr:mfa", max_age="300""#
+        );
+    }
+
+    fn sample() -> AccessClaims {
+        serde_json::from_value(serde_json::json!({
+            "iss": "i", "sub": "s", "aud": "a", "exp": 1, "iat": 0, "jti": "j", "client_id": "c",
+        }))
+        .expect("claims")
     }
 
     #[test]

@@ -88,10 +88,10 @@ pub(crate) fn session(kinds: &[FactorKind], at: OffsetDateTime) -> Session {
         user_id: user().id,
         authentication: Authentication {
             auth_at: at,
-            factors: kinds.iter().map(|kind| Proof { kind: *kind, at }).collect(),
+            factors: kinds.iter().map(|kind| Proof::of(*kind, at)).collect(),
         },
         stage: Stage::Established,
-        device_id: None,
+        device_id: Some(Uuid::from_u128(0xde01ce)),
         created_at: at,
         seen_at: at,
         idle_ends_at: now() + Duration::hours(1),

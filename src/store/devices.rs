@@ -80,6 +80,138 @@ pub async fn has_other(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Resu
     call(found.fetch_one(db)).await
 }
 
+/// What must hold for a browser to spare its owner the second factor.
+#[derive(Debug, Clone, Copy)]
+pub struct Claimed<'a> {
+    /// Who says so.
+    pub user_id: Uuid,
+    /// The browser's cookie.
+    pub cookie: &'a Fingerprint,
+    /// The secret of the trust.
+    pub trust: &'a Fingerprint,
+    /// Trust from before this instant is over by the policy of the day.
+    pub not_before: OffsetDateTime,
+    /// The present.
+    pub now: OffsetDateTime,
+}
+
+/// Whether the browser is trusted: not for longer than was said, and not since before the password
+/// was changed.
+pub async fn is_trusted(db: impl PgExecutor<'_>, claimed: &Claimed<'_>) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"select exists(
+            select from devices d
+            join users u on u.id = d.user_id
+            where d.user_id = $1 and d.fingerprint = $2 and d.trust_fingerprint = $3
+                and d.trusted_at > $4 and d.trusted_until > $5
+                and (u.password_changed_at is null or u.password_changed_at < d.trusted_at)
+        ) as "trusted!""#,
+        claimed.user_id,
+        claimed.cookie.as_bytes().as_slice(),
+        claimed.trust.as_bytes().as_slice(),
+        claimed.not_before,
+        claimed.now
+    );
+    call(found.fetch_one(db)).await
+}
+
+/// A trust that begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Trust<'a> {
+    /// The browser.
+    pub device_id: Uuid,
+    /// Whose it is.
+    pub user_id: Uuid,
+    /// Its secret.
+    pub secret: &'a Fingerprint,
+    /// From when.
+    pub now: OffsetDateTime,
+    /// Until when.
+    pub until: OffsetDateTime,
+}
+
+/// Trusts the browser; false where it is not the person's.
+pub async fn trust(db: impl PgExecutor<'_>, trust: &Trust<'_>) -> Result<bool> {
+    let update = sqlx::query!(
+        "update devices set trust_fingerprint = $3, trusted_at = $4, trusted_until = $5
+        where id = $1 and user_id = $2",
+        trust.device_id,
+        trust.user_id,
+        trust.secret.as_bytes().as_slice(),
+        trust.now,
+        trust.until
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Trusts the person's browsers no more, or one of them. What was spared because of it is owed again:
+/// by their sessions at the next step, by their grants at the next refresh. How many were trusted.
+pub async fn distrust(
+    db: impl PgExecutor<'_>,
+    user_id: Uuid,
+    device_id: Option<Uuid>,
+) -> Result<u64> {
+    let distrust = sqlx::query_scalar!(
+        r#"with gone as (
+            update devices
+            set trust_fingerprint = null, trusted_at = null, trusted_until = null
+            where user_id = $1 and trusted_at is not null and ($2::uuid is null or id = $2)
+            returning id
+        ), asked as (
+            update sessions s
+            set proofs = (select coalesce(jsonb_agg(proof - 'alone'), '[]')
+                from jsonb_array_elements(s.proofs) proof)
+            where s.user_id = $1 and ($2::uuid is null or s.device_id = $2)
+                and s.proofs @> '[{"alone": "trusted_device"}]'
+            returning id
+        ), grants_asked as (
+            update grants g
+            set proofs = (select coalesce(jsonb_agg(proof - 'alone'), '[]')
+                from jsonb_array_elements(g.proofs) proof)
+            where g.user_id = $1 and g.proofs @> '[{"alone": "trusted_device"}]'
+                and ($2::uuid is null or g.session_id in (
+                    select id from sessions where user_id = $1 and device_id = $2))
+        )
+        select count(*) as "gone!" from gone"#,
+        user_id,
+        device_id
+    );
+    let gone: i64 = call(distrust.fetch_one(db)).await?;
+    Ok(u64::try_from(gone).unwrap_or(0))
+}
+
+/// A trusted browser, as its owner and administrators see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedDevice {
+    /// The row.
+    pub id: Uuid,
+    /// Browser and system.
+    pub label: String,
+    /// Since when.
+    pub trusted_at: OffsetDateTime,
+    /// Until when.
+    pub trusted_until: OffsetDateTime,
+}
+
+/// The browsers that spare the person the second factor, the newest trust first, 100 at most.
+pub async fn trusted(
+    db: impl PgExecutor<'_>,
+    user_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<Vec<TrustedDevice>> {
+    let rows = sqlx::query_as!(
+        TrustedDevice,
+        r#"select id, label, trusted_at as "trusted_at!", trusted_until as "trusted_until!"
+        from devices
+        where user_id = $1 and trusted_until > $2
+        order by trusted_at desc, id
+        limit 100"#,
+        user_id,
+        now
+    );
+    call(rows.fetch_all(db)).await
+}
+
 /// The person's devices, last seen first, 100 at most.
 pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Device>> {
     let rows = sqlx::query_as!(
@@ -93,9 +225,22 @@ pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Device>>
     call(rows.fetch_all(db)).await?.into_iter().map(Device::try_from).collect()
 }
 
-/// Forgets one of the person's devices; false where it is none of theirs.
+/// Forgets one of the person's devices; false where it is none of theirs. What was spared because it
+/// was trusted is owed again.
 pub async fn forget(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<bool> {
-    let delete = sqlx::query!("delete from devices where user_id = $1 and id = $2", user_id, id);
+    let delete = sqlx::query!(
+        r#"with asked as (
+            update grants g
+            set proofs = (select coalesce(jsonb_agg(proof - 'alone'), '[]')
+                from jsonb_array_elements(g.proofs) proof)
+            where g.user_id = $1 and g.proofs @> '[{"alone": "trusted_device"}]'
+                and g.session_id in (
+                    select s.id from sessions s where s.user_id = $1 and s.device_id = $2)
+        )
+        delete from devices where user_id = $1 and id = $2"#,
+        user_id,
+        id
+    );
     Ok(call(delete.execute(db)).await?.rows_affected() == 1)
 }
 

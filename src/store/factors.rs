@@ -89,6 +89,43 @@ pub async fn delete(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<
     Ok(call(delete.execute(db)).await?.rows_affected() == 1)
 }
 
+/// What else decides on an account's second factors.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// How many recovery codes are unused.
+    pub recovery_codes: i64,
+    /// Since when the person puts off an enrolment.
+    pub owing_since: Option<OffsetDateTime>,
+    /// Whether the password was set by a link in a mail, and by nothing else since.
+    pub password_by_mail: bool,
+}
+
+/// How the account stands; as one that has nothing, where there is none.
+pub async fn standing(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Standing> {
+    let row = sqlx::query_as!(
+        Standing,
+        r#"select factor_owed_at as owing_since,
+            coalesce(password_by_mail_at >= password_changed_at, password_by_mail_at is not null)
+                as "password_by_mail!",
+            (select count(*) from recovery_codes
+            where user_id = users.id and used_at is null) as "recovery_codes!"
+        from users where id = $1"#,
+        user_id
+    );
+    let none = Standing { recovery_codes: 0, owing_since: None, password_by_mail: false };
+    Ok(call(row.fetch_optional(db)).await?.unwrap_or(none))
+}
+
+/// Notes that the person puts off an enrolment; the first time counts.
+pub async fn put_off(db: impl PgExecutor<'_>, user_id: Uuid, now: OffsetDateTime) -> Result<()> {
+    let update = sqlx::query!(
+        "update users set factor_owed_at = $2 where id = $1 and factor_owed_at is null",
+        user_id,
+        now
+    );
+    call(update.execute(db)).await.map(drop)
+}
+
 struct Row {
     id: Uuid,
     user_id: Uuid,

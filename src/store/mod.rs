@@ -24,6 +24,7 @@ pub mod factors;
 pub mod feed;
 pub mod grants;
 pub mod links;
+pub mod mail_codes;
 pub mod mail_requests;
 pub mod mails;
 pub mod migrate;

@@ -7,11 +7,11 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::Result;
 use super::error::call;
 use super::grants::{self, End};
 use super::pool::Conn;
 use super::session_rows::{Row, RowWithUser, stage_word};
+use super::{Result, devices};
 use crate::crypto::secret::Fingerprint;
 use crate::identity::session::Session;
 use crate::identity::user::User;
@@ -193,7 +193,8 @@ pub async fn sign_out(conn: &mut Conn, id: Uuid, end: &End<'_>) -> Result<bool> 
 }
 
 /// Ends the person's sessions, but not `except`, and revokes the grants of those it ends; where
-/// nothing is excepted, all their grants. Returns the ids of the sessions ended.
+/// nothing is excepted, all their grants. No browser of theirs stays trusted. Returns the ids of the
+/// sessions ended.
 pub async fn end_all(
     conn: &mut Conn,
     user_id: Uuid,
@@ -210,6 +211,7 @@ pub async fn end_all(
         end.reason
     );
     let ended = call(update.fetch_all(&mut *conn)).await?;
+    devices::distrust(&mut *conn, user_id, None).await?;
     match except {
         None => grants::revoke_for_user(conn, user_id, end).await?,
         Some(_) => grants::revoke_for_sessions(conn, &ended, end).await?,

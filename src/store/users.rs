@@ -142,6 +142,17 @@ pub async fn clear_password(
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }
 
+/// Notes that the password which was set `now` came by a link in a mail: until it is changed in another
+/// way, a code by mail proves nothing more (ASVS 6.4.3).
+pub async fn note_password_by_mail(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let update = sqlx::query!("update users set password_by_mail_at = $2 where id = $1", id, now);
+    call(update.execute(db)).await.map(drop)
+}
+
 /// Marks the password, where there is one, as one that others may know.
 pub async fn demand_new_password(
     db: impl PgExecutor<'_>,

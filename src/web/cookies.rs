@@ -16,6 +16,8 @@ pub enum Cookie {
     Binding,
     /// Knows a device again; a hint, never a proof.
     Device,
+    /// The sealed record of who trusts this browser.
+    Trust,
     /// The language that was picked in this browser.
     Language,
 }
@@ -27,6 +29,7 @@ impl Cookie {
             Self::Session => "__Host-sid",
             Self::Binding => "__Host-pre",
             Self::Device => "__Host-device",
+            Self::Trust => "__Host-trust",
             Self::Language => "__Host-lang",
         }
     }
@@ -35,7 +38,7 @@ impl Cookie {
     const fn lifetime(self) -> &'static str {
         match self {
             Self::Session | Self::Binding => "",
-            Self::Device | Self::Language => "; Max-Age=34560000",
+            Self::Device | Self::Trust | Self::Language => "; Max-Age=34560000",
         }
     }
 

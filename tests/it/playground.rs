@@ -33,6 +33,19 @@ async fn callback(server: &Server, browser: &mut Browser) -> Page {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let page = browser.follow(sent).await;
     let back = browser.go_through(server, page, "bob").await;
+    home(server, browser, &back).await
+}
+
+/// The code for the seed that an enrolment page shows.
+fn shown_code(server: &Server, page: &Page) -> String {
+    let words = page.body.split(|c: char| !c.is_ascii_alphanumeric());
+    let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    let key = words.into_iter().find(|word| word.len() == 32 && word.bytes().all(upper)).unwrap();
+    portcullis::crypto::totp::Seed::from_base32(key).unwrap().code_at(server.app.now())
+}
+
+/// The callback page that `back` leads to.
+async fn home(server: &Server, browser: &mut Browser, back: &Page) -> Page {
     let (address, query) = back.location().split_once('?').unwrap();
     let port = server.app.settings.issuer_url.port().unwrap();
     assert_eq!(address, format!("http://127.0.0.1:{port}/playground/callback"));
@@ -71,6 +84,33 @@ async fn a_sign_in_is_run_message_by_message() {
     }
     let dead = browser.submit(&page, &[("do", "call")]).await;
     assert!(dead.body.contains("invalid_token"), "{}", dead.body);
+}
+
+#[tokio::test]
+async fn the_api_asks_for_a_stronger_sign_in_and_gets_it() {
+    let server = start().await;
+    let mut browser = server.browser();
+    let page = callback(&server, &mut browser).await;
+    let page = browser.submit(&page, &[("do", "exchange")]).await;
+    let refused = browser.submit(&page, &[("do", "payments")]).await;
+    for part in ["insufficient_user_authentication", "acr_values=", "playground-step_up"] {
+        assert!(refused.body.contains(part), "{part}: {}", refused.body);
+    }
+    // The way to more: an enrolment, for bob has nothing yet.
+    let sent = browser.submit(&refused, &[("do", "step_up")]).await;
+    assert_eq!(sent.param("acr_values").as_deref(), Some("urn:portcullis:acr:mfa"));
+    let enrol = browser.follow(sent).await;
+    assert_eq!(enrol.action(), "/login/enrol", "{}", enrol.body);
+    assert!(enrol.body.contains("Playground asks for a stronger sign-in, to use Demo API."));
+    let codes = browser.submit(&enrol, &[("code", &shown_code(&server, &enrol))]).await;
+    let onward = browser.submit(&codes, &[]).await;
+    let consent = browser.follow(onward).await;
+    let back = browser.go_through(&server, consent, "bob").await;
+    let page = home(&server, &mut browser, &back).await;
+    assert!(page.body.contains("The API asked for a stronger sign-in"), "{}", page.body);
+    let page = browser.submit(&page, &[("do", "exchange")]).await;
+    let shown = browser.submit(&page, &[("do", "payments")]).await;
+    assert!(shown.body.contains("ending in 4242"), "{}", shown.body);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use crate::endpoints::refusal::Failure;
 use crate::identity::enrolment::Demand;
 use crate::identity::factor::{Factor, FactorKind};
 use crate::manage::account::factors;
-use crate::protocol::interaction::MfaRules;
+use crate::protocol::interaction::Door;
 use crate::protocol::params::Params;
 use crate::store;
 use crate::web::extract::FormParams;
@@ -216,7 +216,7 @@ pub async fn removed(
 
 /// Whether the policy lets the person be without a second factor.
 pub async fn demand(session: &FreshSession) -> Result<Demand, Trouble> {
-    let rules = MfaRules::own(session.cx.app.live.policy().await?.mfa);
-    let demanded = rules.demand(&session.person().user);
+    let policy = session.cx.app.live.policy().await?;
+    let demanded = policy.rules(Door::OWN).demand(&session.person().user).is_some();
     Ok(if demanded { Demand::SecondFactor } else { Demand::Nothing })
 }

@@ -13,7 +13,7 @@ use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::session::Stage;
 use crate::manage::account::closing;
 use crate::policy::permission::{Actor, Via};
-use crate::protocol::interaction::{MfaRules, second_factor_owed};
+use crate::protocol::interaction::{Door, second_factor_owed};
 use crate::protocol::params::Params;
 use crate::store::deletions::{self, Deletion};
 use crate::web::browser::Browser;
@@ -28,8 +28,9 @@ use crate::web::respond;
 /// # Errors
 /// Where Postgres does not answer.
 pub async fn held(cx: &Cx, person: &Person) -> Result<Option<Deletion>, Failure> {
-    let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
-    let complete = second_factor_owed(&person.visitor(), rules).is_none();
+    let policy = cx.app.live.policy().await?;
+    let rules = policy.rules(Door::OWN);
+    let complete = second_factor_owed(&person.visitor(), rules, cx.now).is_none();
     if person.session.stage != Stage::Pending || !complete {
         return Ok(None);
     }

@@ -13,6 +13,7 @@ pub mod goal;
 mod keys;
 pub mod notice;
 pub mod overview;
+mod rules;
 pub mod session;
 pub mod settings;
 pub mod slug;

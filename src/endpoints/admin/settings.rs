@@ -2,21 +2,22 @@
 
 use axum::response::Response;
 
-use crate::endpoints::admin::notice;
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
+use crate::endpoints::admin::{notice, rules};
+use crate::identity::factor::FactorKind;
 use crate::manage::fields::duration_text;
-use crate::manage::settings::{self, PolicyForm};
-use crate::policy::settings::SignUp;
-use crate::protocol::interaction::MfaPolicy;
+use crate::manage::settings::{self, FACTORS, PolicyForm, PolicyView};
 use crate::protocol::params::Params;
 use crate::web::app::Mode;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::admin::plain::SettingsPage;
-use crate::web::pages::admin::{Fact, Problem, Select, Tick};
+use crate::web::pages::admin::{Fact, Problem, Select, Tick, TickGroup};
 use crate::web::respond;
 
 const PATH: &str = "/admin/settings";
+/// What the names of the factors' boxes begin with.
+const FACTOR: &str = "factor_";
 
 /// `GET /admin/settings`.
 pub async fn get(session: AdminSession, QueryParams(params): QueryParams) -> Response {
@@ -30,33 +31,122 @@ async fn page(
     problem: Option<Problem>,
     notice: String,
 ) -> Result<Response, Trouble> {
-    let policy = settings::show(&session.manage()).await?;
-    let stored = match policy.mfa {
-        MfaPolicy::Everyone => "everyone",
-        MfaPolicy::Administrators => "administrators",
-        MfaPolicy::Nobody => "nobody",
-    };
-    let signed_up_by = match policy.sign_up {
-        SignUp::Off => "off",
-        SignUp::Invitation => "invitation",
-        SignUp::Open => "open",
-    };
-    let text = |name: &str, stored: &str| match typed {
-        Some(params) => params.get(name).unwrap_or_default().to_owned(),
-        None => stored.to_owned(),
-    };
+    let policy = PolicyView::of(&settings::show(&session.manage()).await?);
+    let policy = typed.map_or_else(|| Typed::of(&policy), Typed::read);
     let mut console = session.console("settings");
     console.notice = notice;
     let page = SettingsPage {
         console,
         change: session.change(PATH, problem),
-        mfa: mfa(&text("mfa", stored)),
-        sign_up: sign_up(&text("sign_up", signed_up_by)),
-        terms_version: text("terms_version", policy.terms_version.as_deref().unwrap_or_default()),
-        terms_uri: text("terms_uri", policy.terms_uri.as_deref().unwrap_or_default()),
+        mfa: mfa(&policy.mfa),
+        sign_up: sign_up(&policy.sign_up),
+        terms_version: policy.terms_version,
+        terms_uri: policy.terms_uri,
+        factors: factors(&policy.factors),
+        grace: policy.grace,
+        trusted_device: policy.trusted_device,
+        email_codes: Tick {
+            name: "email_codes".to_owned(),
+            label: "A code by e-mail counts as a second factor".to_owned(),
+            hint: "Weaker than the others: whoever reads the mail has it. Only to verified addresses, \
+                and never for administrators."
+                .to_owned(),
+            is_on: policy.email_codes,
+        },
+        rules: policy.rules,
         facts: facts(session),
     };
     Ok(session.form_page(&page, &page.change))
+}
+
+/// The form as it was filled in, or as it is to be.
+struct Typed {
+    mfa: String,
+    factors: Vec<String>,
+    grace: String,
+    trusted_device: String,
+    email_codes: bool,
+    rules: String,
+    sign_up: String,
+    terms_version: String,
+    terms_uri: String,
+}
+
+impl Typed {
+    fn of(policy: &PolicyView) -> Self {
+        Self {
+            mfa: policy.mfa.to_owned(),
+            factors: policy.mfa_factors.iter().map(|name| (*name).to_owned()).collect(),
+            grace: policy.mfa_grace.trim_end_matches('d').to_owned(),
+            trusted_device: policy.trusted_device.trim_end_matches('d').to_owned(),
+            email_codes: policy.email_codes,
+            rules: policy.mfa_rules.iter().map(rules::line).collect::<Vec<_>>().join("\n"),
+            sign_up: policy.sign_up.to_owned(),
+            terms_version: policy.terms_version.clone(),
+            terms_uri: policy.terms_uri.clone(),
+        }
+    }
+
+    fn read(params: &Params) -> Self {
+        let text = |name| params.get(name).unwrap_or_default().to_owned();
+        let ticked = |(name, _): &(&'static str, FactorKind)| {
+            params.get(&format!("{FACTOR}{name}")).map(|_| (*name).to_owned())
+        };
+        Self {
+            mfa: text("mfa"),
+            factors: FACTORS.iter().filter_map(ticked).collect(),
+            grace: text("mfa_grace"),
+            trusted_device: text("trusted_device"),
+            email_codes: params.get("email_codes").is_some(),
+            rules: text("mfa_rules"),
+            sign_up: text("sign_up"),
+            terms_version: text("terms_version"),
+            terms_uri: text("terms_uri"),
+        }
+    }
+
+    fn form(self) -> Result<PolicyForm, Problem> {
+        let rules = rules::parse(&self.rules).map_err(|why| Problem::new("mfa_rules", &why))?;
+        let days = |text: String| if text.is_empty() { "0".to_owned() } else { format!("{text}d") };
+        Ok(PolicyForm {
+            mfa: Some(self.mfa),
+            mfa_factors: Some(self.factors),
+            mfa_grace: Some(days(self.grace)),
+            mfa_rules: Some(rules),
+            email_codes: Some(self.email_codes),
+            trusted_device: Some(days(self.trusted_device)),
+            sign_up: Some(self.sign_up).filter(|chosen| !chosen.is_empty()),
+            terms_version: Some(self.terms_version),
+            terms_uri: Some(self.terms_uri),
+        })
+    }
+}
+
+fn factors(chosen: &[String]) -> TickGroup {
+    let label = |kind: FactorKind| match kind {
+        FactorKind::HardwareKey => "A passkey that its hardware protects",
+        FactorKind::Passkey => "A passkey",
+        FactorKind::SecurityKey => "A security key",
+        FactorKind::Totp => "An authenticator app",
+        FactorKind::EmailCode => "A code by e-mail",
+        FactorKind::RecoveryCode => "A recovery code",
+        FactorKind::Password => "",
+    };
+    let tick = |(name, kind): &(&'static str, FactorKind)| Tick {
+        name: format!("{FACTOR}{name}"),
+        label: label(*kind).to_owned(),
+        hint: String::new(),
+        is_on: chosen.iter().any(|one| one == name),
+    };
+    TickGroup {
+        title: "Which second factors count?".to_owned(),
+        warning:
+            "All, where none is ticked. What is stronger than a ticked one counts too; a recovery \
+            code that does not count still lets its owner set up a new factor."
+                .to_owned(),
+        is_folded: true,
+        ticks: FACTORS.iter().map(tick).collect(),
+    }
 }
 
 fn mfa(chosen: &str) -> Select {
@@ -74,14 +164,10 @@ fn mfa(chosen: &str) -> Select {
             choice("everyone", "Everyone", "Whoever has none sets one up at the next sign-in."),
             choice(
                 "administrators",
-                "Administrators",
+                "Administrators, and whom a rule names",
                 "Everybody else may sign in with a password alone.",
             ),
-            choice(
-                "nobody",
-                "Nobody else",
-                "The same in effect: the name says that no more is wanted.",
-            ),
+            choice("nobody", "Administrators only", "The rules below are not in force."),
         ],
     }
 }
@@ -141,14 +227,7 @@ pub async fn post(mut session: AdminSession, FormParams(params): FormParams) -> 
 
 async fn act(session: &mut AdminSession, params: &Params) -> Result<Response, Trouble> {
     session.posted(PATH, params).await?;
-    // An empty field of a form is no field: here it means that there are none.
-    let text = |name| Some(params.get(name).unwrap_or_default().to_owned());
-    let form = PolicyForm {
-        mfa: params.get("mfa").map(str::to_owned),
-        sign_up: params.get("sign_up").map(str::to_owned),
-        terms_version: text("terms_version"),
-        terms_uri: text("terms_uri"),
-    };
+    let form = Typed::read(params).form().map_err(Trouble::Again)?;
     let done = settings::change(&session.manage(), &form).await?;
     session.told(done).await?;
     Ok(respond::see_other(&notice::with(PATH, "settings-saved")))

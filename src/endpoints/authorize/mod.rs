@@ -28,7 +28,7 @@ use crate::web::client_address::prefix;
 use crate::web::limits::Class;
 use crate::web::respond;
 
-pub use proceed::{Arrival, authorize};
+pub use proceed::{Arrival, authorize, step};
 
 /// The longest request that our pages can carry along, in bytes.
 const LONGEST: usize = 5_000;

@@ -64,6 +64,21 @@ pub async fn authorize(
     Ok(browser.keep(respond::see_other(&flow.address(cx, browser, page)?)))
 }
 
+/// What the flow's request still needs of `person`; nothing, where it is no client's, or where the
+/// client is to be told of a refusal.
+///
+/// # Errors
+/// What must be shown to the person, because it cannot be sent to the client.
+pub async fn step(cx: &Cx, flow: &Flow, person: Option<&Person>) -> Result<Option<Step>, Failure> {
+    let Destination::Authorize(query) = &flow.destination else { return Ok(None) };
+    let Reading::Known(known) = read(cx, query).await? else { return Ok(None) };
+    match decide(cx, flow, &known, person, Arrival::Fresh).await {
+        Ok(step) => Ok(Some(step)),
+        Err(Failure::Refused(_)) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// Tells the client of a refusal, which the operator can look up.
 async fn send(cx: &Cx, reply: &ReplyTo, refusal: Refusal, client: &Client) -> Response {
     refusal::record(cx, "authorize", &refusal).await;
@@ -80,7 +95,7 @@ async fn decide(
 ) -> Result<Step, Failure> {
     let request = &known.request;
     let catalogue = cx.app.live.catalogue().await?;
-    targets(&request.scope, &request.resources, &[], catalogue.targets())?;
+    let targets = targets(&request.scope, &request.resources, &[], catalogue.targets())?;
     if let Some(person) = person {
         person.check_scope(&request.scope, &catalogue)?;
     }
@@ -89,11 +104,14 @@ async fn decide(
         None => None,
     };
     let remembered = remembered(cx, known, person).await?;
+    let policy = cx.app.live.policy().await?;
     let facts = Facts {
         request,
         client: &known.client,
         visitor: person.map(Person::visitor),
-        mfa: cx.app.live.policy().await?.mfa,
+        mfa: policy.mfa,
+        terms: &policy.second_factor,
+        targets: &targets,
         strongest: cx.app.settings.strongest_acr,
         remembered: remembered.as_ref(),
         decision: match arrival {

@@ -9,7 +9,9 @@ use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::session::{self, Proved};
 use crate::endpoints::login::throttle::{self, Admitted};
-use crate::endpoints::login::{asking, open, posted, restart, retry_after, wait};
+use crate::endpoints::login::{
+    asking, mail_code, open, posted, restart, retry_after, trust, wait, ways,
+};
 use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
@@ -18,10 +20,10 @@ use crate::identity::factor::FactorKind;
 use crate::manage::users::{TOTP_PURPOSE, recovery_fingerprint};
 use crate::protocol::params::Params;
 use crate::store::audit::Outcome;
-use crate::store::{Conn, factors, recovery_codes};
+use crate::store::{Conn, factors, mail_codes, recovery_codes};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::pages::sign::CodePage;
+use crate::web::pages::sign::{CodePage, MailView};
 use crate::web::respond;
 use crate::web::text::Text;
 
@@ -30,65 +32,86 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     let shown = async {
         let flow = open(&cx, &browser, Page::Code, &params)?;
         let person = person::current(&cx).await?.ok_or_else(restart)?;
-        let entry = Entry::of(&params);
         let visit = Visit { cx: &cx, browser: &browser, flow: &flow };
-        page(&visit, &person, entry, Said::NOTHING).await
+        let offered = ways::offered(&cx, &flow, &person).await?;
+        page(&visit, &person, entry(&params, &offered), Said::NOTHING).await
     };
     pages::or_error(&cx, "login/code", shown.await).await
 }
 
-/// Which kind of code the page asks for; the one field takes both.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Entry {
-    Totp,
-    Recovery,
+/// Which kind of code the page asks for: the one chosen of those that are `offered`, else the
+/// strongest; the one field takes all.
+fn entry(params: &Params, offered: &[FactorKind]) -> FactorKind {
+    let chosen = match params.get("way") {
+        Some("recovery") => Some(FactorKind::RecoveryCode),
+        Some("mail") => Some(FactorKind::EmailCode),
+        Some("totp") => Some(FactorKind::Totp),
+        _ => None,
+    };
+    let is_code = |kind: &&FactorKind| matches!(kind, FactorKind::Totp | FactorKind::EmailCode);
+    let strongest = || offered.iter().find(is_code).or(offered.last()).copied();
+    chosen.filter(|kind| offered.contains(kind)).or_else(strongest).unwrap_or(FactorKind::Totp)
 }
 
-impl Entry {
-    fn of(params: &Params) -> Self {
-        if params.get("way") == Some("recovery") { Self::Recovery } else { Self::Totp }
-    }
-
-    fn wrong(self, text: &Text) -> String {
-        match self {
-            Self::Totp => text.say("code-wrong"),
-            Self::Recovery => text.say("recovery-wrong"),
-        }
-    }
+fn wrong(text: &Text, kind: FactorKind) -> String {
+    text.say(match kind {
+        FactorKind::RecoveryCode => "recovery-wrong",
+        FactorKind::EmailCode => "mfa-mail-wrong",
+        FactorKind::Password
+        | FactorKind::Totp
+        | FactorKind::SecurityKey
+        | FactorKind::Passkey
+        | FactorKind::HardwareKey => "code-wrong",
+    })
 }
 
-async fn page(
+/// The page that asks for a code of `kind`.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn page(
     visit: &Visit<'_>,
     person: &Person,
-    entry: Entry,
+    kind: FactorKind,
     said: Said<'_>,
 ) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
     let asking = asking(cx, flow).await?;
-    let address = flow.address(cx, browser, Page::Code)?;
-    let is_recovery = entry == Entry::Recovery;
-    let codes_left = person.enrolled.recovery_codes;
+    let flow = &flow.for_person(person);
+    let mut others = ways::offered(cx, flow, person).await?;
+    others.retain(|other| *other != kind);
+    let others = ways::ways(visit, person, &others)?;
+    let is_recovery = kind == FactorKind::RecoveryCode;
     let page = CodePage {
         text: cx.text(),
-        form: flow.for_person(person).form(cx, browser, Page::Code)?,
+        form: flow.form(cx, browser, Page::Code)?,
         account: person.user.username.as_str().to_owned(),
+        why: match &asking {
+            Some(known) => ways::why_more(cx, person, known).await?,
+            None => String::new(),
+        },
         is_recovery,
-        codes_left: is_recovery.then_some(codes_left),
-        other_way: match entry {
-            Entry::Recovery => address,
-            Entry::Totp if codes_left == 0 => String::new(),
-            Entry::Totp => format!("{address}&way=recovery"),
-        },
-        key_way: if person.enrolled.kinds.iter().any(|kind| kind.is_phishing_resistant()) {
-            flow.address(cx, browser, Page::Key)?
-        } else {
-            String::new()
-        },
+        codes_left: is_recovery.then_some(person.enrolled.recovery_codes),
+        mail: if kind == FactorKind::EmailCode { mail(visit, person).await? } else { None },
+        trust_days: trust::days_offered(cx, person).await?.map_or(0, u32::from),
+        others,
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
+}
+
+/// What the page needs for a code by mail; nothing, where none may be sent.
+async fn mail(visit: &Visit<'_>, person: &Person) -> Result<Option<MailView>, Failure> {
+    let Visit { cx, browser, flow } = *visit;
+    let Some(email) = &person.user.email else { return Ok(None) };
+    let sent = mail_codes::is_sent(cx.app.store.pool(), person.session.id, cx.now).await?;
+    Ok(Some(MailView {
+        send: flow.for_person(person).form(cx, browser, Page::MailCode)?,
+        to: mail_code::masked(email),
+        is_sent: sent,
+    }))
 }
 
 /// `POST /login/code`.
@@ -102,17 +125,22 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
     let visit = Visit { cx, browser, flow: &flow };
-    let entry = Entry::of(params);
+    let offered = ways::offered(cx, &flow, &person).await?;
+    let kind = entry(params, &offered);
     let tried = attempt(cx, &person, params.get("code").unwrap_or_default()).await?;
     let (words, status, pause) = match tried {
-        CodeAttempt::Right(proved) => return proved.go(cx, browser, &flow).await,
-        CodeAttempt::Wrong => (entry.wrong(&cx.text()), StatusCode::UNAUTHORIZED, None),
+        CodeAttempt::Right(proved) => {
+            let trusts = params.get("trust").is_some();
+            let trust = if trusts { trust::begin(cx, browser, &person).await? } else { None };
+            return proved.trusting(trust).go(cx, browser, &flow).await;
+        }
+        CodeAttempt::Wrong => (wrong(&cx.text(), kind), StatusCode::UNAUTHORIZED, None),
         CodeAttempt::Wait(seconds) => {
             (tried.words(&cx.text()), StatusCode::TOO_MANY_REQUESTS, Some(seconds))
         }
         CodeAttempt::Paused => (tried.words(&cx.text()), StatusCode::TOO_MANY_REQUESTS, None),
     };
-    let response = page(&visit, &person, entry, Said { error: &words, status }).await?;
+    let response = page(&visit, &person, kind, Said { error: &words, status }).await?;
     Ok(match pause {
         Some(seconds) => retry_after(response, seconds),
         None => response,
@@ -163,6 +191,9 @@ pub async fn attempt(cx: &Cx, person: &Person, code: &str) -> Result<CodeAttempt
     let proved = session::advance(cx, &mut tx, person, kind).await?;
     tx.commit().await?;
     counted.forgive(cx).await?;
+    if kind == FactorKind::EmailCode {
+        throttle::forgive_mail_codes(cx, &person.user.username).await?;
+    }
     Ok(CodeAttempt::Right(proved))
 }
 
@@ -200,6 +231,10 @@ pub async fn spend(
                 .ok_or(Internal::Missing("a MAC"))?;
             let left = recovery_codes::spend(conn, person.user.id, &hash, cx.now).await?;
             Ok(left.map(|_| FactorKind::RecoveryCode))
+        }
+        Some(EnteredCode::Mailed(code)) => {
+            let used = mail_code::spend(cx, conn, person, &code).await?;
+            Ok(used.then_some(FactorKind::EmailCode))
         }
         None => Ok(None),
     }

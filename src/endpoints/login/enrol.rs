@@ -5,28 +5,36 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::crypto::recovery;
 use crate::crypto::secret::{Fingerprint, Secret};
 use crate::crypto::totp::{EnteredCode, Seed, normalise_code};
+use crate::endpoints::authorize;
 use crate::endpoints::cx::{Cx, target};
-use crate::endpoints::flow::{Page, Said, Visit};
-use crate::endpoints::login::{asking, onward, open, passkey, posted, restart, session};
+use crate::endpoints::flow::{Flow, Page, Said, Visit};
+use crate::endpoints::login::throttle::{self, Admitted};
+use crate::endpoints::login::{
+    asking, onward, open, passkey, posted, restart, retry_after, session, wait, ways,
+};
 use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Internal};
 use crate::identity::factor::{Factor, FactorKind};
 use crate::manage::users::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
+use crate::protocol::claims::Acr;
+use crate::protocol::interaction::{Door, Step, Visitor, owed, step_up};
 use crate::protocol::params::Params;
+use crate::protocol::target::targets;
 use crate::store::{Conn, audit, factors, mails, recovery_codes, users};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage, qr_svg};
 use crate::web::respond;
 
-/// How long after the password an authenticator may be proved: its page may stay open for a while.
+/// How long after the last proof an authenticator may be proved: its page may stay open for a while.
 const ENROLMENT: time::Duration = time::Duration::minutes(15);
 
 /// `GET /login/enrol`.
@@ -34,7 +42,7 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     let shown = async {
         let flow = open(&cx, &browser, Page::Enrol, &params)?;
         let person = person::current(&cx).await?.ok_or_else(restart)?;
-        if person.enrolled.has_any() {
+        if person.enrolled.has_any() && owed_class(&cx, &flow, &person).await?.is_none() {
             return onward(&cx, &browser, &flow).await;
         }
         let seed = Seed::mint(cx.app.entropy.as_ref());
@@ -42,6 +50,21 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
         page(&visit, &person, &seed, Said::NOTHING).await
     };
     pages::or_error(&cx, "login/enrol", shown.await).await
+}
+
+/// The class that a factor must reach whose enrolment comes next: also for somebody who has one that
+/// does not count, or that is lost. Nothing, where none is owed.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn owed_class(cx: &Cx, flow: &Flow, person: &Person) -> Result<Option<Acr>, Failure> {
+    let policy = cx.app.live.policy().await?;
+    let step = match authorize::step(cx, flow, Some(person)).await? {
+        Some(step) => Some(step),
+        None => owed(Some(&person.visitor()), policy.rules(Door::OWN), cx.now),
+    };
+    let Some(Step::Enrol(acr)) = step else { return Ok(None) };
+    Ok(Some(acr))
 }
 
 async fn page(
@@ -54,20 +77,65 @@ async fn page(
     let account = person.user.username.as_str();
     let key_form = passkey::enrol::form(visit, person)?;
     let flow = flow.for_person(person).with_seed(seed.as_bytes());
+    let asking = asking(cx, &flow).await?;
+    let why = match &asking {
+        Some(known) => ways::why_more(cx, person, known).await?,
+        None => String::new(),
+    };
     let page = EnrolPage {
         text: cx.text(),
         form: flow.form(cx, browser, Page::Enrol)?,
         in_setup: false,
         passkey: key_form,
-        why: cx.text().say("enrol-why-account"),
+        why: if why.is_empty() { cx.text().say("enrol-why-account") } else { why },
         account: account.to_owned(),
         qr_svg: qr(&seed.otpauth_url(cx.issuer_name(), account))?,
         key: seed.to_base32().expose().to_owned(),
+        later: match grace_ends_at(cx, &flow, person).await? {
+            Some(at) => cx.text().day(at),
+            None => String::new(),
+        },
         error: said.error.to_owned(),
     };
-    let asking = asking(cx, &flow).await?;
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
+}
+
+/// Until when `person` may put off the enrolment that they owe on their way; nothing, where they
+/// may not.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn grace_ends_at(
+    cx: &Cx,
+    flow: &Flow,
+    person: &Person,
+) -> Result<Option<OffsetDateTime>, Failure> {
+    let policy = cx.app.live.policy().await?;
+    let Some(known) = asking(cx, flow).await? else {
+        return Ok(policy.rules(Door::OWN).grace_ends_at(&person.user, &person.enrolled, cx.now));
+    };
+    let (catalogue, request) = (cx.app.live.catalogue().await?, &known.request);
+    let targets = targets(&request.scope, &request.resources, &[], catalogue.targets())?;
+    let door = Door::of(&known.client, &request.scope, &targets);
+    Ok(policy.rules(door).grace_ends_at(&person.user, &person.enrolled, cx.now))
+}
+
+/// Goes on without the enrolment, where the policy leaves time for it.
+async fn put_off(
+    cx: &Cx,
+    browser: &Browser,
+    flow: &Flow,
+    person: &Person,
+) -> Result<Response, Failure> {
+    if grace_ends_at(cx, flow, person).await?.is_none() {
+        return Err(restart().about(person.user.id).into());
+    }
+    let mut tx = cx.app.store.begin().await?;
+    factors::put_off(&mut *tx, person.user.id, cx.now).await?;
+    let proved = session::put_off(cx, &mut tx, person).await?;
+    tx.commit().await?;
+    proved.go(cx, browser, &flow.without_seed()).await
 }
 
 /// The picture of an enrolment address.
@@ -95,13 +163,31 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let flow = posted(cx, browser, Page::Enrol, params)?;
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
-    let given = person.session.authentication.freshest(FactorKind::Password);
-    if given.is_none_or(|at| cx.now - at > ENROLMENT) {
+    // A password alone makes no factor beside another (TO-07).
+    if step_up(&person.visitor(), ENROLMENT, cx.now).is_some() {
         return Err(restart().about(person.user.id).into());
     }
+    if params.get("later").is_some() {
+        return put_off(cx, browser, &flow, &person).await;
+    }
     let seed = flow.seed.as_deref().and_then(Seed::from_slice).ok_or_else(restart)?;
+    let visit = Visit { cx, browser, flow: &flow };
+    // Counted like every code of this account, though here it could be tried on any clock.
+    let counted = match throttle::second_factor(cx, &person.user.username).await? {
+        Admitted::Yes(counted) => counted,
+        Admitted::Wait(seconds) => {
+            let words = wait(&cx.text(), seconds);
+            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
+            let response = page(&visit, &person, &seed, said).await?;
+            return Ok(retry_after(response, seconds));
+        }
+        Admitted::Paused => {
+            let words = cx.text().say("code-paused");
+            let said = Said { error: &words, status: StatusCode::TOO_MANY_REQUESTS };
+            return page(&visit, &person, &seed, said).await;
+        }
+    };
     let Some(step) = proved_step(cx, &seed, params) else {
-        let visit = Visit { cx, browser, flow: &flow };
         let words = cx.text().say("enrol-wrong");
         let said = Said { error: &words, status: StatusCode::UNPROCESSABLE_ENTITY };
         return page(&visit, &person, &seed, said).await;
@@ -109,7 +195,9 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let mut tx = cx.app.store.begin().await?;
     // The row is held, so that of two enrolments at once the second sees the first.
     users::hold(&mut tx, person.user.id).await?;
-    if person::enrolled(&mut tx, &person.user).await?.has_any() {
+    let enrolled = person::enrolled(cx, &mut tx, &person.user).await?;
+    let visitor = Visitor { enrolled: &enrolled, ..person.visitor() };
+    if step_up(&visitor, ENROLMENT, cx.now).is_some() {
         return Err(restart().about(person.user.id).into());
     }
     let codes = insert(cx, &mut tx, person.user.id, &seed, step).await?;
@@ -118,6 +206,7 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     }
     let proved = session::advance(cx, &mut tx, &person, FactorKind::Totp).await?;
     tx.commit().await?;
+    counted.forgive(cx).await?;
     let page = RecoveryCodesPage {
         text: cx.text(),
         form: flow.without_seed().form(cx, browser, Page::RecoveryCodes)?,
@@ -134,7 +223,7 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
 pub fn proved_step(cx: &Cx, seed: &Seed, params: &Params) -> Option<i64> {
     match normalise_code(params.get("code").unwrap_or_default()) {
         Some(EnteredCode::Totp(code)) => seed.matching_step(code.as_str(), cx.now, 0),
-        Some(EnteredCode::Recovery(_)) | None => None,
+        Some(EnteredCode::Recovery(_) | EnteredCode::Mailed(_)) | None => None,
     }
 }
 

@@ -5,10 +5,14 @@
 
 pub mod attempt;
 pub mod code;
+mod doors;
 pub mod enrol;
+pub mod mail_code;
 pub mod passkey;
 pub mod session;
 pub mod throttle;
+mod trust;
+pub mod ways;
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -70,6 +74,7 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
         Page::Passkey => Class::Passkey,
         Page::Login
         | Page::Code
+        | Page::MailCode
         | Page::Key
         | Page::Enrol
         | Page::EnrolKey
@@ -105,6 +110,11 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
     let hint = asking.as_ref().and_then(|known| known.request.login_hint.as_deref());
     let again = confirming(cx, flow).await?;
     let known = again.as_ref().map(|person| person.user.username.as_str());
+    let notice = match (&asking, &again) {
+        (Some(known), _) => ways::why_again(cx, flow, known).await?,
+        (None, Some(_)) => cx.text().say("sign-in-confirm"),
+        (None, None) => String::new(),
+    };
     let page = LoginPage {
         text: cx.text(),
         form: flow.form(cx, browser, Page::Login)?,
@@ -112,7 +122,7 @@ async fn page(visit: &Visit<'_>, typed: Option<&str>, said: Said<'_>) -> Result<
             .as_ref()
             .map(|known| pages::client_view(&known.client, &known.request.reply)),
         username: typed.or(hint).or(known).unwrap_or_default().to_owned(),
-        notice: again.as_ref().map(|_| cx.text().say("sign-in-confirm")).unwrap_or_default(),
+        notice,
         passkey: match &cx.app.passkeys {
             Some(_) => Some(flow.form(cx, browser, Page::Passkey)?),
             None => None,

@@ -6,22 +6,19 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::crypto::secret::Secret;
-use crate::endpoints::account::closing;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::flow::{Destination, Flow, Page, ProofAge};
+use crate::endpoints::flow::{Flow, Page};
 use crate::endpoints::login::passkey::offer;
-use crate::endpoints::login::{onward, restart};
+use crate::endpoints::login::{onward, restart, trust};
 use crate::endpoints::notices;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
-use crate::identity::session::{Authentication, PENDING, STEP_UP, Session, Stage};
+use crate::identity::session::{Authentication, Leave, PENDING, Session, Stage};
 use crate::identity::user::User;
-use crate::protocol::claims::{self, Acr};
-use crate::protocol::interaction::{
-    Enrolled, MfaRules, Step, Visitor, owed, second_factor_owed, step_up,
-};
+use crate::protocol::claims;
+use crate::protocol::interaction::{Door, Enrolled, Visitor, second_factor_owed};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
 use crate::store::sessions;
@@ -30,13 +27,22 @@ use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::respond;
 
+pub use super::doors::{owed_on_the_way, owed_page, page_of};
+
 /// A proof that was just stored: the cookies that go with the next answer.
 pub struct Proved {
     session: Secret,
     device: Option<Secret>,
+    trust: Option<Secret>,
 }
 
 impl Proved {
+    /// With the cookie of a browser that is trusted from now on.
+    #[must_use]
+    pub fn trusting(self, trust: Option<Secret>) -> Self {
+        Self { trust, ..self }
+    }
+
     /// Goes on to whatever comes next.
     pub async fn go(self, cx: &Cx, browser: &Browser, flow: &Flow) -> Result<Response, Failure> {
         let next = Cx { headers: self.headers(&cx.headers), ..cx.clone() };
@@ -65,6 +71,9 @@ impl Proved {
         headers.append(header::SET_COOKIE, Cookie::Session.set(&self.session));
         if let Some(device) = &self.device {
             headers.append(header::SET_COOKIE, Cookie::Device.set(device));
+        }
+        if let Some(trust) = &self.trust {
+            headers.append(header::SET_COOKIE, Cookie::Trust.set(trust));
         }
         response
     }
@@ -107,12 +116,14 @@ pub async fn begin_with(
 ) -> Result<Proved, Failure> {
     let before = person::current(cx).await?;
     let mut tx = cx.app.store.begin().await?;
-    let enrolled = person::enrolled(&mut tx, user).await?;
+    let enrolled = person::enrolled(cx, &mut tx, user).await?;
     let (device_id, device) = device(cx, &mut tx, browser, user).await?;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
     let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(user).ends(cx.now, cx.now);
     let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
     let given = kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now));
+    let spared = !given.is_mfa() && trust::spares(cx, &mut tx, browser, (user, &enrolled)).await?;
+    let given = if spared { given.let_alone(Leave::TrustedDevice) } else { given };
     let mut session = Session {
         id: cx.id(),
         fingerprint: secret.fingerprint(),
@@ -150,7 +161,7 @@ pub async fn begin_with(
     }
     audit::insert(&mut *tx, &event(cx, &session, kinds)).await?;
     tx.commit().await?;
-    Ok(Proved { session: secret, device })
+    Ok(Proved { session: secret, device, trust: None })
 }
 
 /// A session that one statement is about to open, with the device that it is opened on.
@@ -206,7 +217,7 @@ impl Opening {
 
     /// It is stored.
     pub fn proved(self) -> Proved {
-        Proved { session: self.secret, device: self.fresh_device }
+        Proved { session: self.secret, device: self.fresh_device, trust: None }
     }
 }
 
@@ -263,12 +274,39 @@ pub async fn advance(
     person: &Person,
     kind: FactorKind,
 ) -> Result<Proved, Failure> {
+    let given = person.session.authentication.clone().with(kind, cx.now);
+    let (session, proved) = replace(cx, conn, person, given).await?;
+    audit::insert(&mut *conn, &event(cx, &session, &[kind])).await?;
+    Ok(proved)
+}
+
+/// Lets the session at the browser go on without an enrolment that is owed: the caller has asked the
+/// policy. Nothing is proved by that.
+///
+/// # Errors
+/// Where the session has moved on or ended meanwhile.
+pub async fn put_off(cx: &Cx, conn: &mut Conn, person: &Person) -> Result<Proved, Failure> {
+    let given = person.session.authentication.clone().let_alone(Leave::Grace);
+    let (session, proved) = replace(cx, conn, person, given).await?;
+    let mut event = cx.person_event("enrolment.put_off", session.user_id);
+    event.session_id = Some(session.id);
+    audit::insert(&mut *conn, &event).await?;
+    Ok(proved)
+}
+
+/// Puts what was proved in the place of what was before, under a new cookie.
+async fn replace(
+    cx: &Cx,
+    conn: &mut Conn,
+    person: &Person,
+    authentication: Authentication,
+) -> Result<(Session, Proved), Failure> {
     let before = &person.session;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
     let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(&person.user).ends(cx.now, cx.now);
     let mut session = Session {
         fingerprint: secret.fingerprint(),
-        authentication: before.authentication.clone().with(kind, cx.now),
+        authentication,
         seen_at: cx.now,
         idle_ends_at: idle_ends_at.min(before.ends_at),
         ..before.clone()
@@ -277,7 +315,7 @@ pub async fn advance(
         // A step-up alone is no new sign-in: `auth_time` stays (OIDC Core §2).
         Stage::Established => session.authentication.auth_at = before.authentication.auth_at,
         Stage::Pending => {
-            let enrolled = person::enrolled(&mut *conn, &person.user).await?;
+            let enrolled = person::enrolled(cx, &mut *conn, &person.user).await?;
             session.stage = stage(cx, &person.user, &session, &enrolled).await?;
             if session.stage == Stage::Established {
                 (session.idle_ends_at, session.ends_at) = (idle_ends_at, ends_at);
@@ -287,8 +325,7 @@ pub async fn advance(
     if !sessions::advance(&mut *conn, &before.fingerprint, &session).await? {
         return Err(restart().about(person.user.id).into());
     }
-    audit::insert(&mut *conn, &event(cx, &session, &[kind])).await?;
-    Ok(Proved { session: secret, device: None })
+    Ok((session, Proved { session: secret, device: None, trust: None }))
 }
 
 /// Opens the doors to a session that gave all it owes and was held back by something else, under a
@@ -315,7 +352,7 @@ pub async fn complete(cx: &Cx, person: &Person) -> Result<Proved, Failure> {
         return Err(restart().about(person.user.id).into());
     }
     tx.commit().await?;
-    Ok(Proved { session: secret, device: None })
+    Ok(Proved { session: secret, device: None, trust: None })
 }
 
 async fn stage(
@@ -324,8 +361,9 @@ async fn stage(
     session: &Session,
     enrolled: &Enrolled,
 ) -> Result<Stage, Failure> {
-    let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
-    Ok(match second_factor_owed(&Visitor { session, user, enrolled }, rules) {
+    let policy = cx.app.live.policy().await?;
+    let rules = policy.rules(Door::OWN);
+    Ok(match second_factor_owed(&Visitor { session, user, enrolled }, rules, cx.now) {
         None => Stage::Established,
         Some(_) => Stage::Pending,
     })
@@ -340,50 +378,4 @@ fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {
     event.session_id = Some(session.id);
     event.details = json!({ "factor": kinds.last(), "amr": claims::amr(&session.authentication) });
     event
-}
-
-/// The sign-in page that a visit to one of our own pages still needs.
-///
-/// # Errors
-/// Where Postgres does not answer.
-pub async fn owed_page(cx: &Cx, person: Option<&Person>) -> Result<Option<Page>, Failure> {
-    let rules = MfaRules::own(cx.app.live.policy().await?.mfa);
-    let visitor = person.map(Person::visitor);
-    match owed(visitor.as_ref(), rules, cx.now) {
-        None => Ok(None),
-        Some(Step::Login(_)) => Ok(Some(closing::instead_of_login(cx, person).await?)),
-        Some(step) => Ok(Some(page_of(&step))),
-    }
-}
-
-/// [`owed_page`], or the page for a proof that is fresh enough for where `flow` leads.
-///
-/// # Errors
-/// Where Postgres does not answer.
-pub async fn owed_on_the_way(
-    cx: &Cx,
-    flow: &Flow,
-    person: Option<&Person>,
-) -> Result<Option<Page>, Failure> {
-    let owed = owed_page(cx, person).await?;
-    let Destination::Account { proof: ProofAge::Fresh, .. } = flow.destination else {
-        return Ok(owed);
-    };
-    let stale = person.and_then(|person| step_up(&person.visitor(), STEP_UP, cx.now));
-    Ok(owed.or(stale.as_ref().map(page_of)))
-}
-
-/// The sign-in page of a step: of several factors, that of the strongest, which leads to the others.
-pub fn page_of(step: &Step) -> Page {
-    match step {
-        Step::SecondFactor(kinds)
-            if kinds.first().is_some_and(|kind| kind.is_phishing_resistant()) =>
-        {
-            Page::Key
-        }
-        Step::SecondFactor(_) => Page::Code,
-        Step::Enrol(acr) if *acr > Acr::Mfa => Page::EnrolKey,
-        Step::Enrol(_) => Page::Enrol,
-        Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
-    }
 }

@@ -71,6 +71,25 @@ pub async fn mail(cx: &Cx) -> Result<Admitted, Failure> {
     count(cx, &[(Limit::MailPlace, key)]).await
 }
 
+/// Counts a mail with a code for `account`: the more were sent in vain, the longer the wait for the
+/// next, wherever it is asked for.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn mail_code(cx: &Cx, account: &Username) -> Result<Admitted, Failure> {
+    admit(cx, account, Place::of(None, cx.address), &[Limit::MailCode]).await
+}
+
+/// A code by mail was used: the wait for the next one starts again.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn forgive_mail_codes(cx: &Cx, account: &Username) -> Result<(), Failure> {
+    let place = Place::of(None, cx.address);
+    let key = key(&cx.app.secrets.pepper, Limit::MailCode, account, place);
+    Ok(attempts::clear(cx.app.store.pool(), &[key]).await?)
+}
+
 async fn admit(
     cx: &Cx,
     account: &Username,

@@ -5,11 +5,14 @@ use serde_json::json;
 
 use crate::endpoints::authenticate::Caller;
 use crate::endpoints::cx::{Cx, target};
+use crate::endpoints::person;
 use crate::endpoints::refusal::{Failure, Refusal};
 use crate::endpoints::token::issue::{self, Subject, TokenResponse, access_token, id_token};
+use crate::protocol::claims;
 use crate::protocol::client::Client;
-use crate::protocol::error::OAuthError;
+use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::grant::{Grant, RefreshToken, RefreshVerdict, narrow_scope, refused};
+use crate::protocol::interaction::Door;
 use crate::protocol::params::Params;
 use crate::protocol::refresh_token::RefreshRequest;
 use crate::protocol::resource::Resource;
@@ -17,6 +20,7 @@ use crate::protocol::scope::{OPENID, Scope};
 use crate::protocol::target::{scope_for, targets};
 use crate::store::audit::{self, AuditEvent, Outcome};
 use crate::store::grants::{self, Rotate};
+use crate::store::users;
 
 /// New tokens for a live grant.
 pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenResponse, Failure> {
@@ -28,7 +32,8 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     else {
         return Err(blame(refused()));
     };
-    if request.scope.is_some() || !request.resources.is_empty() {
+    let policy = cx.app.live.policy().await?;
+    if request.scope.is_some() || !request.resources.is_empty() || policy.may_refuse(client) {
         Box::pin(preview(cx, client, &presented, &request)).await?;
     }
     let rotate = Rotate {
@@ -75,7 +80,36 @@ async fn preview(
     let grant = grants::find(cx.app.store.pool(), presented.grant_id).await?;
     let own = |grant: &Grant| grant.authorization.client_id == client.id;
     let grant = grant.filter(own).ok_or_else(|| blame(refused()))?;
-    reach(cx, client, &grant, request).await?.map(drop).map_err(blame)
+    let (scope, targets) = reach(cx, client, &grant, request).await?.map_err(blame)?;
+    let door = Door::of(client, &scope, &targets);
+    still_enough(cx, client, &grant, door).await
+}
+
+/// Refuses a grant that was made with less than the policy now demands: it is never taken for more
+/// than it is. It is not ended by that, for the policy may be changed back.
+async fn still_enough(
+    cx: &Cx,
+    client: &Client,
+    grant: &Grant,
+    door: Door<'_>,
+) -> Result<(), Failure> {
+    let given = &grant.authorization;
+    let policy = cx.app.live.policy().await?;
+    let Some(user) = users::find(cx.app.store.pool(), given.user_id).await? else { return Ok(()) };
+    let mut conn = cx.app.store.begin().await?;
+    let enrolled = person::enrolled(cx, &mut conn, &user).await?;
+    drop(conn);
+    let rules = policy.rules(door);
+    // What somebody enrolled since binds their next sign-in, not what they had allowed before.
+    let demanded = rules.demand(&user).is_some();
+    if !demanded || rules.is_met(&user, &enrolled, (&given.authentication, cx.now)) {
+        return Ok(());
+    }
+    let error = ErrorCode::InvalidGrant
+        .because("the policy now demands a stronger sign-in; send the person to sign in again");
+    let refusal = Refusal::from(error).of(client).about(user.id);
+    let amr = claims::amr(&given.authentication).join(" ");
+    Err(refusal.with("grant", given.grant_id).with("amr", amr).into())
 }
 
 /// Why nothing was rotated: within the grace the same successor; reuse kills the grant.

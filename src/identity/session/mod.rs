@@ -93,12 +93,30 @@ impl Authentication {
         seconds.map(|proof| proof.at).max().filter(|_| self.is_mfa())
     }
 
+    /// Why the first factor was let stand alone, where it was.
+    pub fn leave(&self) -> Option<Leave> {
+        self.factors.iter().find_map(|proof| proof.alone)
+    }
+
+    /// The same, its factors let stand alone because of `leave`. Nothing was given by that: the
+    /// `auth_time` stays, and `acr` and `amr` tell what was given.
+    #[must_use]
+    pub fn let_alone(mut self, leave: Leave) -> Self {
+        for proof in &mut self.factors {
+            proof.alone = Some(leave);
+        }
+        self
+    }
+
     /// The same with one more factor given `at`, which is now the `auth_time`. Of each kind only
-    /// the freshest is kept, so that it never grows.
+    /// the freshest is kept, so that it never grows; what was let stand alone does not any more.
     #[must_use]
     pub fn with(mut self, kind: FactorKind, at: OffsetDateTime) -> Self {
         self.factors.retain(|proof| proof.kind != kind);
-        self.factors.push(Proof { kind, at });
+        for proof in &mut self.factors {
+            proof.alone = None;
+        }
+        self.factors.push(Proof::of(kind, at));
         self.auth_at = at;
         self
     }
@@ -117,6 +135,26 @@ pub struct Proof {
     /// When.
     #[serde(with = "time::serde::timestamp")]
     pub at: OffsetDateTime,
+    /// Why it was let stand alone, where another one was owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alone: Option<Leave>,
+}
+
+impl Proof {
+    /// A factor given `at`.
+    pub const fn of(kind: FactorKind, at: OffsetDateTime) -> Self {
+        Self { kind, at, alone: None }
+    }
+}
+
+/// Why a second factor that was owed was not asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leave {
+    /// The person trusts the browser, and the policy lets them.
+    TrustedDevice,
+    /// There is none yet, and the policy leaves time to enrol one.
+    Grace,
 }
 
 /// A browser session as stored; its cookie holds the secret whose fingerprint this is.

@@ -40,6 +40,8 @@ pub enum Limit {
     MailAccount,
     /// Mails that were asked for from one place.
     MailPlace,
+    /// Codes sent by mail for one account from everywhere, since the last that was used.
+    MailCode,
 }
 
 impl Limit {
@@ -64,13 +66,16 @@ impl Limit {
             Self::SecondFactor => &SECOND_FACTOR,
             Self::MailAccount => &MAIL_ACCOUNT,
             Self::MailPlace => &MAIL_PLACE,
+            Self::MailCode => &[0, 60, 60, 120, 300, 900, 900, 1800, 3600],
         }
     }
 
     /// How long a count is kept that nobody adds to.
     pub const fn forget_after(self) -> Duration {
         match self {
-            Self::Password | Self::PasswordTotal | Self::SecondFactor => FORGET_AFTER,
+            Self::Password | Self::PasswordTotal | Self::SecondFactor | Self::MailCode => {
+                FORGET_AFTER
+            }
             Self::MailAccount | Self::MailPlace => Duration::hours(1),
         }
     }
@@ -82,6 +87,7 @@ impl Limit {
             Self::SecondFactor => "second-factor",
             Self::MailAccount => "mail-account",
             Self::MailPlace => "mail-place",
+            Self::MailCode => "mail-code",
         }
     }
 }
@@ -197,9 +203,11 @@ pub fn network(address: IpAddr) -> IpAddr {
 pub fn key(mac: &MacKey, limit: Limit, account: &Username, place: Place) -> [u8; 32] {
     let place = match limit {
         Limit::Password => place.bytes(),
-        Limit::PasswordTotal | Limit::SecondFactor | Limit::MailAccount | Limit::MailPlace => {
-            Vec::new()
-        }
+        Limit::PasswordTotal
+        | Limit::SecondFactor
+        | Limit::MailAccount
+        | Limit::MailPlace
+        | Limit::MailCode => Vec::new(),
     };
     mac.tag(&[b"attempts", limit.as_str().as_bytes(), account.as_str().as_bytes(), &place])
 }

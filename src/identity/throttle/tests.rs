@@ -5,7 +5,8 @@ use crate::ambient::SystemEntropy;
 use crate::crypto::seal::MasterKey;
 
 const NOW: OffsetDateTime = datetime!(2026-11-22 12:00 UTC);
-const LIMITS: [Limit; 3] = [Limit::Password, Limit::PasswordTotal, Limit::SecondFactor];
+const LIMITS: [Limit; 4] =
+    [Limit::Password, Limit::PasswordTotal, Limit::SecondFactor, Limit::MailCode];
 
 fn seconds(limit: Limit, failures: impl IntoIterator<Item = i32>) -> Vec<i64> {
     failures.into_iter().map(|n| delay_after(limit, n).whole_seconds()).collect()
@@ -47,6 +48,12 @@ fn who_waited_may_try_again() {
     let after = |s| verdict(Limit::SecondFactor, 5, NOW, NOW + Duration::seconds(s));
     assert_eq!(after(59), Verdict::Wait(Duration::SECOND));
     assert_eq!(after(60), Verdict::Allowed);
+}
+
+#[test]
+fn the_second_code_by_mail_waits_a_minute_and_the_wait_grows_to_an_hour_never_for_ever() {
+    assert_eq!(seconds(Limit::MailCode, [0, 1, 2, 3, 8, 9]), [0, 60, 60, 120, 3600, 3600]);
+    assert!(!Limit::MailCode.delays().contains(&PAUSED));
 }
 
 #[test]

@@ -150,6 +150,9 @@ pub async fn update_in(
         // What was given to the administrator is not theirs any more, wherever it is now.
         ending::carry_out(&mut *conn, cx, id, Cause::RoleLost).await?;
     }
+    if !is_administrator(&before) && is_administrator(&after) {
+        ending::carry_out(&mut *conn, cx, id, Cause::RoleGiven).await?;
+    }
     let told = Told::user("user.update", id, json!({ "before": old, "after": new }));
     cx.tell(conn, told).await?;
     Ok((after, Applied::Updated))

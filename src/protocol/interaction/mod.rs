@@ -12,17 +12,22 @@ use crate::protocol::authorize::{AuthorizeRequest, Prompt};
 use crate::protocol::claims::{Acr, ClaimRequest};
 use crate::protocol::client::Client;
 use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::resource::Resource;
 use crate::protocol::scope::Scope;
 
 mod consent;
 mod owed;
+mod policy;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_consent;
+#[cfg(test)]
+mod tests_policy;
 
 pub use consent::{Consent, Decision};
-pub use owed::{Enrolled, MfaPolicy, MfaRules, Visitor, owed, second_factor_owed, step_up};
+pub use owed::{Enrolled, MailCodes, Visitor, owed, second_factor_owed, step_up};
+pub use policy::{Demand, Door, MfaPolicy, MfaRule, MfaRules, MfaTerms};
 
 /// Everything the decision rests on.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +38,12 @@ pub struct Facts<'a> {
     pub client: &'a Client,
     /// Who is at the browser, if anybody.
     pub visitor: Option<Visitor<'a>>,
-    /// Who owes a second factor.
+    /// Of whom a second factor is demanded.
     pub mfa: MfaPolicy,
+    /// On which conditions, and of whom else.
+    pub terms: &'a MfaTerms,
+    /// The APIs that the answer is for.
+    pub targets: &'a [Resource],
     /// The strongest authentication context that anybody can reach at this server.
     pub strongest: Acr,
     /// What this person allowed this client before.
@@ -113,14 +122,26 @@ fn decide(facts: &Facts<'_>) -> Result<Step, OAuthError> {
     if let Some(reason) = sign_in_again(facts, &visitor)? {
         return Ok(Step::Login(reason));
     }
-    let rules = MfaRules { policy: facts.mfa, client: facts.client.mfa };
+    let door = Door::of(facts.client, &facts.request.scope, facts.targets);
+    let rules = MfaRules { policy: facts.mfa, terms: facts.terms, door };
     if let Some(step) = owed(Some(&visitor), rules, facts.now) {
-        return Ok(step);
+        return reachable(step, facts);
     }
     if let Some(step) = context_owed(facts, &visitor)? {
         return Ok(owed::fresh_enough(step, &visitor, facts.now));
     }
     consent::decide(facts, &visitor)
+}
+
+/// The step, unless it asks for a factor that nobody can set up at this server.
+fn reachable(step: Step, facts: &Facts<'_>) -> Result<Step, OAuthError> {
+    match step {
+        Step::Enrol(acr) if acr > facts.strongest => {
+            Err(ErrorCode::UnmetAuthenticationRequirements
+                .because("the policy demands a factor that this server cannot enrol"))
+        }
+        step => Ok(step),
+    }
 }
 
 /// Whether the session, good as it is, is not what this request asks for.

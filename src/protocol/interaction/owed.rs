@@ -2,13 +2,12 @@
 
 use time::{Duration, OffsetDateTime};
 
+use super::policy::MfaRules;
 use super::{LoginReason, Step};
 use crate::identity::factor::{FactorKind, Strength};
-use crate::identity::role::Role;
-use crate::identity::session::{STEP_UP, Session, Stage};
+use crate::identity::session::{Leave, STEP_UP, Session, Stage};
 use crate::identity::user::User;
 use crate::protocol::claims::Acr;
-use crate::protocol::client::ClientMfa;
 
 /// Who is at the browser: a session and its owner.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +31,12 @@ impl Visitor<'_> {
 /// The second factors of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Enrolled {
+    /// Whether a code by mail is a second factor of this account: allowed by the policy, to a
+    /// verified address, and not where the password came by mail too. It is none by itself, for
+    /// nobody chose it.
+    pub mail: MailCodes,
+    /// Since when the account puts off an enrolment that it owes.
+    pub owing_since: Option<OffsetDateTime>,
     /// The kinds confirmed, best first.
     pub kinds: Vec<FactorKind>,
     /// How many recovery codes are left; they stand in for a factor, and are none by themselves.
@@ -44,7 +49,13 @@ impl Enrolled {
         let mut kinds: Vec<_> = kinds.into_iter().collect();
         kinds.sort_by_key(|kind| std::cmp::Reverse(kind.strength()));
         kinds.dedup();
-        Self { kinds, recovery_codes }
+        Self { kinds, recovery_codes, ..Self::default() }
+    }
+
+    /// Every kind that can be asked for and is a factor by itself, best first.
+    pub(super) fn alone(&self) -> impl Iterator<Item = FactorKind> {
+        let mail = (self.mail == MailCodes::Count).then_some(FactorKind::EmailCode);
+        self.kinds.iter().copied().chain(mail)
     }
 
     /// Whether there is any second factor.
@@ -66,13 +77,13 @@ impl Enrolled {
     /// always do, or whoever lost the strongest factor could never put another in its place.
     fn offered_from(&self, least: Strength) -> Vec<FactorKind> {
         let recovery = (self.recovery_codes > 0).then_some(FactorKind::RecoveryCode);
-        let kinds = self.kinds.iter().copied().filter(|kind| kind.strength() >= least);
+        let kinds = self.alone().filter(|kind| kind.strength() >= least);
         kinds.chain(recovery.filter(|_| self.has_any())).collect()
     }
 
     /// Whether a factor of these reaches `acr`.
     pub fn can_reach(&self, acr: Acr) -> bool {
-        self.kinds.iter().any(|kind| Acr::with(*kind) >= acr)
+        self.alone().any(|kind| Acr::with(kind) >= acr)
     }
 
     /// The page that asks for a factor by which `acr` is reached, or for setting one up. What is
@@ -86,47 +97,27 @@ impl Enrolled {
     }
 }
 
-/// Who owes a second factor by the server's policy. Administrators always do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MfaPolicy {
-    /// Only administrators, and whoever has enrolled one.
-    Nobody,
-    /// The same: the name says what is meant.
-    Administrators,
-    /// Every account.
-    Everyone,
-}
-
-/// The policy together with what one client demands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MfaRules {
-    /// The server's.
-    pub policy: MfaPolicy,
-    /// The client's; [`ClientMfa::Policy`] for our own pages.
-    pub client: ClientMfa,
-}
-
-impl MfaRules {
-    /// The rules for our own pages.
-    pub const fn own(policy: MfaPolicy) -> Self {
-        Self { policy, client: ClientMfa::Policy }
-    }
-
-    /// Whether `user` must have a second factor, enrolled or not yet.
-    pub fn demand(self, user: &User) -> bool {
-        let administrator = user.roles.iter().any(|role| matches!(role, Role::Administrator));
-        administrator || self.policy == MfaPolicy::Everyone || self.client == ClientMfa::Required
-    }
+/// Whether codes by mail count for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MailCodes {
+    /// They do not.
+    #[default]
+    No,
+    /// They do.
+    Count,
 }
 
 /// What `visitor` owes before a complete session; nothing, if every door that needs no more than
 /// being signed in may open.
-pub fn owed(visitor: Option<&Visitor<'_>>, rules: MfaRules, now: OffsetDateTime) -> Option<Step> {
+pub fn owed(
+    visitor: Option<&Visitor<'_>>,
+    rules: MfaRules<'_>,
+    now: OffsetDateTime,
+) -> Option<Step> {
     let Some(visitor) = visitor.filter(|visitor| visitor.is_present(now)) else {
         return Some(Step::Login(LoginReason::NotSignedIn));
     };
-    let owed = second_factor_owed(visitor, rules).or(match visitor.session.stage {
+    let owed = second_factor_owed(visitor, rules, now).or(match visitor.session.stage {
         Stage::Established => None,
         Stage::Pending => Some(Step::Login(LoginReason::NotSignedIn)),
     });
@@ -144,11 +135,31 @@ pub(super) fn fresh_enough(step: Step, visitor: &Visitor<'_>, now: OffsetDateTim
 }
 
 /// Whether a second factor is still owed, whatever the session's stage: the sign-in is complete
-/// when it is not. Whoever has enrolled one owes it, or it would protect nothing.
-pub fn second_factor_owed(visitor: &Visitor<'_>, rules: MfaRules) -> Option<Step> {
-    let given = visitor.session.authentication.is_mfa();
-    let demanded = visitor.enrolled.has_any() || rules.demand(visitor.user);
-    (demanded && !given).then(|| visitor.enrolled.demand(Acr::Mfa))
+/// when it is not. First comes what the person has, if nothing of it counts here; then what counts.
+pub fn second_factor_owed(
+    visitor: &Visitor<'_>,
+    rules: MfaRules<'_>,
+    now: OffsetDateTime,
+) -> Option<Step> {
+    let Visitor { session, user, enrolled } = *visitor;
+    let given = &session.authentication;
+    // A browser that was forgotten is trusted no more.
+    let forgotten = given.leave() == Some(Leave::TrustedDevice) && session.device_id.is_none();
+    if !forgotten && rules.is_met(user, enrolled, (given, now)) {
+        return None;
+    }
+    let demand = rules.demand_or_own(user, enrolled)?;
+    let mut offered = enrolled.offered();
+    let any_counts = enrolled.alone().any(|kind| demand.accepts(kind));
+    if !any_counts && !given.is_mfa() && !offered.is_empty() {
+        return Some(Step::SecondFactor(offered));
+    }
+    // A recovery code is the way to another factor for whoever lost the one that counts.
+    if !any_counts || given.is_mfa() && given.proved(FactorKind::RecoveryCode) {
+        return Some(Step::Enrol(demand.least_acr()));
+    }
+    offered.retain(|kind| demand.accepts(*kind) || *kind == FactorKind::RecoveryCode);
+    Some(Step::SecondFactor(offered))
 }
 
 /// What is owed before a sensitive change: a proof not older than `within`, at the level of the
@@ -161,6 +172,13 @@ pub fn step_up(visitor: &Visitor<'_>, within: Duration, now: OffsetDateTime) -> 
         let password = authentication.freshest(FactorKind::Password);
         let passkey = authentication.given_at(Strength::VerifiedKey);
         let again = Step::Login(LoginReason::Reauthenticate);
+        // A code by mail that the sign-in still owes is a factor that somebody else may not have.
+        if visitor.session.stage == Stage::Pending && !authentication.is_mfa() {
+            let mailed = visitor.enrolled.offered();
+            if !mailed.is_empty() {
+                return Some(Step::SecondFactor(mailed));
+            }
+        }
         return (!is_fresh(password) && !is_fresh(passkey)).then_some(again);
     };
     let offered = || Step::SecondFactor(visitor.enrolled.offered_from(strongest));

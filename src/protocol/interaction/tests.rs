@@ -18,6 +18,8 @@ pub(super) struct World {
     pub(super) user: User,
     pub(super) enrolled: Enrolled,
     pub(super) mfa: MfaPolicy,
+    pub(super) terms: MfaTerms,
+    pub(super) targets: Vec<Resource>,
     pub(super) strongest: Acr,
     pub(super) remembered: Option<Consent>,
     pub(super) decision: Option<Decision>,
@@ -36,6 +38,8 @@ impl World {
             user: sample::user(),
             enrolled: Enrolled::default(),
             mfa: MfaPolicy::Administrators,
+            terms: MfaTerms::default(),
+            targets: Vec::new(),
             strongest: Acr::Phr,
             remembered: None,
             decision: None,
@@ -44,7 +48,7 @@ impl World {
     }
 
     /// The password was given a moment ago.
-    fn just_now(mut self) -> Self {
+    pub(super) fn just_now(mut self) -> Self {
         self.session = Some(sample::session(&[Password], sample::now()));
         self
     }
@@ -60,6 +64,8 @@ impl World {
             client: &self.client,
             visitor,
             mfa: self.mfa,
+            terms: &self.terms,
+            targets: &self.targets,
             strongest: self.strongest,
             remembered: self.remembered.as_ref(),
             decision: self.decision,
@@ -70,13 +76,13 @@ impl World {
     }
 
     /// The same after a sign-in with `kinds` a second ago.
-    fn signed_in(mut self, kinds: &[FactorKind]) -> Self {
+    pub(super) fn signed_in(mut self, kinds: &[FactorKind]) -> Self {
         self.session = Some(sample::session(kinds, sample::now() - Duration::seconds(1)));
         self
     }
 
     fn with_totp(mut self) -> Self {
-        self.enrolled = Enrolled { kinds: vec![Totp], recovery_codes: 3 };
+        self.enrolled = Enrolled::of([Totp], 3);
         self
     }
 
@@ -238,10 +244,10 @@ fn an_owed_factor_in_silence_needs_interaction() {
 
 #[test]
 fn recovery_codes_alone_are_no_factor() {
-    let codes = Enrolled { kinds: Vec::new(), recovery_codes: 5 };
+    let codes = Enrolled::of([], 5);
     assert!(codes.offered().is_empty());
     assert_eq!(codes.demand(Acr::Mfa), Step::Enrol(Acr::Mfa));
-    let used_up = Enrolled { kinds: vec![Totp], recovery_codes: 0 };
+    let used_up = Enrolled::of([Totp], 0);
     assert_eq!(used_up.offered(), [Totp]);
 }
 
@@ -272,7 +278,9 @@ fn an_essential_context_is_reached_or_refused() {
 
 #[test]
 fn our_own_pages_ask_the_same_rules() {
-    let rules = MfaRules::own(MfaPolicy::Administrators);
+    let terms = MfaTerms::default();
+    let rules =
+        MfaRules { policy: MfaPolicy::Administrators, terms: &terms, door: Door::default() };
     let (session, enrolled) = (sample::session(&[Password], sample::now()), Enrolled::default());
     let mut user = sample::user();
     let visitor = Visitor { session: &session, user: &user, enrolled: &enrolled };
@@ -287,7 +295,7 @@ fn our_own_pages_ask_the_same_rules() {
 fn a_sensitive_change_needs_a_fresh_proof_of_the_strongest_kind() {
     let (now, within) = (sample::now(), Duration::minutes(5));
     let (user, none) = (sample::user(), Enrolled::default());
-    let totp = Enrolled { kinds: vec![Totp], recovery_codes: 1 };
+    let totp = Enrolled::of([Totp], 1);
     for (kinds, age, enrolled, step) in [
         (&[Password][..], 5, &none, None),
         (&[Password], 6, &none, Some(AGAIN)),

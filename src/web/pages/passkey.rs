@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::web::pages::Form;
+use crate::web::pages::sign::Way;
 use crate::web::text::Text;
 
 /// The second step with a key.
@@ -17,28 +18,16 @@ pub struct KeyPage {
     pub account: String,
     /// Whether a passkey is among the keys, and not only security keys.
     pub has_passkey: bool,
+    /// Why more is asked of somebody who is signed in; empty where they are not.
+    pub why: String,
+    /// For how many days the browser may be trusted; 0 where it may not.
+    pub trust_days: u32,
     /// The other ways to take this step.
     pub others: Vec<Way>,
     /// The page that begins again.
     pub start_over: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
-}
-
-/// Another way to take a step.
-#[derive(Debug, Clone)]
-pub struct Way {
-    /// Where it is.
-    pub href: String,
-    /// What it is called.
-    pub text: String,
-}
-
-impl Way {
-    /// The way to `href`, called `text`.
-    pub fn to(href: &str, text: String) -> Self {
-        Self { href: href.to_owned(), text }
-    }
 }
 
 /// A key must be made before the person goes on.
@@ -51,6 +40,12 @@ pub struct EnrolKeyPage {
     pub form: Form,
     /// Whose.
     pub account: String,
+    /// Why it is asked, as a sentence.
+    pub why: String,
+    /// Puts it off.
+    pub put_off: Form,
+    /// Until when it may be put off, as a date; empty where it may not.
+    pub later: String,
     /// The page for an authenticator app instead; empty where that will not do.
     pub instead: String,
     /// The page that begins again.

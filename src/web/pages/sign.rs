@@ -48,18 +48,53 @@ pub struct CodePage {
     pub form: Form,
     /// Whose code.
     pub account: String,
+    /// Why more is asked of somebody who is signed in; empty where they are not.
+    pub why: String,
     /// Whether a recovery code is asked for.
     pub is_recovery: bool,
     /// How many recovery codes are left.
     pub codes_left: Option<u32>,
-    /// The page for the other kind of code; empty where there is none.
-    pub other_way: String,
-    /// The page for a passkey or security key; empty where the person has none.
-    pub key_way: String,
+    /// Where a code by mail is asked for.
+    pub mail: Option<MailView>,
+    /// For how many days the browser may be trusted; 0 where it may not.
+    pub trust_days: u32,
+    /// The other ways to take this step.
+    pub others: Vec<Way>,
     /// The page that begins again; empty where there is none.
     pub start_over: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
+}
+
+impl CodePage {
+    /// Whether there is a code to type: one by mail must be sent first.
+    pub fn takes_code(&self) -> bool {
+        self.mail.as_ref().is_none_or(|mail| mail.is_sent)
+    }
+}
+
+/// A code by mail: where it goes, and whether it is on its way.
+#[derive(Debug, Clone)]
+pub struct MailView {
+    /// Sends one.
+    pub send: Form,
+    /// The address, without most of its name.
+    pub to: String,
+    /// Whether a live one was sent.
+    pub is_sent: bool,
+}
+
+/// A way to give the second factor.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Its page.
+    pub href: String,
+    /// Its picture in the sprite.
+    pub icon: &'static str,
+    /// What it is called.
+    pub label: String,
+    /// What it takes, in short.
+    pub hint: String,
 }
 
 /// Enrolling an authenticator app.
@@ -82,6 +117,8 @@ pub struct EnrolPage {
     pub qr_svg: String,
     /// The key to type.
     pub key: String,
+    /// Until when it may be put off, as a date; empty where it may not.
+    pub later: String,
     /// What went wrong; empty where nothing did.
     pub error: String,
 }

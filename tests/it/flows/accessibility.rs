@@ -367,6 +367,16 @@ async fn the_playground_is_for_everybody() {
     inspector.screen.press("#consent-allow").await;
     inspector.screen.press("#playground-exchange").await;
     inspector.look("playground-tokens", "#playground-introspect").await;
+    inspector.screen.press("#playground-payments").await;
+    inspector.look("playground-refused", "#playground-step_up").await;
+    inspector.screen.press("#playground-step_up").await;
+    inspector.look("step-up-enrol", ".qr").await;
+    inspector.enrol().await;
+    inspector.screen.press("#recovery-submit").await;
+    inspector.screen.press("#consent-allow").await;
+    inspector.screen.press("#playground-exchange").await;
+    inspector.screen.press("#playground-payments").await;
+    inspector.screen.says("ending in 4242").await;
     inspector.finish().await;
 }
 

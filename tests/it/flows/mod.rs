@@ -8,4 +8,5 @@ mod chromium;
 mod openidconnect;
 mod passkey;
 mod relying_party;
+mod second_step;
 mod walk;

@@ -117,7 +117,7 @@ pub fn session(user_id: Uuid) -> Session {
 
 pub fn authentication() -> Authentication {
     let at = now().replace_nanosecond(0).unwrap();
-    Authentication { auth_at: at, factors: vec![Proof { kind: FactorKind::Password, at }] }
+    Authentication { auth_at: at, factors: vec![Proof::of(FactorKind::Password, at)] }
 }
 
 pub fn end() -> End<'static> {

@@ -14,6 +14,7 @@ pub mod keys;
 pub mod openapi;
 mod problem;
 pub mod sessions;
+pub mod settings;
 pub mod users;
 
 use axum::Router;
@@ -76,6 +77,8 @@ fn routes() -> Vec<Route> {
         Route::new(GET, "/apis", apis::list),
         Route::new(PUT, "/apis", apis::put),
         Route::new(DELETE, "/apis", apis::delete),
+        Route::new(GET, "/settings/policy", settings::show),
+        Route::new(PATCH, "/settings/policy", settings::update),
         Route::new(GET, "/branding", branding::show),
         Route::new(PATCH, "/branding", branding::update),
         Route::new(GET, "/audit", audit::list),

@@ -7,7 +7,9 @@ use axum::response::Response;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{apis, audit, branding, clients, factors, invitations, keys, sessions, users};
+use super::{
+    apis, audit, branding, clients, factors, invitations, keys, sessions, settings, users,
+};
 use crate::web::respond;
 
 #[derive(OpenApi)]
@@ -26,7 +28,8 @@ use crate::web::respond;
         users::disable, users::enable, factors::list, factors::remove, sessions::list,
         sessions::end_all, sessions::end, invitations::list, invitations::create,
         invitations::withdraw, keys::list, keys::rotate, apis::list, apis::put, apis::delete,
-        branding::show, branding::update, audit::list, audit::refusal, document,
+        branding::show, branding::update, settings::show, settings::update, audit::list,
+        audit::refusal, document,
     ),
 )]
 struct Document;

@@ -74,6 +74,10 @@ impl Problem {
                 let detail = format!("the access token does not have the scope {scope}");
                 (ErrorCode::InsufficientScope, Cow::Owned(detail))
             }
+            bearer::Refusal::Authentication(_) => (
+                ErrorCode::InsufficientUserAuthentication,
+                Cow::Borrowed("a stronger or more recent sign-in is needed"),
+            ),
         };
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNAUTHORIZED);
         let challenge = Some(refusal.challenge());

@@ -17,6 +17,7 @@ use crate::manage::users::keys::{self, FactorView};
 use crate::protocol::interaction::Enrolled;
 use crate::protocol::params::Params;
 use crate::store::deletions;
+use crate::store::devices::{self, TrustedDevice};
 use crate::store::sessions::SessionEntry;
 use crate::web::extract::QueryParams;
 use crate::web::pages::admin::users::{FactorRow, SessionRow, UserPage};
@@ -36,7 +37,8 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     let user = named(session, id).await?;
     let live = sessions::list(&session.manage(), user.id).await?;
     let mut connection = session.cx.app.store.begin().await?;
-    let enrolled = person::enrolled(&mut connection, &user).await?;
+    let enrolled = person::enrolled(&session.cx, &mut connection, &user).await?;
+    let trusted = devices::trusted(&mut *connection, user.id, session.cx.now).await?;
     let deletion = deletions::find(&mut *connection, user.id).await?;
     drop(connection);
     let held = keys::list(&session.manage(), user.id).await?;
@@ -52,6 +54,13 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     }
     let mut console = session.console("users");
     console.notice = notice::of(params);
+    if !trusted.is_empty() {
+        let until = |device: &TrustedDevice| {
+            format!("{}, until {}", device.label, session.moment(device.trusted_until).text)
+        };
+        let values = trusted.iter().map(until).collect();
+        facts.push(Fact { label: "Trusted browsers", values, is_code: false });
+    }
     let page = UserPage {
         console,
         username: user.username.as_str().to_owned(),

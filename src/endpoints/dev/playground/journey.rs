@@ -31,15 +31,41 @@ pub struct Asked {
     pub verifier: String,
     /// The nonce that the ID token must carry.
     pub nonce: String,
+    /// What an API asked for before, in its challenge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<More>,
     #[serde(with = "time::serde::timestamp")]
     at: OffsetDateTime,
 }
 
+/// The stronger sign-in that an API's challenge asks for (RFC 9470 §3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct More {
+    /// `acr_values`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// `max_age`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<String>,
+}
+
+impl More {
+    /// What the challenge in `response` asks for; nothing, where it is no such challenge.
+    pub fn of_challenge(response: &str) -> Option<Self> {
+        let value = |name: &str| {
+            let (_, rest) = response.split_once(&format!("{name}=\""))?;
+            rest.split('"').next().map(str::to_owned)
+        };
+        let asks = value("error").as_deref() == Some("insufficient_user_authentication");
+        asks.then(|| Self { acr: value("acr_values"), max_age: value("max_age") })
+    }
+}
+
 impl Asked {
-    /// A new request's secrets.
-    pub fn mint(cx: &Cx) -> Self {
+    /// A new request's secrets, and what an API asked for.
+    pub fn mint(cx: &Cx, more: Option<More>) -> Self {
         let secret = || Secret::mint("", cx.app.entropy.as_ref()).expose().to_owned();
-        Self { verifier: secret(), nonce: secret(), at: cx.now }
+        Self { verifier: secret(), nonce: secret(), more, at: cx.now }
     }
 
     /// As `state`.
@@ -78,6 +104,9 @@ pub struct Journey {
     pub code: Option<String>,
     /// What it was redeemed for.
     pub tokens: Option<Tokens>,
+    /// What an API's challenge asked for, until it is asked of the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<More>,
     /// What happened, oldest first.
     pub messages: Vec<Message>,
 }
@@ -115,4 +144,19 @@ fn open<T: DeserializeOwned>(cx: &Cx, browser: &Browser, purpose: &str, text: &s
     let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
     let plain = cx.app.secrets.seal.open(purpose, &browser.binding(), &sealed).ok()?;
     serde_json::from_slice(&plain).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_challenge_is_read_and_another_refusal_is_none() {
+        let challenge = "HTTP/1.1 401\nwww-authenticate: Bearer error=\"insufficient_user_authentication\", \
+            acr_values=\"a\", max_age=\"60\"\n";
+        let more = More { acr: Some("a".to_owned()), max_age: Some("60".to_owned()) };
+        assert_eq!(More::of_challenge(challenge), Some(more));
+        assert_eq!(More::of_challenge("www-authenticate: Bearer error=\"invalid_token\""), None);
+        assert_eq!(More::of_challenge(""), None);
+    }
 }

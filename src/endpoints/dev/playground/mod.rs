@@ -8,10 +8,11 @@ mod wire;
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use serde_json::json;
 use url::Url;
 
 use crate::endpoints::cx::Cx;
-use crate::endpoints::dev::playground::journey::{Asked, Journey};
+use crate::endpoints::dev::playground::journey::{Asked, Journey, More};
 use crate::endpoints::dev::playground::steps::Step;
 use crate::endpoints::dev::{has_demo, nothing};
 use crate::endpoints::login::{forged, restart};
@@ -44,11 +45,15 @@ pub async fn start(cx: Cx, browser: Browser, FormParams(params): FormParams) -> 
     }
     let sent = async {
         browser.check(START, params.get("csrf")).map_err(forged)?;
-        let asked = Asked::mint(&cx);
-        let state = asked.state(&cx, &browser)?;
-        Ok(browser.keep(respond::see_other(&request(&cx, &asked, &state)?)))
+        leave(&cx, &browser, &Asked::mint(&cx, None))
     };
     pages::or_error(&cx, "playground", sent.await).await
+}
+
+/// Sends the browser off with what is `asked`.
+fn leave(cx: &Cx, browser: &Browser, asked: &Asked) -> Result<Response, Failure> {
+    let state = asked.state(cx, browser)?;
+    Ok(browser.keep(respond::see_other(&request(cx, asked, &state)?)))
 }
 
 /// `GET /playground/callback`: the answer. It is shown; the code is redeemed by the next step.
@@ -62,10 +67,11 @@ pub async fn callback(cx: Cx, QueryParams(params): QueryParams, browser: Browser
     let shown = async {
         let state = params.get("state").unwrap_or_default();
         let asked = Asked::of_state(&cx, &browser, state).ok_or_else(restart)?;
-        let messages = vec![sent(&cx, &asked, state)?, came(&cx, &params)];
+        let mut messages: Vec<_> = asked.more.as_ref().map(refused).into_iter().collect();
+        messages.extend([sent(&cx, &asked, state)?, came(&cx, &params)]);
         let is_ours = params.get("iss") == Some(cx.app.settings.issuer.as_str());
         let code = params.get("code").filter(|_| is_ours).map(str::to_owned);
-        let journey = Journey { asked, code, tokens: None, messages };
+        let journey = Journey { asked, code, tokens: None, more: None, messages };
         page(&cx, &browser, Some(journey), Vec::new())
     };
     pages::or_error(&cx, "playground", shown.await).await
@@ -85,6 +91,10 @@ pub async fn step(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
             return page(&cx, &browser, None, messages);
         };
         let mut journey = Journey::open(&cx, &browser, carried).ok_or_else(restart)?;
+        if step == Step::StepUp {
+            let more = journey.more.take().ok_or_else(restart)?;
+            return leave(&cx, &browser, &Asked::mint(&cx, Some(more)));
+        }
         step.run(&cx, &mut journey).await?;
         page(&cx, &browser, Some(journey), Vec::new())
     };
@@ -125,7 +135,7 @@ fn request(cx: &Cx, asked: &Asked, state: &str) -> Result<String, Failure> {
     let redirect_uri = demo::redirect_uri(&settings.issuer_url);
     let challenge = asked.challenge().ok_or(Internal::Missing("a PKCE challenge"))?;
     let resource = demo::resource(&settings.issuer);
-    let query = encode([
+    let mut pairs = vec![
         ("response_type", "code"),
         ("client_id", demo::PLAYGROUND),
         ("redirect_uri", &redirect_uri),
@@ -135,8 +145,40 @@ fn request(cx: &Cx, asked: &Asked, state: &str) -> Result<String, Failure> {
         ("nonce", &asked.nonce),
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
-    ]);
+    ];
+    // Essential, so that it is reached or refused, and never silently left out (OIDC Core §5.5.1.1).
+    let acr = asked.more.as_ref().and_then(|more| more.acr.as_deref());
+    let claims =
+        acr.map(|acr| json!({ "id_token": { "acr": { "essential": true, "value": acr } } }));
+    let claims = claims.map(|claims| claims.to_string());
+    pairs.extend(acr.map(|acr| ("acr_values", acr)));
+    pairs.extend(claims.as_deref().map(|claims| ("claims", claims)));
+    let max_age = asked.more.as_ref().and_then(|more| more.max_age.as_deref());
+    pairs.extend(max_age.map(|most| ("max_age", most)));
+    let query = encode(pairs);
     Ok(settings.url(&format!("{}?{query}", path::AUTHORIZE)))
+}
+
+/// Why the browser is sent again: what the demo API answered on the page before.
+fn refused(more: &More) -> Message {
+    let part = |name: &str, value: &Option<String>| {
+        value.as_ref().map(|value| format!(", {name}=\"{value}\"")).unwrap_or_default()
+    };
+    Message {
+        title: "The API asked for a stronger sign-in".to_owned(),
+        about:
+            "The payments are shown only to somebody who has just given two factors. The API said \
+            so in its challenge (RFC 9470), and we ask the server for exactly that."
+                .to_owned(),
+        request: "GET /demo/api/payments HTTP/1.1".to_owned(),
+        response: format!(
+            "HTTP/1.1 401 Unauthorized\nwww-authenticate: Bearer \
+             error=\"insufficient_user_authentication\"{}{}",
+            part("acr_values", &more.acr),
+            part("max_age", &more.max_age)
+        ),
+        ..Message::default()
+    }
 }
 
 /// The first message, as the browser sent it.

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::endpoints::cx::Cx;
-use crate::endpoints::dev::playground::journey::{Journey, Tokens};
+use crate::endpoints::dev::playground::journey::{Journey, More, Tokens};
 use crate::endpoints::dev::playground::tokens;
 use crate::endpoints::dev::playground::wire::{Call, Exchange, pretty};
 use crate::endpoints::refusal::Failure;
@@ -19,8 +19,12 @@ use crate::web::pages::playground::{Action, Check, Message};
 pub enum Step {
     /// Redeem the code.
     Exchange,
+    /// Ask for the stronger sign-in that the demo API wants.
+    StepUp,
     /// Call the demo API.
     Call,
+    /// Call what the demo API shows only after a stronger sign-in.
+    Payments,
     /// Ask who signed in.
     Userinfo,
     /// Ask about the access token, as the demo API.
@@ -34,9 +38,11 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Exchange,
+        Self::StepUp,
         Self::Call,
+        Self::Payments,
         Self::Userinfo,
         Self::Introspect,
         Self::Refresh,
@@ -53,7 +59,9 @@ impl Step {
     const fn action(self) -> Action {
         let (name, label) = match self {
             Self::Exchange => ("exchange", "Exchange the code for tokens"),
+            Self::StepUp => ("step_up", "Ask for the stronger sign-in"),
             Self::Call => ("call", "Call the demo API"),
+            Self::Payments => ("payments", "Look at the payments"),
             Self::Userinfo => ("userinfo", "Ask for user info"),
             Self::Introspect => ("introspect", "Introspect"),
             Self::Refresh => ("refresh", "Refresh"),
@@ -72,9 +80,11 @@ impl Step {
             (Self::Refresh, Some(journey)) => {
                 journey.tokens.as_ref().is_some_and(|tokens| tokens.refresh.is_some())
             }
-            (Self::Call | Self::Userinfo | Self::Introspect | Self::Revoke, Some(journey)) => {
-                journey.tokens.is_some()
-            }
+            (Self::StepUp, Some(journey)) => journey.more.is_some(),
+            (
+                Self::Call | Self::Payments | Self::Userinfo | Self::Introspect | Self::Revoke,
+                Some(journey),
+            ) => journey.tokens.is_some(),
         };
         Self::ALL.into_iter().filter(can).map(Self::action).collect()
     }
@@ -96,6 +106,9 @@ impl Step {
                 );
                 plain(cx, journey, words, call).await
             }
+            Self::Payments => payments(cx, journey, &held).await,
+            // Not a message of ours: the page sends the browser.
+            Self::StepUp => Ok(()),
             Self::Userinfo => {
                 let call = Call::get(path::USERINFO).authorized(bearer(&held));
                 let words =
@@ -214,6 +227,19 @@ async fn introspect(cx: &Cx, journey: &mut Journey, held: &Tokens) -> Result<(),
         "The demo API, as a confidential client, asks whether the access token is good at this instant.",
     );
     plain(cx, journey, words, call).await
+}
+
+/// Calls what needs a stronger sign-in, and remembers what the challenge asks for (RFC 9470 §3).
+async fn payments(cx: &Cx, journey: &mut Journey, held: &Tokens) -> Result<(), Failure> {
+    let call = Call::get("/demo/api/payments").authorized(bearer(held));
+    let words = (
+        "Call of the sensitive part of the API",
+        "The API also looks at acr and auth_time: how strongly the person signed in, and when.",
+    );
+    let exchange = call.send(cx).await?;
+    journey.more = More::of_challenge(&exchange.response);
+    journey.messages.push(message(cx, words, exchange).await?);
+    Ok(())
 }
 
 async fn plain(

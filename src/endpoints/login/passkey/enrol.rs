@@ -9,10 +9,11 @@ use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page, Said, Visit};
 use crate::endpoints::login::session::{self, Proved};
-use crate::endpoints::login::{asking, open, posted, restart};
+use crate::endpoints::login::{asking, enrol, open, posted, restart, ways};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
+use crate::protocol::claims::Acr;
 use crate::protocol::interaction::step_up;
 use crate::protocol::params::Params;
 use crate::web::browser::Browser;
@@ -38,11 +39,20 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
 
 async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
+    let asking = asking(cx, flow).await?;
+    let later = enrol::grace_ends_at(cx, flow, person).await?;
+    let only_a_key = enrol::owed_class(cx, flow, person).await? > Some(Acr::Mfa);
     let page = EnrolKeyPage {
         text: cx.text(),
         form: form(visit, person)?.ok_or_else(restart)?,
         account: person.user.username.as_str().to_owned(),
-        instead: if person.enrolled.has_any() || person.is_signed_in() {
+        why: match &asking {
+            Some(known) => ways::why_more(cx, person, known).await?,
+            None => String::new(),
+        },
+        put_off: flow.for_person(person).form(cx, browser, Page::Enrol)?,
+        later: later.map(|at| cx.text().day(at)).unwrap_or_default(),
+        instead: if person.enrolled.has_any() || person.is_signed_in() || only_a_key {
             String::new()
         } else {
             flow.address(cx, browser, Page::Enrol)?
@@ -50,7 +60,6 @@ async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Resp
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };
-    let asking = asking(cx, flow).await?;
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
 }

@@ -8,17 +8,16 @@ use crate::crypto::webauthn::{KeyRefused, Used};
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::session::{self, Proved};
-use crate::endpoints::login::{asking, open, posted, restart};
+use crate::endpoints::login::{asking, open, posted, restart, trust, ways};
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
-use crate::identity::factor::FactorKind;
 use crate::identity::passkey::{Ceremony, CopiedPolicy, Key};
 use crate::protocol::params::Params;
 use crate::store::webauthn::{self, ceremonies};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::pages::passkey::{KeyPage, Way};
+use crate::web::pages::passkey::KeyPage;
 use crate::web::respond;
 
 /// `GET /login/key`.
@@ -34,37 +33,25 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
 
 async fn page(visit: &Visit<'_>, person: &Person, said: Said<'_>) -> Result<Response, Failure> {
     let Visit { cx, browser, flow } = *visit;
+    let mut others = ways::offered(cx, flow, person).await?;
+    others.retain(|kind| !kind.is_phishing_resistant());
+    let asking = asking(cx, flow).await?;
     let page = KeyPage {
         text: cx.text(),
         form: flow.for_person(person).form(cx, browser, Page::Key)?,
         account: person.user.username.as_str().to_owned(),
         has_passkey: person.enrolled.kinds.iter().any(|kind| kind.is_two_factors()),
-        others: others(visit, person)?,
+        why: match &asking {
+            Some(known) => ways::why_more(cx, person, known).await?,
+            None => String::new(),
+        },
+        trust_days: trust::days_offered(cx, person).await?.map_or(0, u32::from),
+        others: ways::ways(visit, person, &others)?,
         start_over: flow.address(cx, browser, Page::Login)?,
         error: said.error.to_owned(),
     };
-    let asking = asking(cx, flow).await?;
     let policy = pages::policy(asking.as_ref().map(|known| (&*known.client, &known.request.reply)));
     Ok(browser.keep(respond::page(said.status, &page, &policy)))
-}
-
-/// The other ways to take this step, the strongest first.
-fn others(visit: &Visit<'_>, person: &Person) -> Result<Vec<Way>, Failure> {
-    let Visit { cx, browser, flow } = *visit;
-    let code = flow.address(cx, browser, Page::Code)?;
-    let text = cx.text();
-    let way = |kind: FactorKind| match kind {
-        FactorKind::Totp => Some(Way::to(&code, text.say("passkey-way-app"))),
-        FactorKind::RecoveryCode => {
-            Some(Way::to(&format!("{code}&way=recovery"), text.say("recovery-title")))
-        }
-        FactorKind::Password
-        | FactorKind::EmailCode
-        | FactorKind::SecurityKey
-        | FactorKind::Passkey
-        | FactorKind::HardwareKey => None,
-    };
-    Ok(person.enrolled.offered().into_iter().filter_map(way).collect())
 }
 
 /// `POST /login/key/options`.
@@ -99,7 +86,9 @@ async fn prove(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, 
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
     if let Some(proved) = attempt(cx, browser, &person, params).await? {
-        proved.go(cx, browser, &flow).await
+        let trusts = params.get("trust").is_some();
+        let trust = if trusts { trust::begin(cx, browser, &person).await? } else { None };
+        proved.trusting(trust).go(cx, browser, &flow).await
     } else {
         let visit = Visit { cx, browser, flow: &flow };
         let words = cx.text().say(UNUSABLE);

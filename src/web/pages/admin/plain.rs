@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::manage::branding::BrandingView;
-use crate::web::pages::admin::{Badge, Change, Fact, Moment, Select};
+use crate::web::pages::admin::{Badge, Change, Fact, Moment, Select, Tick, TickGroup};
 use crate::web::pages::console::Console;
 use crate::web::text::{LogoView, Text};
 
@@ -44,7 +44,7 @@ pub struct SettingsPage {
     pub console: Console,
     /// The form.
     pub change: Change,
-    /// Who owes a second factor.
+    /// Of whom a second factor is demanded.
     pub mfa: Select,
     /// Who may sign up.
     pub sign_up: Select,
@@ -52,6 +52,16 @@ pub struct SettingsPage {
     pub terms_version: String,
     /// Where the terms are; empty for nowhere.
     pub terms_uri: String,
+    /// Which factors count.
+    pub factors: TickGroup,
+    /// How many days an enrolment may be put off.
+    pub grace: String,
+    /// How many days a browser may be trusted.
+    pub trusted_device: String,
+    /// Whether codes by mail count.
+    pub email_codes: Tick,
+    /// The rules, one a line.
+    pub rules: String,
     /// What is set in the configuration and cannot be changed here.
     pub facts: Vec<Fact>,
 }
