@@ -33,6 +33,13 @@ reset-submit = Passwort setzen
 reset-done-title = Ihr Passwort ist geändert
 reset-done-text = Alle Browser und Apps, die angemeldet waren, sind abgemeldet. Melden Sie sich mit dem neuen Passwort an; Ihr zweiter Schritt ist derselbe wie zuvor.
 weakness-published = Dieses Passwort wurde bei einem Datendiebstahl veröffentlicht, deshalb probieren Angreifer es aus. Wählen Sie eines, das Sie noch nie benutzt haben.
+weakness-same = Dieses Passwort haben Sie schon. Wählen Sie ein anderes.
+
+# A password that others may know, at the sign-in
+
+renew-title = Neues Passwort wählen
+renew-intro = Für { $account }. Jemand könnte Ihr Passwort kennen, deshalb öffnet es nichts, bis Sie ein anderes gewählt haben. Alle anderen Browser und Apps werden dann abgemeldet.
+renew-mail-intro = Jemand könnte das Passwort von { $account } kennen, deshalb öffnet es nichts mehr. Wir senden einen Link an die E-Mail-Adresse des Kontos; damit wählen Sie ein neues.
 
 # Pages with one button
 

@@ -33,6 +33,13 @@ reset-submit = Set the password
 reset-done-title = Your password is changed
 reset-done-text = Every browser and app that was signed in has been signed out. Sign in with the new password; your second step is the one you had.
 weakness-published = This password was published in a data breach, so attackers try it. Choose one that you have never used.
+weakness-same = This is the password that you have. Choose another one.
+
+# A password that others may know, at the sign-in
+
+renew-title = Choose a new password
+renew-intro = For { $account }. Somebody may know the password that you have, so it opens nothing until you have chosen another. Every other browser and app is signed out then.
+renew-mail-intro = Somebody may know the password of { $account }, so it opens nothing any more. We send a link to the account’s e-mail address; with it you choose a new one.
 
 # Pages with one button
 

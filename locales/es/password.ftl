@@ -33,6 +33,13 @@ reset-submit = Guardar la contraseña
 reset-done-title = Su contraseña ha cambiado
 reset-done-text = Se cerró la sesión en todos los navegadores y aplicaciones. Inicie sesión con la contraseña nueva; su segundo paso es el mismo de antes.
 weakness-published = Esta contraseña se publicó en una filtración de datos, y los atacantes la prueban. Elija una que no haya usado nunca.
+weakness-same = Es la contraseña que ya tiene. Elija otra.
+
+# A password that others may know, at the sign-in
+
+renew-title = Elegir una contraseña nueva
+renew-intro = Para { $account }. Puede que alguien conozca su contraseña, por eso no abre nada hasta que elija otra. Entonces se cerrará la sesión en los demás navegadores y aplicaciones.
+renew-mail-intro = Puede que alguien conozca la contraseña de { $account }, por eso ya no abre nada. Enviamos un enlace al correo electrónico de la cuenta; con él elige una nueva.
 
 # Pages with one button
 

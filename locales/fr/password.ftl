@@ -33,6 +33,13 @@ reset-submit = Enregistrer le mot de passe
 reset-done-title = Votre mot de passe est changé
 reset-done-text = Tous les navigateurs et applications qui étaient connectés ont été déconnectés. Connectez-vous avec le nouveau mot de passe ; votre seconde étape reste la même.
 weakness-published = Ce mot de passe a été publié lors d’une fuite de données, et les attaquants l’essaient. Choisissez-en un que vous n’avez jamais utilisé.
+weakness-same = C’est le mot de passe que vous avez déjà. Choisissez-en un autre.
+
+# A password that others may know, at the sign-in
+
+renew-title = Choisir un nouveau mot de passe
+renew-intro = Pour { $account }. Quelqu’un connaît peut-être votre mot de passe : il n’ouvre rien tant que vous n’en avez pas choisi un autre. Tous les autres navigateurs et applications seront alors déconnectés.
+renew-mail-intro = Quelqu’un connaît peut-être le mot de passe de { $account } : il n’ouvre plus rien. Nous envoyons un lien à l’adresse e-mail du compte ; il vous permet d’en choisir un nouveau.
 
 # Pages with one button
 

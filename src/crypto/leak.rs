@@ -10,6 +10,8 @@
 //! | 65,537 × 8 | where each bucket begins, in entries: the bucket is the first 16 bits of the SHA-1 |
 //! | 4 per entry | the next 32 bits, sorted within the bucket |
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::digest;
 
 use crate::crypto::secret::Secret;
@@ -68,7 +70,10 @@ impl LeakKey {
 
     /// The five digits that a service is told, and the 35 that it is not.
     pub fn split(&self) -> (String, String) {
-        let digits: String = self.0.iter().map(|byte| format!("{byte:02X}")).collect();
+        let mut digits = String::with_capacity(2 * self.0.len());
+        for byte in self.0 {
+            let _ = write!(digits, "{byte:02X}");
+        }
         let (told, kept) = digits.split_at_checked(5).unwrap_or_default();
         (told.to_owned(), kept.to_owned())
     }

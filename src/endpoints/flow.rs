@@ -72,6 +72,8 @@ pub enum Page {
     Onward,
     /// The recovery codes of a new enrolment.
     RecoveryCodes,
+    /// A new password in the place of one that others may know.
+    NewPassword,
     /// Consent.
     Consent,
     /// The question whether an account stays that is to be deleted.
@@ -101,6 +103,7 @@ impl Page {
             Self::Offer => "/login/passkey/offer",
             Self::Onward => "/login/onward",
             Self::RecoveryCodes => "/login/recovery-codes",
+            Self::NewPassword => "/login/new-password",
             Self::Consent => "/consent",
             Self::Closing => "/login/closing",
             Self::Authenticator => "/account/authenticators/new",

@@ -32,7 +32,9 @@ pub async fn get(cx: Cx, browser: Browser) -> Response {
     let shown = async {
         Ok(match cx.app.live.policy().await?.sign_up {
             SignUp::Off => closed(),
-            sign_up => page(&cx, &browser, sign_up, ("", String::new(), StatusCode::OK)),
+            sign_up @ (SignUp::Invitation | SignUp::Open) => {
+                page(&cx, &browser, sign_up, ("", String::new(), StatusCode::OK))
+            }
         })
     };
     pages::or_error(&cx, "signup", shown.await).await

@@ -51,6 +51,18 @@ pub enum PasswordState {
     Unset,
     /// It can.
     Set,
+    /// It can, but others may know it: another must be set before anything else.
+    Due,
+}
+
+impl PasswordState {
+    /// Whether there is one.
+    pub const fn is_set(self) -> bool {
+        match self {
+            Self::Unset => false,
+            Self::Set | Self::Due => true,
+        }
+    }
 }
 
 /// The longest user name.

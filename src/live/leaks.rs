@@ -72,7 +72,7 @@ impl Leaks {
                 Ok(true) => return Known::Yes,
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "the file of published passwords is not readable")
+                    tracing::warn!(%error, "the file of published passwords is not readable");
                 }
             }
         }

@@ -66,6 +66,7 @@ pub async fn reset(
     let link = post::spend(&mut tx, cx, Purpose::ResetPassword, token).await?;
     let user = owner(&mut tx, link.user_id).await?;
     users::set_password_hash(&mut *tx, user.id, hash, cx.now).await?;
+    users::note_password_by_mail(&mut *tx, user.id, cx.now).await?;
     // Whoever read the mail reads that address.
     users::verify_email(&mut *tx, user.id, &link.address, cx.now).await?;
     let ended = carry_out(&mut tx, cx, user.id, Cause::PasswordReset).await?;
@@ -118,8 +119,8 @@ pub async fn disown(cx: &Cx<'_>, post: &Post<'_>, token: &Secret) -> Result<Done
     let mut user = owner(&mut tx, link.user_id).await?;
     let is_same = |email: &str| email.eq_ignore_ascii_case(&link.address);
     if !user.email.as_deref().is_some_and(is_same) {
-        let taken = users::find_by_login(&mut *tx, &link.address.to_lowercase()).await?;
-        if taken.is_none_or(|other| other.id == user.id) {
+        let holder = users::find_by_login(&mut *tx, &link.address.to_lowercase()).await?;
+        if holder.is_none_or(|other| other.id == user.id) {
             user.email = Some(link.address.clone());
             user.email_verified = true;
             user.updated_at = cx.now;
@@ -181,9 +182,9 @@ pub async fn send_address_link(
     let Some(address) = new.or(user.email.as_deref()) else { return Ok(()) };
     let secret = post::issue(conn, cx, &For::person(purpose, user.id, address)).await?;
     let href = post.url(purpose, &secret);
-    let letter = match purpose {
-        Purpose::ChangeEmail => letters::change_email(href),
-        _ => letters::verify_email(href),
+    let letter = match new {
+        Some(_) => letters::change_email(href),
+        None => letters::verify_email(href),
     };
     post.send_to(conn, cx, (user, address), &letter).await
 }

@@ -57,9 +57,10 @@ async fn account(
         return Ok(());
     }
     let told = json!({ "purpose": request.purpose.as_str() });
-    match request.purpose {
-        Purpose::Unlock => send_unlock(conn, cx, post, &user).await?,
-        _ => passwords::send_reset(conn, cx, post, &user, letters::reset_password).await?,
+    if request.purpose == Purpose::Unlock {
+        send_unlock(conn, cx, post, &user).await?;
+    } else {
+        passwords::send_reset(conn, cx, post, &user, letters::reset_password).await?;
     }
     cx.tell(conn, Told::user("link.send", user.id, told)).await
 }

@@ -324,7 +324,8 @@ mod tests {
     fn what_is_shown_is_read_back_and_stored() {
         let given = json!({
             "mfa": "everyone", "mfa_factors": ["totp"], "mfa_grace": "7d", "email_codes": true,
-            "trusted_device": "30d",
+            "trusted_device": "30d", "sign_up": "invitation",
+            "terms_version": "2026-11-01", "terms_uri": "https://example.com/terms",
             "mfa_rules": [{ "role": "administrator", "scope": "orders.write",
                 "factors": ["passkey", "security_key"], "grace": "1d", "trusted_device": true }],
         });
@@ -337,7 +338,7 @@ mod tests {
     #[test]
     fn a_policy_from_before_the_terms_is_read() {
         let old: PolicySettings = serde_json::from_value(json!({ "mfa": "nobody" })).unwrap();
-        assert_eq!((old.mfa, old.second_factor), (MfaPolicy::Nobody, Default::default()));
+        assert_eq!((old.mfa, old.second_factor), (MfaPolicy::Nobody, MfaTerms::default()));
     }
 
     #[test]

@@ -93,10 +93,9 @@ impl Refusal {
     /// The HTTP status.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Missing => 401,
+            Self::Missing | Self::Authentication(_) => 401,
             Self::Because(error) => error.code.status(),
             Self::Scope(_) => 403,
-            Self::Authentication(_) => 401,
         }
     }
 

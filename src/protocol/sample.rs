@@ -91,7 +91,7 @@ pub(crate) fn session(kinds: &[FactorKind], at: OffsetDateTime) -> Session {
             factors: kinds.iter().map(|kind| Proof::of(*kind, at)).collect(),
         },
         stage: Stage::Established,
-        device_id: Some(Uuid::from_u128(0xde01ce)),
+        device_id: Some(Uuid::from_u128(0x00de_01ce)),
         created_at: at,
         seen_at: at,
         idle_ends_at: now() + Duration::hours(1),

@@ -131,6 +131,35 @@ pub async fn invitation_of(
     call(row.fetch_optional(db)).await?.map(Link::try_from).transpose()
 }
 
+/// A link as its owner sees it: never its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentLink {
+    /// What it opens.
+    pub purpose: String,
+    /// The address that it was sent to.
+    pub address: String,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+    /// When it stops to be good.
+    pub expires_at: OffsetDateTime,
+    /// When it was used.
+    pub used_at: Option<OffsetDateTime>,
+}
+
+/// The links about the person's account that are kept, newest first, 200 at most.
+pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<SentLink>> {
+    let rows = sqlx::query_as!(
+        SentLink,
+        "select purpose, address, created_at, expires_at, used_at
+        from mail_links
+        where user_id = $1
+        order by id desc
+        limit 200",
+        user_id
+    );
+    call(rows.fetch_all(db)).await
+}
+
 /// Takes an invitation back; the address that it was sent to.
 pub async fn withdraw(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<String>> {
     let delete = sqlx::query_scalar!(

@@ -89,6 +89,7 @@ pub(super) struct RowWithUser {
     pub roles: Vec<String>,
     pub claims: Json<serde_json::Map<String, serde_json::Value>>,
     pub has_password: bool,
+    pub password_due: bool,
     pub user_created_at: OffsetDateTime,
     pub user_updated_at: OffsetDateTime,
 }
@@ -117,6 +118,7 @@ impl TryFrom<RowWithUser> for (Session, User) {
             roles: row.roles,
             claims: row.claims,
             has_password: row.has_password,
+            password_due: row.password_due,
             disabled_at: None,
             created_at: row.user_created_at,
             updated_at: row.user_updated_at,

@@ -36,14 +36,16 @@ pub struct SessionEntry {
     pub device: Option<String>,
 }
 
-/// Begins a session; of an account that is to be deleted never a complete one.
+/// Begins a session; of an account that is to be deleted, or has a password that others may know, never
+/// a complete one.
 pub async fn insert(db: impl PgExecutor<'_>, session: &Session, origin: &Origin) -> Result<()> {
     let insert = sqlx::query!(
         "insert into sessions (id, fingerprint, user_id, auth_at, proofs, stage, device_id, address,
             user_agent, created_at, seen_at, idle_ends_at, ends_at)
         select $1, $2, $3, $4, $5,
-            case when exists (select from account_deletions where user_id = $3) then 'pending'
-                else $6::text end,
+            case when exists (select from account_deletions where user_id = $3)
+                or exists (select from users where id = $3 and password_due_at is not null)
+                then 'pending' else $6::text end,
             $7, $8, $9, $10, $11, $12, $13",
         session.id,
         session.fingerprint.as_bytes().as_slice(),
@@ -77,7 +79,8 @@ pub async fn find_by_fingerprint(
             s.created_at, s.seen_at, s.idle_ends_at, s.ends_at,
             u.username, u.email, u.email_verified, u.roles,
             u.claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
-            u.password_hash is not null as "has_password!", u.created_at as user_created_at,
+            u.password_hash is not null as "has_password!",
+            u.password_due_at is not null as "password_due!", u.created_at as user_created_at,
             u.updated_at as user_updated_at
         from sessions s
         join users u on u.id = s.user_id
@@ -93,7 +96,7 @@ pub async fn find_by_fingerprint(
 
 /// Replaces cookie, proofs, stage, device and ends after an authentication: compare-and-swap on the
 /// cookie, so that of two answers to one page exactly one counts. An account that is to be deleted
-/// stays at the door.
+/// stays at the door, and so does a sign-in with a password that others may know.
 pub async fn advance(
     db: impl PgExecutor<'_>,
     old_cookie: &Fingerprint,
@@ -102,6 +105,8 @@ pub async fn advance(
     let update = sqlx::query!(
         "update sessions set fingerprint = $3, user_id = $4, auth_at = $5, proofs = $6,
             stage = case when exists (select from account_deletions where user_id = $4)
+                or stage = 'pending'
+                    and exists (select from users where id = $4 and password_due_at is not null)
                 then 'pending' else $7::text end,
             device_id = $8, seen_at = $9, idle_ends_at = $10, ends_at = $11
         where id = $1 and fingerprint = $2 and ended_at is null",

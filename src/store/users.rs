@@ -18,7 +18,8 @@ pub async fn find(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<User>> {
         UserRow,
         r#"select id, username, email, email_verified, roles,
             claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
-            password_hash is not null as "has_password!", disabled_at, created_at, updated_at
+            password_hash is not null as "has_password!",
+            password_due_at is not null as "password_due!", disabled_at, created_at, updated_at
         from users where id = $1"#,
         id
     );
@@ -31,7 +32,8 @@ pub async fn find_by_login(db: impl PgExecutor<'_>, login: &str) -> Result<Optio
         UserRow,
         r#"select id, username, email, email_verified, roles,
             claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
-            password_hash is not null as "has_password!", disabled_at, created_at, updated_at
+            password_hash is not null as "has_password!",
+            password_due_at is not null as "password_due!", disabled_at, created_at, updated_at
         from users where username = $1 or lower(email) = lower($1)
         order by username = $1 desc
         limit 1"#,
@@ -46,7 +48,8 @@ pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
         UserRow,
         r#"select id, username, email, email_verified, roles,
             claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
-            password_hash is not null as "has_password!", disabled_at, created_at, updated_at
+            password_hash is not null as "has_password!",
+            password_due_at is not null as "password_due!", disabled_at, created_at, updated_at
         from users where id = $1
         for no key update"#,
         id
@@ -277,7 +280,8 @@ pub async fn list(db: impl PgExecutor<'_>, query: &UserQuery) -> Result<Page<Use
         UserRow,
         r#"select id, username, email, email_verified, roles,
             claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
-            password_hash is not null as "has_password!", disabled_at, created_at, updated_at
+            password_hash is not null as "has_password!",
+            password_due_at is not null as "password_due!", disabled_at, created_at, updated_at
         from users
         where id > coalesce($1, '00000000-0000-0000-0000-000000000000'::uuid)
             and ($2::text is null or strpos(username, lower($2)) > 0

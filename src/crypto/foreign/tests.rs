@@ -84,7 +84,7 @@ fn bcrypt_never_lets_in_by_what_it_cuts() {
     let mut tried = |text: &str| hasher.verify(&secret(text), stored.expose()).unwrap();
     assert_eq!(tried(&long), PasswordMatch::YesButRehash);
     assert_eq!(tried(&format!("{long}x")), PasswordMatch::No);
-    assert_eq!(tried(&long[..71]), PasswordMatch::No);
+    assert_eq!(tried(long.split_at(71).0), PasswordMatch::No);
 }
 
 #[test]

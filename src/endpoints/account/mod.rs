@@ -10,6 +10,7 @@ pub mod activity;
 pub mod apps;
 pub mod authenticators;
 pub mod closing;
+pub mod email;
 pub mod notice;
 pub mod overview;
 pub mod passkeys;
@@ -36,6 +37,7 @@ pub fn router() -> Router<App> {
         .route(HOME, get(overview::get))
         .route("/account/profile", get(profile::get))
         .route(profile::EDIT, get(profile::edit).post(profile::save))
+        .route(email::PATH, get(email::get).post(email::save))
         .route(security::PATH, get(security::get))
         .route(password::PATH, get(password::get).post(password::save))
         .route(authenticators::NEW, get(authenticators::new).post(authenticators::add))

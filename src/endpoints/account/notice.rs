@@ -4,7 +4,7 @@ use crate::protocol::params::Params;
 
 /// The parameter that names the sentence.
 const NAME: &str = "done";
-const SENTENCES: [(&str, &str); 14] = [
+const SENTENCES: [(&str, &str); 17] = [
     ("profile", "Your profile was saved."),
     ("added", "Your authenticator was added."),
     ("key-added", "Your key was added."),
@@ -17,6 +17,9 @@ const SENTENCES: [(&str, &str); 14] = [
     ("forgotten", "That browser is forgotten."),
     ("app", "The app has no access any more."),
     ("kept", "Your account stays."),
+    ("email-sent", "A link is on its way to the new address. It is yours once you open it."),
+    ("email-proof", "A link is on its way to your address. Open it to confirm that it is yours."),
+    ("email-same", "That is your address already, and it is confirmed."),
     ("password-only", "Your password was changed."),
     ("password", "Your password was changed. You were signed out everywhere else."),
 ];

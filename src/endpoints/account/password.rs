@@ -6,7 +6,8 @@ use crate::crypto::secret::Secret;
 use crate::endpoints::account::session::FreshSession;
 use crate::endpoints::account::{notice, security};
 use crate::endpoints::admin::trouble::Trouble;
-use crate::identity::password::{MIN_ALONE, MIN_WITH_SECOND_FACTOR};
+use crate::endpoints::recover::reset::is_suspect;
+use crate::identity::password::{MIN_ALONE, MIN_WITH_SECOND_FACTOR, Weakness};
 use crate::manage::Invalid;
 use crate::manage::passwords::{self, Chosen, Others};
 use crate::manage::post::Post;
@@ -19,6 +20,12 @@ use crate::web::respond;
 
 /// The page.
 pub const PATH: &str = "/account/password";
+
+/// `GET /.well-known/change-password`: where password managers send people whose password is to be
+/// another (W3C, A Well-Known URL for Changing Passwords).
+pub async fn well_known() -> Response {
+    respond::see_other(PATH)
+}
 
 /// `GET /account/password`.
 pub async fn get(session: FreshSession) -> Response {
@@ -63,6 +70,9 @@ async fn change(session: &FreshSession, params: &Params) -> Result<Response, Tro
             return Err(Invalid::new("password", weakness.to_string(), "").into());
         }
     };
+    if is_suspect(&session.cx, &person.user, &password).await? {
+        return Err(Invalid::new("password", Weakness::Same.to_string(), "").into());
+    }
     let hash = Secret::new(session.cx.app.passwords.hash(password).await?);
     let post = Post::new(&session.cx.app.settings.issuer, letters::write);
     let here = person.session.id;

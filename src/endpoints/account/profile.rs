@@ -17,8 +17,10 @@ use crate::web::respond;
 
 /// The form.
 pub const EDIT: &str = "/account/profile/edit";
-const PATH: &str = "/account/profile";
-const SECTION: &str = "profile";
+/// The page.
+pub const PATH: &str = "/account/profile";
+/// Its section of the navigation.
+pub const SECTION: &str = "profile";
 
 /// `GET /account/profile`.
 pub async fn get(session: AccountSession, QueryParams(params): QueryParams) -> Response {

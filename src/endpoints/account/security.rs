@@ -6,7 +6,6 @@ use crate::endpoints::account::notice;
 use crate::endpoints::account::session::AccountSession;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::identity::factor::{Factor, FactorKind};
-use crate::identity::user::PasswordState;
 use crate::protocol::params::Params;
 use crate::store::{factors, users, webauthn};
 use crate::web::extract::QueryParams;
@@ -33,7 +32,7 @@ async fn page(session: &AccountSession, params: &Params) -> Result<Response, Tro
     account.notice = notice::of(params);
     let page = SecurityPage {
         account,
-        has_password: person.user.password == PasswordState::Set,
+        has_password: person.user.password.is_set(),
         password_changed: password.changed_at.map(|at| session.moment(at)),
         password_due: password.due_at.is_some(),
         keys: webauthn::list(store, person.user.id).await?.len(),

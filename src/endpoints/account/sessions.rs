@@ -10,7 +10,6 @@ use crate::endpoints::account::{notice, words};
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::notices;
 use crate::identity::session::Stage;
-use crate::identity::user::PasswordState;
 use crate::manage::account::access;
 use crate::protocol::params::Params;
 use crate::store::devices::{self, Device};
@@ -202,7 +201,7 @@ async fn carry_out(session: &FreshSession, act: &Act) -> Result<String, Trouble>
             let user = &session.person().user;
             let notice = notices::for_person(&session.cx, user, notices::SESSION_DISOWNED);
             session.told(access::disown(&cx, *id, notice.as_ref()).await?).await?;
-            if user.password == PasswordState::Set {
+            if user.password.is_set() {
                 return Ok(notice::with(security::PATH, "disowned"));
             }
             "disowned"

@@ -55,36 +55,7 @@ pub fn router() -> Router<App> {
         .route("/admin/apis/new", get(apis::new).post(apis::create))
         .route("/admin/apis/{id}/edit", get(apis::edit).post(apis::change))
         .route("/admin/apis/{id}/remove", get(apis::remove).post(apis::removed))
-        .route("/admin/users", get(users::list::get))
-        .route("/admin/users/new", get(users::new::get).post(users::new::post))
-        .route("/admin/users/invite", get(users::invite::get).post(users::invite::post))
-        .route("/admin/users/invitations", get(users::invite::list))
-        .route(
-            "/admin/users/invitations/{id}/withdraw",
-            get(users::invite::ask).post(users::invite::withdraw),
-        )
-        .route("/admin/users/{id}", get(users::view::get))
-        .route("/admin/users/{id}/edit", get(users::edit::get).post(users::edit::post))
-        .route(
-            "/admin/users/{id}/disable",
-            get(users::state::disable).post(users::state::disable_post),
-        )
-        .route(
-            "/admin/users/{id}/enable",
-            get(users::state::enable).post(users::state::enable_post),
-        )
-        .route(
-            "/admin/users/{id}/sessions/end",
-            get(users::sessions::all).post(users::sessions::all_post),
-        )
-        .route(
-            "/admin/users/{id}/sessions/{session}/end",
-            get(users::sessions::one).post(users::sessions::one_post),
-        )
-        .route(
-            "/admin/users/{id}/factors/{factor}/remove",
-            get(users::factors::get).post(users::factors::post),
-        )
+        .merge(users::router())
         .route("/admin/keys", get(keys::get))
         .route("/admin/keys/rotate", get(keys::rotate).post(keys::rotated))
         .route("/admin/audit", get(audit::list))

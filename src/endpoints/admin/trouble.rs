@@ -120,10 +120,6 @@ impl From<CryptoError> for Trouble {
 
 impl From<PasswordPoolError> for Trouble {
     fn from(error: PasswordPoolError) -> Self {
-        match ManageError::from(error) {
-            ManageError::Invalid(invalid) => invalid.into(),
-            ManageError::Passwords(error) => Self::Failure(Internal::from(error).into()),
-            other => other.into(),
-        }
+        ManageError::from(error).into()
     }
 }

@@ -58,7 +58,7 @@ pub async fn authorize(
     let page = match step {
         Step::Issue(permit) => return issue::code(cx, &known, permit).await,
         Step::Consent(_) => Page::Consent,
-        step @ (Step::SecondFactor(_) | Step::Enrol(_)) => page_of(&step),
+        step @ (Step::SecondFactor(_) | Step::Enrol(_) | Step::NewPassword(_)) => page_of(&step),
         Step::Login(_) => closing::instead_of_login(cx, person.as_ref()).await?,
     };
     Ok(browser.keep(respond::see_other(&flow.address(cx, browser, page)?)))

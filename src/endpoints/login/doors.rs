@@ -52,6 +52,7 @@ pub fn page_of(step: &Step) -> Page {
         Step::SecondFactor(_) => Page::Code,
         Step::Enrol(acr) if *acr > Acr::Mfa => Page::EnrolKey,
         Step::Enrol(_) => Page::Enrol,
+        Step::NewPassword(_) => Page::NewPassword,
         Step::Login(_) | Step::Consent(_) | Step::Issue(_) => Page::Login,
     }
 }

@@ -1,13 +1,15 @@
 //! Signing in: identifier and password, then whatever the account owes.
 //!
 //! **Invariant:** a sign-in that is not complete opens no door: its session stays pending until
-//! [`second_factor_owed`](crate::protocol::interaction::second_factor_owed) finds nothing more.
+//! [`second_factor_owed`](crate::protocol::interaction::second_factor_owed) finds nothing more, and no
+//! password is left that others may know.
 
 pub mod attempt;
 pub mod code;
 mod doors;
 pub mod enrol;
 pub mod mail_code;
+pub mod new_password;
 pub mod passkey;
 pub mod session;
 pub mod throttle;
@@ -82,6 +84,7 @@ pub fn posted(cx: &Cx, browser: &Browser, page: Page, params: &Params) -> Result
         | Page::Offer
         | Page::Onward
         | Page::RecoveryCodes
+        | Page::NewPassword
         | Page::Consent
         | Page::Closing
         | Page::Authenticator

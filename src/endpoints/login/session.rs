@@ -16,7 +16,7 @@ use crate::endpoints::refusal::Failure;
 use crate::identity::device;
 use crate::identity::factor::FactorKind;
 use crate::identity::session::{Authentication, Leave, PENDING, Session, Stage};
-use crate::identity::user::User;
+use crate::identity::user::{PasswordState, User};
 use crate::protocol::claims;
 use crate::protocol::interaction::{Door, Enrolled, Visitor, second_factor_owed};
 use crate::store::audit::{self, AuditEvent};
@@ -250,7 +250,7 @@ fn this_device(
         None => Some(Secret::mint("pc_dv_", cx.app.entropy.as_ref())),
     };
     let Some(cookie) = fresh.as_ref().or(browser.device()) else {
-        return Err(StoreError::Corrupt("a browser without a device".into()).into());
+        return Err(StoreError::Corrupt("a browser without a device".into()));
     };
     let device = Device {
         id: cx.id(),
@@ -363,10 +363,9 @@ async fn stage(
 ) -> Result<Stage, Failure> {
     let policy = cx.app.live.policy().await?;
     let rules = policy.rules(Door::OWN);
-    Ok(match second_factor_owed(&Visitor { session, user, enrolled }, rules, cx.now) {
-        None => Stage::Established,
-        Some(_) => Stage::Pending,
-    })
+    let factor = second_factor_owed(&Visitor { session, user, enrolled }, rules, cx.now);
+    let owes = factor.is_some() || user.password == PasswordState::Due;
+    Ok(if owes { Stage::Pending } else { Stage::Established })
 }
 
 fn event(cx: &Cx, session: &Session, kinds: &[FactorKind]) -> AuditEvent {

@@ -67,9 +67,14 @@ pub async fn offered(cx: &Cx, flow: &Flow, person: &Person) -> Result<Vec<Factor
     };
     Ok(match step {
         Some(Step::SecondFactor(kinds)) => kinds,
-        Some(Step::Login(_) | Step::Enrol(_) | Step::Consent(_) | Step::Issue(_)) | None => {
-            person.enrolled.offered()
-        }
+        Some(
+            Step::Login(_)
+            | Step::Enrol(_)
+            | Step::NewPassword(_)
+            | Step::Consent(_)
+            | Step::Issue(_),
+        )
+        | None => person.enrolled.offered(),
     })
 }
 

@@ -140,7 +140,11 @@ fn gone(cx: &Cx, purpose: Purpose) -> Response {
     match purpose {
         Purpose::Unlock => dead(cx, ("/login/unlock", "link-ask-new")),
         Purpose::Disown => dead(cx, ("/login/forgot", "reset-title")),
-        _ => dead(cx, SIGN_IN),
+        Purpose::VerifyEmail
+        | Purpose::ChangeEmail
+        | Purpose::ResetPassword
+        | Purpose::SignUp
+        | Purpose::Invite => dead(cx, SIGN_IN),
     }
 }
 
@@ -162,7 +166,9 @@ async fn act(
         Purpose::Unlock => return let_in(cx, browser, &token).await,
         Purpose::ChangeEmail => passwords::change_email(&manage, &post, &token).await,
         Purpose::Disown => passwords::disown(&manage, &post, &token).await,
-        _ => passwords::verify_email(&manage, &token).await,
+        Purpose::VerifyEmail | Purpose::ResetPassword | Purpose::SignUp | Purpose::Invite => {
+            passwords::verify_email(&manage, &token).await
+        }
     };
     match done {
         Ok(done) => {

@@ -5,6 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 
 use super::{Onward, SIGN_IN, Said, checked, dead, notice};
+use crate::crypto::password::PasswordMatch;
 use crate::crypto::secret::Secret;
 use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::Cx;
@@ -13,10 +14,11 @@ use crate::endpoints::refusal::Failure;
 use crate::endpoints::setup::fault;
 use crate::identity::link::Purpose;
 use crate::identity::password::Weakness;
-use crate::identity::user::User;
+use crate::identity::user::{PasswordState, User};
 use crate::manage::ManageError;
 use crate::manage::passwords::{self, Chosen};
 use crate::protocol::params::Params;
+use crate::store::users;
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::extract::{FormParams, QueryParams};
@@ -90,7 +92,10 @@ async fn reset(cx: &Cx, browser: &Browser, params: &Params) -> Result<Response, 
 }
 
 /// The hash of the password that was typed, or what is weak about it.
-async fn hash(
+///
+/// # Errors
+/// Where Postgres does not answer, or the argon2 pool is full.
+pub async fn hash(
     cx: &Cx,
     own: &Behalf<'_>,
     user: &User,
@@ -99,8 +104,23 @@ async fn hash(
     let typed = Secret::new(params.get("password").unwrap_or_default().to_owned());
     match passwords::choose(&own.manage(), user, &typed).await.map_err(fault)? {
         Chosen::Weak(weakness) => Ok(Err(weakness)),
+        Chosen::Good(password) if is_suspect(cx, user, &password).await? => Ok(Err(Weakness::Same)),
         Chosen::Good(password) => hashed(cx, password).await,
     }
+}
+
+/// Whether `password` is the one of `user` that others may know.
+///
+/// # Errors
+/// Where the argon2 pool is full.
+pub async fn is_suspect(cx: &Cx, user: &User, password: &Secret) -> Result<bool, Failure> {
+    if user.password != PasswordState::Due {
+        return Ok(false);
+    }
+    let phc = users::password_hash(cx.app.store.pool(), user.id).await?;
+    let Some(phc) = phc else { return Ok(false) };
+    let verdict = cx.app.passwords.verify(password.clone(), phc.expose().to_owned()).await?;
+    Ok(verdict != PasswordMatch::No)
 }
 
 /// The hash of a new password, or what is weak about it that only a list knows.

@@ -71,6 +71,9 @@ pub enum Weakness {
         "This password was published in a data breach, so attackers try it. Choose one that you have never used."
     )]
     Published,
+    /// It is the one that others may know.
+    #[error("This is the password that you have. Choose another one.")]
+    Same,
     /// The name of this server, with little else.
     #[error(
         "This password is mostly the name of this service. Choose words that have nothing to do with it."

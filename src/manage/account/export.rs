@@ -12,8 +12,8 @@ use crate::manage::{Cx, Done, ManageError, Result, Told};
 use crate::protocol::resource::Resource;
 use crate::store::audit::{self, Actor, AuditEvent};
 use crate::store::{
-    Conn, PAGE_LIMIT, connected, consents, devices, factors, grants, recovery_codes, sessions,
-    users, webauthn,
+    Conn, PAGE_LIMIT, connected, consents, devices, factors, grants, links as mail_links,
+    recovery_codes, sessions, terms, users, webauthn,
 };
 
 /// The most events of the activity log in one export.
@@ -36,7 +36,9 @@ pub async fn take(cx: &Cx<'_>) -> Result<Done<Value>> {
         "keys": keys.iter().map(key).collect::<Vec<_>>(),
         "recovery_codes_left": recovery_codes::count(&mut *tx, owner.id).await?,
         "sessions": live(&mut tx, cx, owner.id).await?,
-        "devices": browsers(&mut tx, owner.id).await?,
+        "devices": browsers(&mut tx, cx, owner.id).await?,
+        "links": links(&mut tx, owner.id).await?,
+        "terms": accepted(&mut tx, owner.id).await?,
         "applications": applications(&mut tx, cx, owner.id).await?,
         "activity": events.iter().map(|one| event(one, owner.id)).collect::<Vec<_>>(),
         "activity_is_complete": complete,
@@ -65,16 +67,41 @@ async fn live(conn: &mut Conn, cx: &Cx<'_>, id: Uuid) -> Result<Vec<Value>> {
     Ok(entries.iter().map(one).collect())
 }
 
-async fn browsers(conn: &mut Conn, id: Uuid) -> Result<Vec<Value>> {
+async fn browsers(conn: &mut Conn, cx: &Cx<'_>, id: Uuid) -> Result<Vec<Value>> {
+    let trusted = devices::trusted(&mut *conn, id, cx.now).await?;
+    let until = |id: Uuid| trusted.iter().find(|one| one.id == id).map(|one| at(one.trusted_until));
     let one = |device: &devices::Device| {
         json!({
             "id": device.id,
             "label": device.label,
             "first_seen_at": at(device.created_at),
             "seen_at": at(device.seen_at),
+            "trusted_until": until(device.id),
         })
     };
     Ok(devices::list(&mut *conn, id).await?.iter().map(one).collect())
+}
+
+/// The links that were sent: what for, where to, when.
+async fn links(conn: &mut Conn, id: Uuid) -> Result<Vec<Value>> {
+    let one = |link: &mail_links::SentLink| {
+        json!({
+            "purpose": link.purpose,
+            "address": link.address,
+            "made_at": at(link.created_at),
+            "ends_at": at(link.expires_at),
+            "used_at": link.used_at.map(at),
+        })
+    };
+    Ok(mail_links::list(&mut *conn, id).await?.iter().map(one).collect())
+}
+
+/// The terms that were accepted.
+async fn accepted(conn: &mut Conn, id: Uuid) -> Result<Vec<Value>> {
+    let one = |(version, when): &(String, OffsetDateTime)| {
+        json!({ "version": version, "accepted_at": at(*when) })
+    };
+    Ok(terms::list(&mut *conn, id).await?.iter().map(one).collect())
 }
 
 async fn applications(conn: &mut Conn, cx: &Cx<'_>, id: Uuid) -> Result<Value> {

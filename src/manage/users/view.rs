@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::identity::user::{PasswordState, User};
+use crate::identity::user::User;
 
 /// An account as it is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -49,7 +49,7 @@ impl UserView {
             email_verified: user.email_verified,
             roles: user.roles.iter().map(ToString::to_string).collect(),
             claims: user.claims.clone(),
-            has_password: user.password == PasswordState::Set,
+            has_password: user.password.is_set(),
             disabled_at: user.disabled_at,
             created_at: user.created_at,
             updated_at: user.updated_at,

@@ -26,7 +26,7 @@ mod tests_consent;
 mod tests_policy;
 
 pub use consent::{Consent, Decision};
-pub use owed::{Enrolled, MailCodes, Visitor, owed, second_factor_owed, step_up};
+pub use owed::{Enrolled, MailCodes, Renewal, Visitor, owed, second_factor_owed, step_up};
 pub use policy::{Demand, Door, MfaPolicy, MfaRule, MfaRules, MfaTerms};
 
 /// Everything the decision rests on.
@@ -67,6 +67,9 @@ pub enum Step {
     SecondFactor(Vec<FactorKind>),
     /// Set up a factor that reaches this class: one is owed and there is none.
     Enrol(Acr),
+    /// Set another password: others may know the one there is. A sign-in owes it last, so that
+    /// nobody sets one who has not proved all that the account asks for.
+    NewPassword(Renewal),
     /// Allow or deny; of all that is asked for, this is new.
     Consent(Scope),
     /// Nothing: answer the client.
@@ -111,6 +114,9 @@ pub fn next_step(facts: &Facts<'_>) -> Result<Step, OAuthError> {
         Step::Consent(_) => Err(ErrorCode::ConsentRequired.because("the person must consent")),
         Step::SecondFactor(_) | Step::Enrol(_) => Err(ErrorCode::InteractionRequired
             .because("the person must give or set up a second factor")),
+        Step::NewPassword(_) => {
+            Err(ErrorCode::InteractionRequired.because("the person must set a new password"))
+        }
     }
 }
 
@@ -135,13 +141,11 @@ fn decide(facts: &Facts<'_>) -> Result<Step, OAuthError> {
 
 /// The step, unless it asks for a factor that nobody can set up at this server.
 fn reachable(step: Step, facts: &Facts<'_>) -> Result<Step, OAuthError> {
-    match step {
-        Step::Enrol(acr) if acr > facts.strongest => {
-            Err(ErrorCode::UnmetAuthenticationRequirements
-                .because("the policy demands a factor that this server cannot enrol"))
-        }
-        step => Ok(step),
+    if matches!(step, Step::Enrol(acr) if acr > facts.strongest) {
+        return Err(ErrorCode::UnmetAuthenticationRequirements
+            .because("the policy demands a factor that this server cannot enrol"));
     }
+    Ok(step)
 }
 
 /// Whether the session, good as it is, is not what this request asks for.

@@ -6,7 +6,7 @@ use super::policy::MfaRules;
 use super::{LoginReason, Step};
 use crate::identity::factor::{FactorKind, Strength};
 use crate::identity::session::{Leave, STEP_UP, Session, Stage};
-use crate::identity::user::User;
+use crate::identity::user::{PasswordState, User};
 use crate::protocol::claims::Acr;
 
 /// Who is at the browser: a session and its owner.
@@ -26,6 +26,23 @@ impl Visitor<'_> {
         let live = now < self.session.idle_ends_at && now < self.session.ends_at;
         live && self.session.user_id == self.user.id && self.user.disabled_at.is_none()
     }
+
+    /// How a password that others may know is replaced. Whoever gave nothing else may be one of them,
+    /// and is sent where only the owner reads.
+    fn renewal(&self) -> Renewal {
+        let given = &self.session.authentication.factors;
+        let more = given.iter().any(|proof| proof.kind != FactorKind::Password);
+        if more || self.user.email.is_none() { Renewal::Here } else { Renewal::ByMail }
+    }
+}
+
+/// How a password that others may know is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// On the next page.
+    Here,
+    /// By a link in a mail.
+    ByMail,
 }
 
 /// The second factors of an account.
@@ -119,6 +136,9 @@ pub fn owed(
     };
     let owed = second_factor_owed(visitor, rules, now).or(match visitor.session.stage {
         Stage::Established => None,
+        Stage::Pending if visitor.user.password == PasswordState::Due => {
+            Some(Step::NewPassword(visitor.renewal()))
+        }
         Stage::Pending => Some(Step::Login(LoginReason::NotSignedIn)),
     });
     owed.map(|step| fresh_enough(step, visitor, now))
@@ -130,7 +150,11 @@ pub fn owed(
 pub(super) fn fresh_enough(step: Step, visitor: &Visitor<'_>, now: OffsetDateTime) -> Step {
     match step {
         Step::Enrol(acr) => step_up(visitor, STEP_UP, now).unwrap_or(Step::Enrol(acr)),
-        Step::Login(_) | Step::SecondFactor(_) | Step::Consent(_) | Step::Issue(_) => step,
+        Step::Login(_)
+        | Step::SecondFactor(_)
+        | Step::NewPassword(_)
+        | Step::Consent(_)
+        | Step::Issue(_) => step,
     }
 }
 

@@ -102,7 +102,8 @@ pub async fn claim(
             u.id as "user_id?", u.username as "username?", u.email as "email?",
             u.email_verified as "email_verified?", u.roles as "roles?",
             u.claims as "claims?: Json<Map<String, Value>>",
-            u.password_hash is not null as "has_password!", u.created_at as "created_at?",
+            u.password_hash is not null as "has_password!",
+            u.password_due_at is not null as "password_due!", u.created_at as "created_at?",
             u.updated_at as "updated_at?",
             s.id as "session_id?", s.user_id as "session_user_id?",
             s.created_at as "session_created_at?", s.fingerprint as "fingerprint?"
@@ -180,6 +181,8 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
             select $9, $10, used.user_id, $11, $12,
                 case when exists (
                     select from account_deletions d where d.user_id = used.user_id
+                ) or exists (
+                    select from users u where u.id = used.user_id and u.password_due_at is not null
                 ) then 'pending' else $13 end,
                 device.id, $14, $15, $16, $4, $17, $18
             from used, device
@@ -254,6 +257,7 @@ struct ClaimedRow {
     roles: Option<Vec<String>>,
     claims: Option<Json<Map<String, Value>>>,
     has_password: bool,
+    password_due: bool,
     created_at: Option<OffsetDateTime>,
     updated_at: Option<OffsetDateTime>,
     session_id: Option<Uuid>,
@@ -314,6 +318,7 @@ impl ClaimedRow {
             roles: self.roles?,
             claims: self.claims?,
             has_password: self.has_password,
+            password_due: self.password_due,
             disabled_at: None,
             created_at: self.created_at?,
             updated_at: self.updated_at?,

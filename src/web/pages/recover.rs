@@ -93,6 +93,22 @@ pub struct ResetPage {
     pub error: String,
 }
 
+/// A sign-in whose password others may know: another one, or the mail that leads to it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "new_password.html")]
+pub struct RenewPage {
+    /// Its voice.
+    pub text: Text,
+    /// Where it goes.
+    pub form: Form,
+    /// Whose.
+    pub account: String,
+    /// Whether a link is sent, and nothing typed.
+    pub by_mail: bool,
+    /// What went wrong; empty where nothing did.
+    pub error: String,
+}
+
 /// A new account, for whoever reads its address.
 #[derive(Clone, Template)]
 #[template(path = "join.html")]

@@ -12,6 +12,7 @@ impl Text {
             Weakness::Control => self.say("weakness-control"),
             Weakness::Common => self.say("weakness-common"),
             Weakness::Published => self.say("weakness-published"),
+            Weakness::Same => self.say("weakness-same"),
             Weakness::Product => self.say("weakness-product"),
             Weakness::Person => self.say("weakness-person"),
         }

@@ -43,7 +43,7 @@ pub async fn all_post(
     Path(id): Path<String>,
     FormParams(params): FormParams,
 ) -> Response {
-    end(session, &id, Some(Which::All), &params).await
+    Box::pin(end(session, &id, Some(Which::All), &params)).await
 }
 
 /// `GET /admin/users/{id}/sessions/{session}/end`.
@@ -57,7 +57,7 @@ pub async fn one_post(
     Path((id, which)): Path<(String, String)>,
     FormParams(params): FormParams,
 ) -> Response {
-    end(session, &id, which.parse().ok().map(Which::One), &params).await
+    Box::pin(end(session, &id, which.parse().ok().map(Which::One), &params)).await
 }
 
 async fn show(session: AdminSession, id: &str, which: Option<Which>) -> Response {

@@ -84,6 +84,7 @@ fn facts(session: &AdminSession, user: &User, enrolled: &Enrolled) -> Vec<Fact> 
     let roles: Vec<String> = user.roles.iter().map(ToString::to_string).collect();
     let password = match user.password {
         PasswordState::Set => "Set",
+        PasswordState::Due => "Set; at the next sign-in they must choose another",
         PasswordState::Unset => "None: they cannot sign in with one",
     };
     let kinds: Vec<_> = enrolled.kinds.iter().map(|kind| name_of(*kind)).collect();

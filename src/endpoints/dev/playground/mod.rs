@@ -91,7 +91,7 @@ pub async fn step(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
             return page(&cx, &browser, None, messages);
         };
         let mut journey = Journey::open(&cx, &browser, carried).ok_or_else(restart)?;
-        if step == Step::StepUp {
+        if step == Step::Stronger {
             let more = journey.more.take().ok_or_else(restart)?;
             return leave(&cx, &browser, &Asked::mint(&cx, Some(more)));
         }

@@ -20,7 +20,7 @@ pub enum Step {
     /// Redeem the code.
     Exchange,
     /// Ask for the stronger sign-in that the demo API wants.
-    StepUp,
+    Stronger,
     /// Call the demo API.
     Call,
     /// Call what the demo API shows only after a stronger sign-in.
@@ -40,7 +40,7 @@ pub enum Step {
 impl Step {
     const ALL: [Self; 9] = [
         Self::Exchange,
-        Self::StepUp,
+        Self::Stronger,
         Self::Call,
         Self::Payments,
         Self::Userinfo,
@@ -59,7 +59,7 @@ impl Step {
     const fn action(self) -> Action {
         let (name, label) = match self {
             Self::Exchange => ("exchange", "Exchange the code for tokens"),
-            Self::StepUp => ("step_up", "Ask for the stronger sign-in"),
+            Self::Stronger => ("step_up", "Ask for the stronger sign-in"),
             Self::Call => ("call", "Call the demo API"),
             Self::Payments => ("payments", "Look at the payments"),
             Self::Userinfo => ("userinfo", "Ask for user info"),
@@ -80,7 +80,7 @@ impl Step {
             (Self::Refresh, Some(journey)) => {
                 journey.tokens.as_ref().is_some_and(|tokens| tokens.refresh.is_some())
             }
-            (Self::StepUp, Some(journey)) => journey.more.is_some(),
+            (Self::Stronger, Some(journey)) => journey.more.is_some(),
             (
                 Self::Call | Self::Payments | Self::Userinfo | Self::Introspect | Self::Revoke,
                 Some(journey),
@@ -108,7 +108,7 @@ impl Step {
             }
             Self::Payments => payments(cx, journey, &held).await,
             // Not a message of ours: the page sends the browser.
-            Self::StepUp => Ok(()),
+            Self::Stronger => Ok(()),
             Self::Userinfo => {
                 let call = Call::get(path::USERINFO).authorized(bearer(&held));
                 let words =

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod action;
 pub mod activity;
+pub mod email;
 pub mod overview;
 pub mod passkeys;
 pub mod password;
