@@ -324,7 +324,8 @@ mod tests {
     fn what_is_shown_is_read_back_and_stored() {
         let given = json!({
             "mfa": "everyone", "mfa_factors": ["totp"], "mfa_grace": "7d", "email_codes": true,
-            "trusted_device": "30d",
+            "trusted_device": "30d", "sign_up": "invitation",
+            "terms_version": "2026-11-01", "terms_uri": "https://example.com/terms",
             "mfa_rules": [{ "role": "administrator", "scope": "orders.write",
                 "factors": ["passkey", "security_key"], "grace": "1d", "trusted_device": true }],
         });

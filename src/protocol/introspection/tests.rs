@@ -52,7 +52,8 @@ fn a_refresh_token_ends_when_its_grant_first_ends() {
         revoked: None,
         created_at: NOW,
     };
-    let body = serde_json::to_value(Active::of_refresh(&grant, "urn:issuer", "alice")).expect("json");
+    let body =
+        serde_json::to_value(Active::of_refresh(&grant, "urn:issuer", "alice")).expect("json");
     assert_eq!(body["exp"], (NOW + time::Duration::DAY).unix_timestamp());
     assert_eq!(body["acr"], "urn:portcullis:acr:password");
     assert_eq!(body["username"], "alice");

@@ -26,7 +26,8 @@ fn words(report: &Report) -> Vec<String> {
 async fn the_documented_example_applies_and_a_second_run_changes_nothing() {
     let house = House::new().await;
     let first = run(&house, &example()).await.unwrap();
-    let made = ["policy unchanged", "branding updated", "api created", "client created", "user created"];
+    let made =
+        ["policy unchanged", "branding updated", "api created", "client created", "user created"];
     assert_eq!(words(&first), made);
     let told = house.told("").await;
     let second = run(&house, &example()).await.unwrap();
