@@ -100,10 +100,7 @@ fn for_people() -> Router<App> {
         .route("/login/enrol", get(login::enrol::get).post(login::enrol::post))
         .route("/login/enrol/key", get(login::passkey::enrol::get))
         .route("/login/recovery-codes", post(login::enrol::stored))
-        .route(
-            "/login/new-password",
-            get(login::new_password::get).post(login::new_password::post),
-        )
+        .route("/login/new-password", get(login::new_password::get).post(login::new_password::post))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/.well-known/change-password", get(account::password::well_known))
         .route("/setup", get(setup::get).post(setup::post))

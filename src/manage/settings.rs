@@ -314,6 +314,7 @@ fn days_text(days: u16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::interaction::MfaTerms;
 
     fn change(json: serde_json::Value) -> std::result::Result<PolicySettings, Invalid> {
         let form: PolicyForm = serde_json::from_value(json).unwrap();

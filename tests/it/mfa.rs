@@ -9,7 +9,7 @@ use crate::support::server::{REDIRECT, Server};
 const CODES: &str = "select count(*) from authorization_codes";
 
 /// Every page of the sign-in that takes a form.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/login",
     "/login/code",
     "/login/enrol",
@@ -19,6 +19,7 @@ const PAGES: [&str; 14] = [
     "/login/forgot",
     "/login/unlock",
     "/login/reset",
+    "/login/new-password",
     "/login/verify",
     "/login/new-address",
     "/login/not-me",
@@ -101,7 +102,7 @@ async fn where_everyone_owes_one_the_password_leads_to_enrolment_only() {
     server.apply("[policy]\nmfa = \"everyone\"\n").await;
     let (mut browser, page) = half_way(&server, "bob").await;
     assert_no_code(&crawl(&server, &browser, &page).await);
-    let form = page.from_form("/login/enrol");
+    let form = page.form_for("/login/enrol");
     assert_no_code(&crawl(&server, &browser, &form).await);
     assert_eq!(server.number("select count(*) from factors f join users u on u.id = f.user_id where u.username = 'bob'").await, 0);
     // The seed on the page, proved by a code, is the way out.

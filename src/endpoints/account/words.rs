@@ -81,6 +81,25 @@ pub fn told(event: &AuditEvent, app: &str) -> Told {
         "account.export" => ("You downloaded your data", "download"),
         "account.close" => ("You asked for your account to be deleted", "trash-2"),
         "account.keep" => ("You kept your account", "check"),
+        "account.join" | "user.create" | "setup.complete" => ("Your account was made", "user"),
+        "user.update" => ("An administrator changed your account", "user"),
+        "user.set_password" => ("An administrator set your password", "key-round"),
+        "user.set_totp" => ("An administrator set your authenticator", "shield-check"),
+        "user.disable" => ("An administrator disabled your account", "ban"),
+        "user.enable" => ("An administrator enabled your account", "check"),
+        "refusal" => ("Something was refused", "ban"),
+        other => match by_mail_or_browser(other) {
+            Some(words) => words,
+            None => return plain(other.replace(['.', '_'], " "), "info"),
+        },
+    };
+    let failed = event.outcome == Outcome::Failure;
+    Told { is_warning: failed || icon == "triangle-alert", ..plain(text.to_owned(), icon) }
+}
+
+/// What was done with passwords, addresses, mails and browsers.
+fn by_mail_or_browser(action: &str) -> Option<(&'static str, &'static str)> {
+    Some(match action {
         "password.change" => ("You changed your password", "key-round"),
         "password.reset" => ("Your password was set by a link in a mail", "key-round"),
         "email.change" => ("Your e-mail address was changed", "mail"),
@@ -91,17 +110,8 @@ pub fn told(event: &AuditEvent, app: &str) -> Told {
         "account.disown" => ("You said that a change was not yours", "triangle-alert"),
         "device.trusted" => ("You trusted a browser", "smartphone"),
         "enrolment.put_off" => ("You put off setting up a second step", "clock"),
-        "account.join" | "user.create" | "setup.complete" => ("Your account was made", "user"),
-        "user.update" => ("An administrator changed your account", "user"),
-        "user.set_password" => ("An administrator set your password", "key-round"),
-        "user.set_totp" => ("An administrator set your authenticator", "shield-check"),
-        "user.disable" => ("An administrator disabled your account", "ban"),
-        "user.enable" => ("An administrator enabled your account", "check"),
-        "refusal" => ("Something was refused", "ban"),
-        other => return plain(other.replace(['.', '_'], " "), "info"),
-    };
-    let failed = event.outcome == Outcome::Failure;
-    Told { is_warning: failed || icon == "triangle-alert", ..plain(text.to_owned(), icon) }
+        _ => return None,
+    })
 }
 
 fn plain(text: String, icon: &'static str) -> Told {

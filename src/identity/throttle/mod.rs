@@ -100,7 +100,6 @@ const SECOND_FACTOR: [i32; 51] = schedule(5, 60);
 /// Three an hour.
 const MAIL_ACCOUNT: [i32; 4] = [0, 0, 0, 1200];
 /// Twenty an hour.
-#[expect(clippy::indexing_slicing, reason = "the compiler runs it and would refuse a bad index")]
 const MAIL_PLACE: [i32; 21] = {
     let mut delays = [0; 21];
     delays[20] = 180;

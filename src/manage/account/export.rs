@@ -98,9 +98,7 @@ async fn links(conn: &mut Conn, id: Uuid) -> Result<Vec<Value>> {
 
 /// The terms that were accepted.
 async fn accepted(conn: &mut Conn, id: Uuid) -> Result<Vec<Value>> {
-    let one = |(version, when): &(String, OffsetDateTime)| {
-        json!({ "version": version, "accepted_at": at(*when) })
-    };
+    let one = |(version, when): &(String, OffsetDateTime)| json!({ "version": version, "accepted_at": at(*when) });
     Ok(terms::list(&mut *conn, id).await?.iter().map(one).collect())
 }
 

@@ -8,6 +8,7 @@ use crate::identity::factor::FactorKind::{
 };
 use crate::identity::role::Role;
 use crate::identity::session::{Leave, Stage};
+use crate::identity::user::PasswordState;
 use crate::protocol::client::ClientMfa;
 use crate::protocol::sample;
 
@@ -17,8 +18,8 @@ fn rule() -> MfaRule {
     MfaRule::default()
 }
 
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn text(text: &str) -> String {
+    text.to_owned()
 }
 
 /// Alice in sales, with her password given a moment ago, asking for `orders.read` at an API.
@@ -47,17 +48,17 @@ fn left(mut world: World, leave: Leave) -> World {
 fn a_rule_demands_of_those_and_there_where_all_that_it_names_holds() {
     let api = "https://api.example/";
     for (rule, owes) in [
-        (MfaRule { role: text("sales"), ..rule() }, true),
-        (MfaRule { role: text("finance"), ..rule() }, false),
-        (MfaRule { client: text("shop"), ..rule() }, true),
-        (MfaRule { client: text("bank"), ..rule() }, false),
-        (MfaRule { api: text(api), ..rule() }, true),
-        (MfaRule { api: text("https://api.example"), ..rule() }, false),
-        (MfaRule { scope: text("email"), ..rule() }, true),
-        (MfaRule { scope: text("orders.read"), ..rule() }, false),
-        (MfaRule { role: text("sales"), client: text("shop"), ..rule() }, true),
-        (MfaRule { role: text("sales"), client: text("bank"), ..rule() }, false),
-        (MfaRule { api: text(api), scope: text("phone"), ..rule() }, false),
+        (MfaRule { role: Some(text("sales")), ..rule() }, true),
+        (MfaRule { role: Some(text("finance")), ..rule() }, false),
+        (MfaRule { client: Some(text("shop")), ..rule() }, true),
+        (MfaRule { client: Some(text("bank")), ..rule() }, false),
+        (MfaRule { api: Some(text(api)), ..rule() }, true),
+        (MfaRule { api: Some(text("https://api.example")), ..rule() }, false),
+        (MfaRule { scope: Some(text("email")), ..rule() }, true),
+        (MfaRule { scope: Some(text("orders.read")), ..rule() }, false),
+        (MfaRule { role: Some(text("sales")), client: Some(text("shop")), ..rule() }, true),
+        (MfaRule { role: Some(text("sales")), client: Some(text("bank")), ..rule() }, false),
+        (MfaRule { api: Some(text(api)), scope: Some(text("phone")), ..rule() }, false),
     ] {
         let name = format!("{rule:?}");
         let world = world(vec![rule]);
@@ -67,7 +68,7 @@ fn a_rule_demands_of_those_and_there_where_all_that_it_names_holds() {
 
 #[test]
 fn nobody_means_that_no_rule_is_in_force_but_a_client_and_administrators_still_owe() {
-    let mut world = world(vec![MfaRule { role: text("sales"), ..rule() }]);
+    let mut world = world(vec![MfaRule { role: Some(text("sales")), ..rule() }]);
     world.mfa = MfaPolicy::Nobody;
     world.issues();
     world.client.mfa = ClientMfa::Required;
@@ -85,9 +86,13 @@ fn our_own_pages_heed_rules_about_people_only() {
         let rules = MfaRules { policy, terms: &terms, door: Door::OWN };
         rules.demand(&world.user).is_some()
     };
-    assert!(door(vec![MfaRule { role: text("sales"), ..rule() }]));
-    assert!(!door(vec![MfaRule { client: text("shop"), ..rule() }]));
-    assert!(!door(vec![MfaRule { role: text("sales"), scope: text("email"), ..rule() }]));
+    assert!(door(vec![MfaRule { role: Some(text("sales")), ..rule() }]));
+    assert!(!door(vec![MfaRule { client: Some(text("shop")), ..rule() }]));
+    assert!(!door(vec![MfaRule {
+        role: Some(text("sales")),
+        scope: Some(text("email")),
+        ..rule()
+    }]));
 }
 
 #[test]
@@ -102,7 +107,7 @@ fn a_factor_counts_where_it_is_named_or_stronger_than_one_that_is() {
         (&[Passkey], &[Passkey, HardwareKey]),
         (&[HardwareKey], &[HardwareKey]),
     ] {
-        let rule = MfaRule { client: text("shop"), factors: named.to_vec(), ..rule() };
+        let rule = MfaRule { client: Some(text("shop")), factors: named.to_vec(), ..rule() };
         for kind in seconds {
             let world = gave(world(vec![rule.clone()]), &[Password, kind], &[Totp, Passkey]);
             let issues = matches!(world.next(), Ok(Step::Issue(_)));
@@ -113,7 +118,7 @@ fn a_factor_counts_where_it_is_named_or_stronger_than_one_that_is() {
 
 #[test]
 fn a_password_is_never_the_second_factor_and_a_weak_key_alone_is_none() {
-    let rule = MfaRule { client: text("shop"), factors: KEYS.to_vec(), ..rule() };
+    let rule = MfaRule { client: Some(text("shop")), factors: KEYS.to_vec(), ..rule() };
     let keys = Step::SecondFactor(vec![SecurityKey, RecoveryCode]);
     gave(world(vec![rule.clone()]), &[Password], &[SecurityKey]).asks(&keys);
     let alone = gave(world(vec![rule.clone()]), &[SecurityKey], &[SecurityKey]);
@@ -123,7 +128,7 @@ fn a_password_is_never_the_second_factor_and_a_weak_key_alone_is_none() {
 
 #[test]
 fn what_the_account_has_is_proved_before_what_counts_is_enrolled() {
-    let rule = MfaRule { role: text("sales"), factors: KEYS.to_vec(), ..rule() };
+    let rule = MfaRule { role: Some(text("sales")), factors: KEYS.to_vec(), ..rule() };
     let has = Step::SecondFactor(vec![Totp, RecoveryCode]);
     gave(world(vec![rule.clone()]), &[Password], &[Totp]).asks(&has);
     gave(world(vec![rule.clone()]), &[Password, Totp], &[Totp]).asks(&Step::Enrol(Acr::Phr));
@@ -135,7 +140,7 @@ fn what_the_account_has_is_proved_before_what_counts_is_enrolled() {
 
 #[test]
 fn whoever_lost_the_key_that_counts_gets_to_another_by_a_recovery_code() {
-    let rule = MfaRule { role: text("sales"), factors: KEYS.to_vec(), ..rule() };
+    let rule = MfaRule { role: Some(text("sales")), factors: KEYS.to_vec(), ..rule() };
     let asked = Step::SecondFactor(vec![Passkey, RecoveryCode]);
     gave(world(vec![rule.clone()]), &[Password], &[Passkey, Totp]).asks(&asked);
     let lost = gave(world(vec![rule]), &[Password, RecoveryCode], &[Passkey, Totp]);
@@ -144,9 +149,9 @@ fn whoever_lost_the_key_that_counts_gets_to_another_by_a_recovery_code() {
 
 #[test]
 fn what_nobody_can_enrol_here_is_unmet() {
-    let hardware = MfaRule { client: text("shop"), factors: vec![HardwareKey], ..rule() };
+    let hardware = MfaRule { client: Some(text("shop")), factors: vec![HardwareKey], ..rule() };
     world(vec![hardware]).refuses(ErrorCode::UnmetAuthenticationRequirements);
-    let keys = MfaRule { client: text("shop"), factors: KEYS.to_vec(), ..rule() };
+    let keys = MfaRule { client: Some(text("shop")), factors: KEYS.to_vec(), ..rule() };
     let mut world = world(vec![keys]);
     world.strongest = Acr::Mfa;
     world.refuses(ErrorCode::UnmetAuthenticationRequirements);
@@ -154,8 +159,9 @@ fn what_nobody_can_enrol_here_is_unmet() {
 
 #[test]
 fn of_several_demands_all_must_be_met() {
-    let one = MfaRule { role: text("sales"), factors: vec![Totp], grace_days: 7, ..rule() };
-    let two = MfaRule { client: text("shop"), factors: KEYS.to_vec(), grace_days: 3, ..rule() };
+    let one = MfaRule { role: Some(text("sales")), factors: vec![Totp], grace_days: 7, ..rule() };
+    let two =
+        MfaRule { client: Some(text("shop")), factors: KEYS.to_vec(), grace_days: 3, ..rule() };
     let both = gave(world(vec![one.clone(), two.clone()]), &[Password, Totp], &[Totp]);
     both.asks(&Step::Enrol(Acr::Phr));
     let none = left(world(vec![one, two]), Leave::Grace);
@@ -218,7 +224,7 @@ fn a_trusted_browser_spares_the_second_factor_where_the_policy_says_so() {
     let second = Step::SecondFactor(vec![Totp, RecoveryCode]);
     assert_eq!(Acr::of(&trusted(30, vec![]).issues().authentication), Acr::Password);
     trusted(0, vec![]).asks(&second);
-    let strict = MfaRule { client: text("shop"), ..rule() };
+    let strict = MfaRule { client: Some(text("shop")), ..rule() };
     trusted(30, vec![strict.clone()]).asks(&second);
     trusted(30, vec![MfaRule { trusted_device: true, ..strict }]).issues();
 }
@@ -284,4 +290,30 @@ fn a_second_factor_ends_what_was_left() {
     let given = world.session.expect("a session").authentication;
     assert_eq!(given.leave(), Some(Leave::TrustedDevice));
     assert_eq!(given.with(Totp, sample::now()).leave(), None);
+}
+
+/// A sign-in of Alice with `kinds`, of those that she `has`, whose password others may know.
+fn due(kinds: &[FactorKind], has: &[FactorKind]) -> World {
+    let mut world = gave(world(Vec::new()), kinds, has);
+    world.user.password = PasswordState::Due;
+    world.session.as_mut().expect("a session").stage = Stage::Pending;
+    world
+}
+
+#[test]
+fn a_password_that_others_may_know_is_replaced_last_and_by_whoever_proved_more() {
+    due(&[Password], &[Totp]).asks(&Step::SecondFactor(vec![Totp, RecoveryCode]));
+    due(&[Password, Totp], &[Totp]).asks(&Step::NewPassword(Renewal::Here));
+    due(&[Passkey], &[Passkey]).asks(&Step::NewPassword(Renewal::Here));
+    let mut alone = due(&[Password], &[]);
+    alone.asks(&Step::NewPassword(Renewal::ByMail));
+    alone.user.email = None;
+    alone.asks(&Step::NewPassword(Renewal::Here));
+}
+
+#[test]
+fn a_password_that_others_may_know_ends_no_session_that_was_complete_before() {
+    let mut world = due(&[Password], &[]);
+    world.session.as_mut().expect("a session").stage = Stage::Established;
+    world.issues();
 }

@@ -3,6 +3,7 @@
 use time::Duration;
 
 use crate::account::{change, connect, visit};
+use crate::recover::{path_in, token_of};
 use crate::support::browser::{Authorize, Browser, Page};
 use crate::support::server::{PASSWORD, Server, TOTP};
 
@@ -13,6 +14,12 @@ async fn the_data_hold_everything_but_secrets() {
     let server = Server::start().await;
     let (mut browser, _) = visit(&server, "carol").await;
     let tokens = connect(&server, &mut browser, "asker").await;
+    change(&mut browser, "/account/email", &[("email", "new@example.com")]).await;
+    let letters = server.letters("new@example.com", 1).await;
+    let link = path_in(&letters[0].text_body, "/login/new-address");
+    let terms = "insert into terms_acceptances select id, '2026-11-01', now() from users
+        where username = 'carol'";
+    sqlx::query(terms).execute(&mut server.db.connect().await).await.unwrap();
     let file = change(&mut browser, "/account/privacy/download", &[]).await;
     assert_eq!(file.header("content-type"), "application/json");
     assert!(file.header("content-disposition").starts_with("attachment"));
@@ -23,11 +30,15 @@ async fn the_data_hold_everything_but_secrets() {
     assert_eq!(data["devices"].as_array().unwrap().len(), 1);
     assert_eq!(data["applications"]["consents"][0]["client_id"], "asker");
     assert_eq!(data["applications"]["grants"].as_array().unwrap().len(), 1);
+    assert_eq!(data["links"][0]["purpose"], "change_email");
+    assert_eq!(data["links"][0]["address"], "new@example.com");
+    assert_eq!(data["terms"][0]["version"], "2026-11-01");
     assert_eq!(data["activity_is_complete"], true);
     assert!(data["activity"].as_array().unwrap().iter().any(|e| e["action"] == "login.succeeded"));
     let cookies = browser.cookies.values().map(String::as_str);
     let refresh = tokens["refresh_token"].as_str().unwrap();
-    for secret in cookies.chain([TOTP, PASSWORD, refresh, "$argon2", "sealed", "fingerprint"]) {
+    let kept = [TOTP, PASSWORD, refresh, token_of(&link), "$argon2", "sealed", "fingerprint"];
+    for secret in cookies.chain(kept) {
         assert!(!file.body.contains(secret), "{secret}");
     }
     let told = "select count(*) from audit_events where action = 'account.export'";

@@ -13,6 +13,8 @@ async fn addresses(server: &Server, browser: &mut Browser) -> Vec<String> {
     connect(server, browser, "asker").await;
     let mut all = vec![
         "/account/profile/edit".to_owned(),
+        "/account/email".to_owned(),
+        "/account/password".to_owned(),
         "/account/authenticators/new".to_owned(),
         "/account/recovery-codes".to_owned(),
         "/account/sessions/end-others".to_owned(),
@@ -46,6 +48,7 @@ async fn state(server: &Server) -> i64 {
                 || (select count(*)::text from devices)
                 || (select count(*)::text from consents)
                 || (select count(*)::text from account_deletions)
+                || (select count(*)::text from mail_links where purpose <> 'disown')
                 || (select count(*)::text from audit_events where action = 'account.export'), 0)",
         )
         .await

@@ -8,6 +8,7 @@ use crate::support::server::Server;
 mod activity;
 mod apps;
 mod closing;
+mod email;
 mod entry;
 mod factors;
 mod forms;

@@ -65,3 +65,16 @@ async fn whoever_finds_an_open_browser_must_prove_who_they_are_first() {
     let changed = "select count(*) from audit_events where action = 'password.change'";
     assert_eq!(server.number(changed).await, 0);
 }
+
+#[tokio::test]
+async fn password_managers_find_the_page() {
+    let server = Server::start().await;
+    let (mut browser, _) = visit(&server, "bob").await;
+    let page = browser.get("/.well-known/change-password").await;
+    assert_eq!((page.status.as_u16(), page.location()), (303, PATH));
+    let page = browser.get("/account/security").await;
+    assert!(page.body.contains("href=\"/account/password\""), "{}", page.body);
+    // By this they see that a status of this server can be believed.
+    let absent = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    assert_eq!(browser.get(absent).await.status, 404);
+}

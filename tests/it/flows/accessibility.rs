@@ -297,6 +297,26 @@ async fn the_ways_back_in_are_for_everybody() {
 }
 
 #[tokio::test]
+async fn the_pages_of_a_password_that_others_may_know_are_for_everybody() {
+    let server = recover::renewal::known_to_others("bob").await;
+    let mut inspector = Inspector::at(server).await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("bob").await;
+    inspector.look("new-password-by-mail", "#renew-submit").await;
+    inspector.finish().await;
+    let server = recover::renewal::known_to_others("carol").await;
+    let mut inspector = Inspector::at(server).await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("carol").await;
+    inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    inspector.look("new-password", "#password").await;
+    inspector.screen.fill("password", "short").await;
+    inspector.screen.press("#renew-submit").await;
+    inspector.look("new-password-error", "#error-summary").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
 async fn the_ways_in_are_for_everybody() {
     let server = Server::start().await;
     server.apply("[policy]\nsign_up = \"open\"\nterms_version = \"1\"\n").await;

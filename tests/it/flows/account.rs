@@ -9,11 +9,13 @@ use crate::flows::chromium::{Chromium, Scripts};
 use crate::support::server::{PASSWORD, Server};
 
 /// Pages that their address alone leads to, right after a sign-in: the picture's name, the path.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 14] = [
     ("account-overview", "/account"),
     ("account-profile", "/account/profile"),
     ("account-profile-edit", "/account/profile/edit"),
+    ("account-email", "/account/email"),
     ("account-security", "/account/security"),
+    ("account-password", "/account/password"),
     ("account-authenticator", "/account/authenticators/new"),
     ("account-codes-ask", "/account/recovery-codes"),
     ("account-sessions", "/account/sessions"),

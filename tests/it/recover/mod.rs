@@ -8,6 +8,7 @@ mod invited;
 mod links;
 mod notices;
 mod published;
+pub mod renewal;
 mod signup;
 
 use std::time::Duration;

@@ -30,32 +30,17 @@ pub fn router() -> Router<App> {
         .route("/admin/users/new", get(new::get).post(new::post))
         .route("/admin/users/invite", get(invite::get).post(invite::post))
         .route("/admin/users/invitations", get(invite::list))
-        .route(
-            "/admin/users/invitations/{id}/withdraw",
-            get(invite::ask).post(invite::withdraw),
-        )
+        .route("/admin/users/invitations/{id}/withdraw", get(invite::ask).post(invite::withdraw))
         .route("/admin/users/{id}", get(view::get))
         .route("/admin/users/{id}/edit", get(edit::get).post(edit::post))
-        .route(
-            "/admin/users/{id}/disable",
-            get(state::disable).post(state::disable_post),
-        )
-        .route(
-            "/admin/users/{id}/enable",
-            get(state::enable).post(state::enable_post),
-        )
-        .route(
-            "/admin/users/{id}/sessions/end",
-            get(sessions::all).post(sessions::all_post),
-        )
+        .route("/admin/users/{id}/disable", get(state::disable).post(state::disable_post))
+        .route("/admin/users/{id}/enable", get(state::enable).post(state::enable_post))
+        .route("/admin/users/{id}/sessions/end", get(sessions::all).post(sessions::all_post))
         .route(
             "/admin/users/{id}/sessions/{session}/end",
             get(sessions::one).post(sessions::one_post),
         )
-        .route(
-            "/admin/users/{id}/factors/{factor}/remove",
-            get(factors::get).post(factors::post),
-        )
+        .route("/admin/users/{id}/factors/{factor}/remove", get(factors::get).post(factors::post))
 }
 
 /// The account that a segment of the path names.
