@@ -178,13 +178,12 @@ async fn enrolled(server: &Server) -> Vec<String> {
     let words = page.body.split(|c: char| !c.is_ascii_alphanumeric());
     let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
     let key = words.into_iter().find(|word| word.len() == 32 && word.bytes().all(upper)).unwrap();
-    let form = page.form_for("/login/enrol");
-    let wrong = browser.submit(&form, &[("code", "000000")]).await;
+    let wrong = browser.submit(&page, &[("code", "000000")]).await;
     assert_eq!(wrong.status, 422);
     let none = "select count(*) from factors where user_id = (select id from users where username = 'bob')";
     assert_eq!(server.number(none).await, 0, "unproved, it is no factor");
     let code = Seed::from_base32(key).unwrap().code_at(server.app.now());
-    let shown = browser.submit(&form, &[("code", &code)]).await;
+    let shown = browser.submit(&page, &[("code", &code)]).await;
     let items = shown.body.split("<li>").skip(1).filter_map(|rest| rest.split('<').next());
     let codes: Vec<String> = items.map(str::to_owned).collect();
     assert!(codes.iter().all(|code| code.len() == 19), "{codes:?}");
@@ -222,7 +221,7 @@ async fn nobody_enrols_a_second_time_on_the_way_in() {
     let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
     let key = words.into_iter().find(|word| word.len() == 32 && word.bytes().all(upper)).unwrap();
     let code = Seed::from_base32(key).unwrap().code_at(server.app.now());
-    let answer = early.submit(&first.form_for("/login/enrol"), &[("code", &code)]).await;
+    let answer = early.submit(&first, &[("code", &code)]).await;
     assert_eq!(answer.status, 400, "{}", answer.body);
     let bobs = "select count(*) from factors where user_id = (select id from users where username = 'bob')";
     assert_eq!(server.number(bobs).await, 1);

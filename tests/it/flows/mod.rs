@@ -10,3 +10,4 @@ mod passkey;
 mod relying_party;
 mod second_step;
 mod walk;
+mod ways;

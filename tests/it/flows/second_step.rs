@@ -11,7 +11,7 @@ async fn the_pages_of_a_second_step_are_for_everybody() {
     server.apply(policy).await;
     let people = "[[user]]\nusername = \"una\"\nemail = \"una@example.com\"\n\
         password = \"correct horse battery staple\"\n\
-        [[user]]\nusername = \"carol\"\nemail_verified = true\n";
+        [[user]]\nusername = \"carol\"\nemail = \"carol@example.com\"\nemail_verified = true\n";
     server.apply(people).await;
     let mut connection = server.db.connect().await;
     let codes = "insert into recovery_codes (user_id, code_hash, created_at)

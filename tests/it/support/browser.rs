@@ -71,11 +71,27 @@ impl Page {
         self.body.match_indices(&mark).filter_map(|(from, _)| value_at(from)).collect()
     }
 
-    /// The page as if its forms before the one that posts to `action` were not there.
-    pub fn form_for(&self, action: &str) -> Self {
-        let from = self.body.find(&format!("action=\"{action}\"")).expect("such a form");
-        let from = self.body[..from].rfind("<form").expect("an open form");
-        Self { body: self.body[from..].to_owned(), ..self.clone() }
+    /// The forms of the page, each as a page of its own.
+    fn forms(&self) -> Vec<Self> {
+        let parts = self.body.split("<form").skip(1);
+        let form = |part: &str| {
+            let body = part.split("</form>").next().unwrap_or_default();
+            Self { body: format!("<form{body}"), ..self.clone() }
+        };
+        parts.map(form).collect()
+    }
+
+    /// Whether one of its forms posts to `action`.
+    pub fn has_form(&self, action: &str) -> bool {
+        self.forms().iter().any(|form| form.action() == action)
+    }
+
+    /// The form that takes these fields; where none or several do, the first.
+    fn form_for(&self, fields: &[(&str, &str)]) -> Self {
+        let takes = |form: &Self| {
+            fields.iter().all(|(name, _)| form.body.contains(&format!("name=\"{name}\"")))
+        };
+        self.forms().into_iter().find(takes).unwrap_or_else(|| self.clone())
     }
 
     /// Where the first form of the page posts to.
@@ -170,8 +186,9 @@ impl Browser {
         }
     }
 
-    /// Posts the form of `page` with its hidden fields and these.
+    /// Posts the form of `page` that takes these fields, with its hidden ones.
     pub async fn submit(&mut self, page: &Page, fields: &[(&str, &str)]) -> Page {
+        let page = page.form_for(fields);
         let (csrf, flow) = (page.hidden("csrf"), page.hidden("flow"));
         let mut all = fields.to_vec();
         all.extend(csrf.as_deref().map(|csrf| ("csrf", csrf)));
