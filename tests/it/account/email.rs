@@ -63,7 +63,7 @@ async fn what_is_no_address_comes_back_and_three_links_an_hour_are_sent() {
         assert_eq!(page.status, 200, "{n}: {}", page.body);
     }
     let page = change(&mut browser, PATH, &[("email", "new@example.com")]).await;
-    assert!(page.status == 422 && page.body.contains("three mails"), "{}", page.body);
+    assert!(page.status == 422 && page.body.contains("Three mails"), "{}", page.body);
     assert_eq!(server.letters_now("new@example.com").await.len(), 3);
 }
 
