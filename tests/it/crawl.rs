@@ -219,6 +219,7 @@ async fn put_back(connection: &mut PgConnection) {
         "delete from sessions",
         "insert into sessions select * from state_sessions",
         "delete from consents",
+        "delete from authorization_codes",
     ] {
         sqlx::query(statement).execute(&mut *connection).await.unwrap();
     }

@@ -62,7 +62,8 @@ async fn an_enrolment_is_put_off_until_the_day_that_the_page_names() {
     server.clock.advance(Duration::days(1) + Duration::minutes(1));
     let (mut browser, page) = after_password(&server, &shop("openid"), "bob").await;
     assert!(!page.body.contains("enrol-later"), "{}", page.body);
-    assert_eq!(browser.submit(&page, &[("later", "1")]).await.status, 400);
+    let forged = page.form("/login/enrol").unwrap();
+    assert_eq!(browser.submit(&forged, &[("later", "1")]).await.status, 400);
     let code = shown_code(&server, &page);
     let codes = browser.submit(&page, &[("code", &code)]).await;
     assert!(browser.submit(&codes, &[]).await.param("code").is_some());
@@ -78,7 +79,8 @@ async fn an_administrator_never_puts_it_off() {
     let (mut browser, page) = after_password(&server, &shop("openid"), "root").await;
     assert!(page.has_form("/login/enrol"), "{}", page.body);
     assert!(!page.body.contains("enrol-later"), "{}", page.body);
-    assert_eq!(browser.submit(&page, &[("later", "1")]).await.status, 400);
+    let forged = page.form("/login/enrol").unwrap();
+    assert_eq!(browser.submit(&forged, &[("later", "1")]).await.status, 400);
 }
 
 #[tokio::test]

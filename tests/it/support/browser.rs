@@ -81,9 +81,14 @@ impl Page {
         parts.map(form).collect()
     }
 
+    /// Its form that posts to `action`.
+    pub fn form(&self, action: &str) -> Option<Self> {
+        self.forms().into_iter().find(|form| form.action() == action)
+    }
+
     /// Whether one of its forms posts to `action`.
     pub fn has_form(&self, action: &str) -> bool {
-        self.forms().iter().any(|form| form.action() == action)
+        self.form(action).is_some()
     }
 
     /// The form that takes these fields; where none or several do, the first.
