@@ -175,6 +175,8 @@ async fn whoever_cancels_is_told_and_gets_in_another_way() {
     scene.screen.press(KEY).await;
     scene.screen.says("It was cancelled, or took too long.").await;
     scene.screen.sign_in("bob").await;
+    // The page before has such a button too.
+    scene.screen.says(OFFER).await;
     scene.user_is_verified(false).await;
     scene.screen.press(KEY).await;
     scene.screen.says("It was cancelled, or took too long.").await;
