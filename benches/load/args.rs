@@ -5,11 +5,13 @@ use std::time::Duration;
 const HELP: &str = "\
 Measures portcullis over loopback and prints a table.
 
-  cargo bench -- [--seconds N] [--warm-up N] [--connections N] [--only WORD] [--binary PATH]
+  cargo bench -- [--seconds N] [--warm-up N] [--connections N] [--rows N]
+                 [--only WORD] [--binary PATH]
 
   --seconds N       how long each flow is measured (10)
   --warm-up N       how long it runs before that (2)
   --connections N   how many connections (32)
+  --rows N          how many clients, people, sessions and grants there are besides (0)
   --only WORD       only the flows whose name contains WORD; may be given several times
   --binary PATH     the binary to measure (the one of this build)";
 
@@ -18,6 +20,7 @@ pub struct Args {
     pub measured: Duration,
     pub warm_up: Duration,
     pub connections: usize,
+    pub rows: usize,
     pub only: Vec<String>,
     pub binary: String,
     /// The address for a server of bare limits, which this process then is.
@@ -31,6 +34,7 @@ impl Args {
             measured: Duration::from_secs(10),
             warm_up: Duration::from_secs(2),
             connections: 32,
+            rows: 0,
             only: Vec::new(),
             binary: env!("CARGO_BIN_EXE_portcullis").to_owned(),
             bare: None,
@@ -42,6 +46,7 @@ impl Args {
                 "--seconds" => args.measured = seconds(&value()),
                 "--warm-up" => args.warm_up = seconds(&value()),
                 "--connections" => args.connections = value().parse().unwrap(),
+                "--rows" => args.rows = value().parse().unwrap(),
                 "--only" => args.only.push(value()),
                 "--binary" => args.binary = value(),
                 "--bare" => args.bare = Some(value()),

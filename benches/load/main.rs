@@ -20,6 +20,7 @@ mod bare;
 mod drive;
 mod flow;
 mod form;
+mod growth;
 mod plan;
 mod seed;
 mod stage;

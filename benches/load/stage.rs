@@ -54,6 +54,7 @@ impl Stage {
         migrate(&app.store).await.unwrap();
         prepare(&app, &config).await.unwrap();
         crate::seed::apply_file(&app).await;
+        crate::growth::grow(&app, args.rows).await;
         let mut command = on_core_0(&args.binary);
         command.arg("serve").envs(settings);
         log_to(&mut command, &home.join("server.log"));
