@@ -15,7 +15,7 @@ use crate::flows::relying_party::RelyingParty;
 use crate::playground;
 use crate::support::browser::Authorize;
 use crate::support::calls::credentials;
-use crate::support::server::{PASSWORD, Server};
+use crate::support::server::Server;
 
 /// The rules of WCAG 2.2 AA, and what axe calls good practice.
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -73,7 +73,7 @@ impl Inspector {
     }
 
     /// A browser in which the person picked `language` before.
-    async fn speaking(server: Server, language: Language) -> Self {
+    pub async fn speaking(server: Server, language: Language) -> Self {
         let screen = Chromium::start(Scripts::On).await;
         let inspector = Self { screen, server, language, found: Vec::new() };
         inspector.open(&format!("/login?lang={}", language.tag())).await;
@@ -137,7 +137,7 @@ impl Inspector {
     }
 
     /// Proves the authenticator that the page offers.
-    async fn enrol(&self) {
+    pub async fn enrol(&self) {
         self.screen.press("details > summary").await;
         let key = self.screen.find("details code").await.text().await.unwrap().replace(' ', "");
         let code = Seed::from_base32(&key).unwrap().code_at(self.server.app.now());
@@ -260,42 +260,6 @@ async fn enrolling(language: Language) {
     inspector.screen.fill("code", "aaaa-aaaa-aaaa-aaaa").await;
     inspector.screen.press("#code-submit").await;
     inspector.look("recovery-error", "#error-summary").await;
-    inspector.finish().await;
-}
-
-#[tokio::test]
-async fn the_pages_of_the_first_run_are_for_everybody() {
-    setting_up(Language::English).await;
-}
-
-#[tokio::test]
-async fn the_pages_of_the_first_run_are_for_everybody_who_reads_german() {
-    setting_up(Language::German).await;
-}
-
-#[tokio::test]
-async fn the_pages_of_the_first_run_are_for_everybody_who_reads_japanese() {
-    setting_up(Language::Japanese).await;
-}
-
-async fn setting_up(language: Language) {
-    let server = Server::bare().await;
-    let link = server.setup_link().await;
-    let mut inspector = Inspector::speaking(server, language).await;
-    inspector.open(&link).await;
-    inspector.look("setup", "#setup-submit").await;
-    inspector.screen.fill("username", "root").await;
-    inspector.screen.fill("email", "root@example.com").await;
-    inspector.screen.fill("password", "password").await;
-    inspector.screen.press("#setup-submit").await;
-    inspector.look("setup-error", "#error-summary").await;
-    inspector.screen.fill("password", PASSWORD).await;
-    inspector.screen.press("#setup-submit").await;
-    inspector.look("setup-code", ".qr").await;
-    inspector.enrol().await;
-    inspector.look("setup-recovery-codes", ".codes").await;
-    inspector.open(&link).await;
-    inspector.look("setup-used", "h1").await;
     inspector.finish().await;
 }
 

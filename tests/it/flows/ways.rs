@@ -1,5 +1,7 @@
 //! The pages that lead back in, and in for the first time, looked at as the others are.
 
+use portcullis::identity::language::Language;
+
 use crate::flows::accessibility::{Inspector, screenshots};
 use crate::flows::chromium::Scripts;
 use crate::recover;
@@ -83,5 +85,41 @@ async fn the_ways_in_are_for_everybody() {
     inspector.screen.fill("password", PASSWORD).await;
     inspector.screen.press("#join-submit").await;
     inspector.look("join-done", ".big-icon").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_pages_of_the_first_run_are_for_everybody() {
+    setting_up(Language::English).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_the_first_run_are_for_everybody_who_reads_german() {
+    setting_up(Language::German).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_the_first_run_are_for_everybody_who_reads_japanese() {
+    setting_up(Language::Japanese).await;
+}
+
+async fn setting_up(language: Language) {
+    let server = Server::bare().await;
+    let link = server.setup_link().await;
+    let mut inspector = Inspector::speaking(server, language).await;
+    inspector.open(&link).await;
+    inspector.look("setup", "#setup-submit").await;
+    inspector.screen.fill("username", "root").await;
+    inspector.screen.fill("email", "root@example.com").await;
+    inspector.screen.fill("password", "password").await;
+    inspector.screen.press("#setup-submit").await;
+    inspector.look("setup-error", "#error-summary").await;
+    inspector.screen.fill("password", PASSWORD).await;
+    inspector.screen.press("#setup-submit").await;
+    inspector.look("setup-code", ".qr").await;
+    inspector.enrol().await;
+    inspector.look("setup-recovery-codes", ".codes").await;
+    inspector.open(&link).await;
+    inspector.look("setup-used", "h1").await;
     inspector.finish().await;
 }
