@@ -93,7 +93,7 @@ async fn where_everyone_owes_one_the_password_leads_to_enrolment_only() {
     server.apply("[policy]\nmfa = \"everyone\"\n").await;
     let (mut browser, page) = half_way(&server, "bob").await;
     assert_no_code(&crawl(&server, &browser, &page).await);
-    let form = page.from_form("/login/enrol");
+    let form = page.at_form("/login/enrol");
     assert_no_code(&crawl(&server, &browser, &form).await);
     assert_eq!(server.number("select count(*) from factors f join users u on u.id = f.user_id where u.username = 'bob'").await, 0);
     // The seed on the page, proved by a code, is the way out.

@@ -177,7 +177,7 @@ async fn enrolled(server: &Server) -> Vec<String> {
     let words = page.body.split(|c: char| !c.is_ascii_alphanumeric());
     let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
     let key = words.into_iter().find(|word| word.len() == 32 && word.bytes().all(upper)).unwrap();
-    let form = page.from_form("/login/enrol");
+    let form = page.at_form("/login/enrol");
     let wrong = browser.submit(&form, &[("code", "000000")]).await;
     assert_eq!(wrong.status, 422);
     let none = "select count(*) from factors where user_id = (select id from users where username = 'bob')";
@@ -221,7 +221,7 @@ async fn nobody_enrols_a_second_time_on_the_way_in() {
     let upper = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
     let key = words.into_iter().find(|word| word.len() == 32 && word.bytes().all(upper)).unwrap();
     let code = Seed::from_base32(key).unwrap().code_at(server.app.now());
-    let answer = early.submit(&first.from_form("/login/enrol"), &[("code", &code)]).await;
+    let answer = early.submit(&first.at_form("/login/enrol"), &[("code", &code)]).await;
     assert_eq!(answer.status, 400, "{}", answer.body);
     let bobs = "select count(*) from factors where user_id = (select id from users where username = 'bob')";
     assert_eq!(server.number(bobs).await, 1);

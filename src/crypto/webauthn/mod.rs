@@ -47,10 +47,11 @@ impl KeyRefused {
 
 impl From<WebauthnError> for KeyRefused {
     fn from(error: WebauthnError) -> Self {
-        let rule = match &error {
+        let rule = if let WebauthnError::AttestationChainNotTrusted(why) = &error {
             // Which rule of RFC 5280 the maker's certificates break.
-            WebauthnError::AttestationChainNotTrusted(why) => format!("{error}: {why:?}"),
-            _ => error.to_string(),
+            format!("{error}: {why:?}")
+        } else {
+            error.to_string()
         };
         Self { rule: rule.chars().take(200).collect() }
     }

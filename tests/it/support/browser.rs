@@ -72,7 +72,7 @@ impl Page {
     }
 
     /// The page as if its forms before the one that posts to `action` were not there.
-    pub fn from_form(&self, action: &str) -> Self {
+    pub fn at_form(&self, action: &str) -> Self {
         let from = self.body.find(&format!("action=\"{action}\"")).expect("such a form");
         let from = self.body[..from].rfind("<form").expect("an open form");
         Self { body: self.body[from..].to_owned(), ..self.clone() }
