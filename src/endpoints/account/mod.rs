@@ -14,6 +14,7 @@ pub mod notice;
 pub mod overview;
 pub mod passkeys;
 pub mod privacy;
+mod problems;
 pub mod profile;
 pub mod recovery_codes;
 pub mod security;

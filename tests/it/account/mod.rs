@@ -13,6 +13,7 @@ mod factors;
 mod forms;
 mod profile;
 mod sessions;
+mod words;
 
 /// A browser in which `username` looks at their account.
 pub async fn visit(server: &Server, username: &str) -> (Browser, Page) {
