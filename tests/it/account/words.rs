@@ -162,7 +162,9 @@ async fn ends(server: &Server, browser: &mut Browser) -> Vec<(&'static str, Page
 fn assert_no_english(seen: &[(&'static str, Page)], language: Language) {
     let own = pieces(language, "account").join("\n");
     let mut english = pieces(Language::English, "account");
-    english.retain(|piece| piece.len() > TELLING && piece.contains(' ') && !own.contains(piece.as_str()));
+    english.retain(|piece| {
+        piece.len() > TELLING && piece.contains(' ') && !own.contains(piece.as_str())
+    });
     assert_eq!(english.is_empty(), language == Language::English);
     let mut found = Vec::new();
     for (name, page) in seen {

@@ -68,7 +68,7 @@ impl Inspector {
     }
 
     /// A browser in which the person picked `language` before.
-    async fn speaking(server: Server, language: Language) -> Self {
+    pub async fn speaking(server: Server, language: Language) -> Self {
         let screen = Chromium::start(Scripts::On).await;
         let inspector = Self { screen, server, language, found: Vec::new() };
         inspector.open(&format!("/login?lang={}", language.tag())).await;
