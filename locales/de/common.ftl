@@ -17,6 +17,7 @@ date-moment = { $day }. { $month } { $year }, { $clock } UTC
 
 # On every page
 
+skip-to-content = Zum Inhalt springen
 language-menu = Sprache
 secured-by = Gesichert durch Portcullis
 start-page = Zur Startseite

@@ -17,6 +17,7 @@ date-moment = { $day } { $month } { $year }, { $clock } UTC
 
 # On every page
 
+skip-to-content = Skip to content
 language-menu = Language
 secured-by = Secured by Portcullis
 start-page = Go to the start page

@@ -17,6 +17,7 @@ date-moment = { $day } de { $month } de { $year }, { $clock } UTC
 
 # On every page
 
+skip-to-content = Ir al contenido
 language-menu = Idioma
 secured-by = Protegido por Portcullis
 start-page = Ir a la página de inicio

@@ -25,6 +25,7 @@ date-moment =
 
 # On every page
 
+skip-to-content = Aller au contenu
 language-menu = Langue
 secured-by = Sécurisé par Portcullis
 start-page = Aller à la page d’accueil

@@ -17,6 +17,7 @@ date-moment = { $year }年{ $month }{ $day }日 { $clock } UTC
 
 # On every page
 
+skip-to-content = 本文へ移動
 language-menu = 言語
 secured-by = Portcullis で保護されています
 start-page = スタート ページへ

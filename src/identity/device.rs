@@ -26,12 +26,45 @@ pub struct Device {
 ///
 /// It is put together from the words of two tables, so nothing of the header is in it.
 pub fn label(user_agent: &str) -> String {
-    let known = user_agent.get(..user_agent.floor_char_boundary(MAX_BYTES)).unwrap_or_default();
-    match (find(BROWSERS, known), find(SYSTEMS, known)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("A browser on {system}"),
-        (None, None) => "An unknown browser".to_owned(),
+    Seen::of(user_agent).label()
+}
+
+/// What a browser says of itself, as far as the tables know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// The browser.
+    pub browser: Option<&'static str>,
+    /// What it runs on.
+    pub system: Option<&'static str>,
+}
+
+impl Seen {
+    /// The browser of a `User-Agent`.
+    pub fn of(user_agent: &str) -> Self {
+        let known = user_agent.get(..user_agent.floor_char_boundary(MAX_BYTES)).unwrap_or_default();
+        Self { browser: find(BROWSERS, known), system: find(SYSTEMS, known) }
+    }
+
+    /// What a stored [`label`] was made from; nothing where it is a name that somebody gave.
+    pub fn read(label: &str) -> Option<Self> {
+        let (browser, system) = label.split_once(" on ").unwrap_or((label, ""));
+        let seen = Self { browser: named(BROWSERS, browser), system: named(SYSTEMS, system) };
+        (seen.label() == label).then_some(seen)
+    }
+
+    /// The name that is stored.
+    pub fn label(self) -> String {
+        match (self.browser, self.system) {
+            (Some(browser), Some(system)) => format!("{browser} on {system}"),
+            (Some(browser), None) => browser.to_owned(),
+            (None, Some(system)) => format!("A browser on {system}"),
+            (None, None) => "An unknown browser".to_owned(),
+        }
+    }
+
+    /// Whether it is carried about.
+    pub fn is_mobile(self) -> bool {
+        self.system.is_some_and(|system| ["iPhone", "iPad", "Android"].contains(&system))
     }
 }
 
@@ -73,6 +106,10 @@ fn find(marks: Marks, text: &str) -> Option<&'static str> {
     marks.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| *name)
 }
 
+fn named(marks: Marks, text: &str) -> Option<&'static str> {
+    marks.iter().find(|(_, name)| *name == text).map(|(_, name)| *name)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -112,6 +149,14 @@ mod tests {
         ];
         for (header, name) in table {
             assert_eq!(label(header), name);
+            assert_eq!(Seen::read(name), Some(Seen::of(header)));
+        }
+    }
+
+    #[test]
+    fn a_name_that_somebody_gave_is_theirs() {
+        for name in ["Blue key", "Firefox on my desk", "firefox on Windows", "Windows", ""] {
+            assert_eq!(Seen::read(name), None, "{name}");
         }
     }
 

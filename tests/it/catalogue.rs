@@ -70,6 +70,18 @@ pub fn plain_messages(language: Language) -> BTreeMap<String, String> {
     found
 }
 
+/// Every text of `area` in `language`, cut at its variables, each variant of a plural for itself.
+pub fn pieces(language: Language, area: &str) -> Vec<String> {
+    let file = root().join("locales").join(language.tag()).join(area).with_extension("ftl");
+    let mut found = Vec::new();
+    for line in fs::read_to_string(file).unwrap().lines().filter(|line| !line.starts_with('#')) {
+        let text = line.split_once(" = ").or_else(|| line.split_once("] ")).map(|(_, text)| text);
+        let parts = text.unwrap_or_default().split(['{', '}']).step_by(2);
+        found.extend(parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned));
+    }
+    found
+}
+
 /// The id of every message.
 pub fn ids() -> BTreeSet<String> {
     messages(Language::English).keys().map(|key| id(key).to_owned()).collect()

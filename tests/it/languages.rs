@@ -17,19 +17,20 @@ password = "correct horse battery staple"
 "#;
 
 /// The language that `page` says it is in.
-fn lang(page: &Page) -> &str {
+pub fn lang(page: &Page) -> &str {
     let rest = page.body.split("<html lang=\"").nth(1).unwrap_or_default();
     rest.split('"').next().unwrap_or_default()
 }
 
 impl Browser {
     /// The same browser after its person picked `language` some time ago.
-    fn speaking(mut self, language: Language) -> Self {
+    pub fn speaking(mut self, language: Language) -> Self {
         self.cookies.insert("__Host-lang".to_owned(), language.tag().to_owned());
         self
     }
 
-    async fn accepting(&mut self, path: &str, languages: &str) -> Page {
+    /// Opens `path` with these `Accept-Language`, and the page that it leads to.
+    pub async fn accepting(&mut self, path: &str, languages: &str) -> Page {
         let page = self.send(Method::GET, path, None, &[("accept-language", languages)]).await;
         let location = page.location().to_owned();
         if location.is_empty() {
@@ -258,7 +259,9 @@ async fn setting_up(server: &Server, language: Language) -> Vec<(&'static str, P
     pages
 }
 
-fn assert_at_home(pages: &[(&'static str, Page)], language: Language) {
+/// Asserts that each page says nothing in another language than `language`, and is no larger than
+/// one should be.
+pub fn assert_at_home(pages: &[(&'static str, Page)], language: Language) {
     let found: Vec<_> =
         pages.iter().flat_map(|(name, page)| foreign(name, page, language)).collect();
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));

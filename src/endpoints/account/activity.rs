@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::endpoints::account::session::AccountSession;
 use crate::endpoints::account::words;
 use crate::endpoints::admin::trouble::Trouble;
-use crate::identity::device;
+use crate::identity::device::Seen;
 use crate::protocol::client::ClientId;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
@@ -52,25 +52,28 @@ async fn page(session: &AccountSession, params: &Params) -> Result<Response, Tro
 }
 
 async fn row(session: &AccountSession, event: &AuditEvent) -> Result<ActivityRow, Trouble> {
+    let text = session.text();
     let client = event.client_id.as_deref().and_then(ClientId::parse);
     let known = match &client {
         Some(id) => session.cx.app.live.client(id).await?,
         None => None,
     };
-    let app = known.map_or_else(|| "An app".to_owned(), |loaded| loaded.client.name.clone());
-    let told = words::told(event, &app);
+    let app =
+        known.map_or_else(|| text.say("account-event-app"), |loaded| loaded.client.name.clone());
+    let told = words::told(&text, event, &app);
     // From where an administrator or an application's server acted is theirs.
     let own = match event.actor {
         Actor::User(id) => id == session.person().user.id,
         Actor::Anonymous => true,
         Actor::Client(_) | Actor::Cli | Actor::System => false,
     };
-    let (address, agent) = (event.address.filter(|_| own), event.user_agent.as_ref());
+    let (address, agent) =
+        (event.address.filter(|_| own), event.user_agent.as_ref().filter(|_| own));
     Ok(ActivityRow {
         text: told.text,
         icon: told.icon,
         is_warning: told.is_warning,
-        device: agent.filter(|_| own).map(|agent| device::label(agent)).unwrap_or_default(),
+        device: agent.map(|agent| text.browser(Seen::of(agent))).unwrap_or_default(),
         address: address.map(|address| address.to_string()).unwrap_or_default(),
         at: session.moment(event.at),
     })

@@ -30,7 +30,7 @@ pub async fn get(session: AccountSession, QueryParams(params): QueryParams) -> R
 
 async fn page(session: &AccountSession, params: &Params) -> Result<Response, Trouble> {
     let mut account = session.frame(SECTION);
-    account.notice = notice::of(params);
+    account.notice = notice::of(&account.text, params);
     let mut apps = Vec::new();
     for app in held(session).await? {
         apps.push(row(session, app).await?);
@@ -54,7 +54,7 @@ async fn row(session: &AccountSession, app: ConnectedApp) -> Result<AppRow, Trou
             host: host.unwrap_or_default().to_owned(),
             ..ClientView::default()
         },
-        permissions: consent::permissions(&Text::default(), &app.scope, &catalogue),
+        permissions: consent::permissions(&session.text(), &app.scope, &catalogue),
         since: session.moment(app.since),
         used: app.used_at.map(|at| session.moment(at)),
         revoke: address(app.client_id.as_str()),
@@ -72,17 +72,17 @@ async fn named(session: &FreshSession, segment: &str) -> Result<ConnectedApp, Tr
     all.into_iter().find(|app| app.client_id.as_str() == id).ok_or(Trouble::Missing)
 }
 
-fn question(app: &ConnectedApp) -> Question {
+fn question(text: &Text, app: &ConnectedApp) -> Question {
     Question {
         section: SECTION,
-        heading: format!("Remove the access of {}?", app.name),
+        heading: text.with("app", &app.name).say("account-app-remove-title"),
         effects: vec![
-            "It cannot act in your name any more, from this moment on.".to_owned(),
-            "What it has stored about you stays with it; ask its makers to delete that.".to_owned(),
-            "It asks you again the next time that you sign in to it.".to_owned(),
+            text.say("account-app-remove-now"),
+            text.say("account-app-remove-data"),
+            text.say("account-app-remove-again"),
         ],
         path: address(app.client_id.as_str()),
-        submit: "Remove access",
+        submit: text.say("account-app-remove"),
         is_danger: true,
         back: PATH,
     }
@@ -90,7 +90,8 @@ fn question(app: &ConnectedApp) -> Question {
 
 /// `GET /account/apps/{id}/remove`.
 pub async fn ask(session: FreshSession, Path(id): Path<String>) -> Response {
-    let made = named(&session, &id).await.map(|app| session.ask(question(&app), None));
+    let made = named(&session, &id).await;
+    let made = made.map(|app| session.ask(question(&session.text(), &app), None));
     session.answer(made).await
 }
 

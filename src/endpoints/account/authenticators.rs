@@ -11,6 +11,7 @@ use crate::endpoints::account::notice;
 use crate::endpoints::account::recovery_codes::codes_page;
 use crate::endpoints::account::security;
 use crate::endpoints::account::session::{FreshSession, Question};
+use crate::endpoints::account::words;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::flow::{Destination, Flow, Page, ProofAge};
 use crate::endpoints::login::enrol::{proved_step, qr};
@@ -29,10 +30,12 @@ use crate::web::pages::Form;
 use crate::web::pages::account::security::{AuthenticatorPage, RenamePage};
 use crate::web::pages::admin::{Change, Problem};
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// The page that adds one.
 pub const NEW: &str = "/account/authenticators/new";
-const WRONG: &str = "that code is not right; check that your device's clock is set automatically";
+/// What is said to a code that proves nothing.
+const WRONG: &str = "enrol-wrong";
 
 /// `GET /account/authenticators/new`.
 pub async fn new(session: FreshSession) -> Response {
@@ -84,7 +87,7 @@ async fn confirm(session: &FreshSession, params: &Params) -> Result<Response, Tr
     let seed = seed.ok_or_else(|| Failure::from(restart()))?;
     let label = params.get("label").unwrap_or_default();
     let Some(step) = proved_step(cx, &seed, params) else {
-        return page(session, &seed, label, Some(Problem::new("code", WRONG)));
+        return page(session, &seed, label, Some(session.objection("code", WRONG)));
     };
     let proved = factors::Proved { seed: &seed, step, label };
     let notice = notices::for_person(cx, &person.user, notices::FACTOR_ADDED);
@@ -94,7 +97,7 @@ async fn confirm(session: &FreshSession, params: &Params) -> Result<Response, Tr
         Ok(codes) => codes,
         Err(trouble) => {
             drop(tx);
-            return page(session, &seed, label, Some(trouble.problem()?));
+            return page(session, &seed, label, Some(session.problem(trouble)?));
         }
     };
     // The session has now proved it too: or the next page would ask for it.
@@ -124,7 +127,9 @@ async fn named(session: &FreshSession, segment: &str) -> Result<Factor, Trouble>
 /// `GET /account/authenticators/{id}/rename`.
 pub async fn rename(session: FreshSession, Path(id): Path<String>) -> Response {
     let made = named(&session, &id).await;
-    let made = made.map(|factor| rename_page(&session, factor.id, &factor.label, None));
+    let made = made.map(|factor| {
+        rename_page(&session, factor.id, &words::authenticator(&session.text(), &factor), None)
+    });
     session.answer(made).await
 }
 
@@ -138,7 +143,7 @@ fn rename_page(
         account: session.frame(security::SECTION),
         change: session.change(&format!("/account/authenticators/{id}/rename"), problem),
         typed: label.to_owned(),
-        what: "Rename an authenticator",
+        what: session.text().say("account-authenticator-rename"),
         back: security::PATH,
     };
     session.form_page(&page, &page.change)
@@ -158,7 +163,7 @@ pub async fn renamed(
         match done.map_err(Trouble::from) {
             Ok(done) => session.told(done).await?,
             Err(trouble) => {
-                let problem = trouble.problem()?;
+                let problem = session.problem(trouble)?;
                 return Ok(rename_page(&session, factor.id, label, Some(problem)));
             }
         }
@@ -171,20 +176,20 @@ pub async fn renamed(
 /// `GET /account/authenticators/{id}/remove`.
 pub async fn remove(session: FreshSession, Path(id): Path<String>) -> Response {
     let made = named(&session, &id).await;
-    let made = made.map(|factor| session.ask(question(&factor), None));
+    let made = made.map(|factor| session.ask(question(&session.text(), &factor), None));
     session.answer(made).await
 }
 
-fn question(factor: &Factor) -> Question {
+fn question(text: &Text, factor: &Factor) -> Question {
     Question {
         section: security::SECTION,
-        heading: format!("Remove {}?", factor.label),
+        heading: text.with("label", words::authenticator(text, factor)).say("account-remove-title"),
         effects: vec![
-            "Its codes do not work any more.".to_owned(),
-            "You are signed out everywhere else, and apps that were connected there.".to_owned(),
+            text.say("account-authenticator-remove-effect"),
+            text.say("account-remove-elsewhere"),
         ],
         path: format!("/account/authenticators/{}/remove", factor.id),
-        submit: "Remove",
+        submit: text.say("account-remove"),
         is_danger: true,
         back: security::PATH,
     }
@@ -198,7 +203,7 @@ pub async fn removed(
 ) -> Response {
     let made = async {
         let factor = named(&session, &id).await?;
-        let question = question(&factor);
+        let question = question(&session.text(), &factor);
         session.posted(&question.path, &params)?;
         let demand = demand(&session).await?;
         let notice =
@@ -206,7 +211,7 @@ pub async fn removed(
         let done = factors::remove(&session.manage(), factor.id, demand, notice.as_ref()).await;
         match done.map_err(Trouble::from) {
             Ok(done) => session.told(done).await?,
-            Err(trouble) => return Ok(session.ask(question, Some(trouble.problem()?))),
+            Err(trouble) => return Ok(session.ask(question, Some(session.problem(trouble)?))),
         }
         Ok(respond::see_other(&notice::with(security::PATH, "removed")))
     }

@@ -38,7 +38,7 @@ fn form(session: &FreshSession, typed: String, problem: Option<Problem>) -> Resp
 /// `POST /account/email`.
 pub async fn save(session: FreshSession, FormParams(params): FormParams) -> Response {
     let made = match ask(&session, &params).await {
-        Err(trouble) => trouble.problem().map(|problem| {
+        Err(trouble) => session.problem(trouble).map(|problem| {
             let typed = params.get("email").unwrap_or_default().to_owned();
             form(&session, typed, Some(problem))
         }),

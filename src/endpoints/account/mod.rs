@@ -16,6 +16,7 @@ pub mod overview;
 pub mod passkeys;
 pub mod password;
 pub mod privacy;
+mod problems;
 pub mod profile;
 pub mod recovery_codes;
 pub mod security;

@@ -14,6 +14,10 @@ const FEW_CODES: u32 = 3;
 pub async fn get(session: AccountSession) -> Response {
     let person = session.person();
     let user = &person.user;
+    let offer = match session.cx.app.passkeys {
+        Some(_) => PasskeyOffer::Possible,
+        None => PasskeyOffer::Impossible,
+    };
     let page = OverviewPage {
         account: session.frame(""),
         name: user.claims.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_owned(),
@@ -21,44 +25,64 @@ pub async fn get(session: AccountSession) -> Response {
         email: user.email.clone().unwrap_or_default(),
         email_verified: user.email_verified,
         since: session.moment(user.created_at),
-        advice: advice(user, &person.enrolled),
+        advice: advice(user, &person.enrolled, offer),
     };
     session.page(&page)
 }
 
 /// What to do next for a safer account, the most useful first; nothing where all is done.
-fn advice(user: &User, enrolled: &Enrolled) -> Vec<Advice> {
+fn advice(user: &User, enrolled: &Enrolled, offer: PasskeyOffer) -> Vec<Advice> {
     let mut list = Vec::new();
-    if !enrolled.has_any() {
-        list.push(Advice {
-            title: "Add a second step",
-            text: "A password alone can be stolen. An authenticator app on your phone stops whoever has it.",
-            link: "Add an authenticator",
-            href: "/account/authenticators/new",
-        });
+    if offer == PasskeyOffer::Possible && !enrolled.kinds.iter().any(|kind| kind.is_two_factors()) {
+        list.push(PASSKEY);
     }
-    if enrolled.has_any() && enrolled.recovery_codes == 0 {
-        list.push(Advice {
-            title: "Make recovery codes",
-            text: "You have none left. Without them a lost phone means a lost account.",
-            link: "Make new codes",
-            href: "/account/recovery-codes",
-        });
-    } else if enrolled.has_any() && enrolled.recovery_codes < FEW_CODES {
-        list.push(Advice {
-            title: "Renew your recovery codes",
-            text: "Only a few are left. New ones replace them all.",
-            link: "Make new codes",
-            href: "/account/recovery-codes",
-        });
+    if !enrolled.has_any() {
+        list.push(SECOND_STEP);
+    } else if enrolled.recovery_codes == 0 {
+        list.push(CODES);
+    } else if enrolled.recovery_codes < FEW_CODES {
+        list.push(MORE_CODES);
     }
     if user.email.is_some() && !user.email_verified {
-        list.push(Advice {
-            title: "Confirm your e-mail address",
-            text: "We have not checked that the address is yours, so we cannot help you by mail.",
-            link: "See your profile",
-            href: "/account/profile",
-        });
+        list.push(EMAIL);
     }
     list
 }
+
+/// Whether browsers know passkeys at the issuer's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PasskeyOffer {
+    Possible,
+    Impossible,
+}
+
+const PASSKEY: Advice = Advice {
+    title: "account-advice-passkey",
+    text: "account-advice-passkey-why",
+    link: "account-key-new",
+    href: "/account/passkeys/new",
+};
+const SECOND_STEP: Advice = Advice {
+    title: "account-advice-second",
+    text: "account-advice-second-why",
+    link: "account-advice-second-link",
+    href: "/account/authenticators/new",
+};
+const CODES: Advice = Advice {
+    title: "account-advice-codes",
+    text: "account-advice-codes-why",
+    link: "account-codes-submit",
+    href: "/account/recovery-codes",
+};
+const MORE_CODES: Advice = Advice {
+    title: "account-advice-few",
+    text: "account-advice-few-why",
+    link: "account-codes-submit",
+    href: "/account/recovery-codes",
+};
+const EMAIL: Advice = Advice {
+    title: "account-advice-email",
+    text: "account-advice-email-why",
+    link: "account-advice-email-link",
+    href: "/account/profile",
+};

@@ -11,7 +11,6 @@ use crate::endpoints::account::notice;
 use crate::endpoints::account::recovery_codes::codes_page;
 use crate::endpoints::account::security;
 use crate::endpoints::account::session::{AccountSession, FreshSession, Question};
-use crate::endpoints::account::words;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::login::passkey::{UNUSABLE, register};
 use crate::endpoints::login::session as sign_in;
@@ -43,7 +42,7 @@ pub async fn get(session: AccountSession, QueryParams(params): QueryParams) -> R
 async fn page(session: &AccountSession, params: &Params) -> Result<Response, Trouble> {
     let held = keys::list(&session.manage()).await?;
     let mut account = session.frame(security::SECTION);
-    account.notice = notice::of(params);
+    account.notice = notice::of(&account.text, params);
     let page = PasskeysPage {
         account,
         keys: held.iter().map(|key| row(session, key)).collect(),
@@ -56,7 +55,6 @@ async fn page(session: &AccountSession, params: &Params) -> Result<Response, Tro
 fn row(session: &AccountSession, key: &Key) -> KeyRow {
     KeyRow {
         label: key.label.clone(),
-        kind: words::factor(key.kind),
         is_synced: key.backup_eligible,
         is_passkey: key.kind.is_two_factors(),
         added: session.moment(key.created_at),
@@ -102,8 +100,8 @@ pub async fn add(session: FreshSession, FormParams(params): FormParams) -> Respo
 async fn make(session: &FreshSession, params: &Params) -> Result<Response, Trouble> {
     session.posted(NEW, params)?;
     let (cx, person) = (&session.cx, session.person());
-    let unusable = Text::default().say(UNUSABLE);
-    let again = || Ok(new_page(session, params, Some(Problem::new("credential", &unusable))));
+    let unusable = || session.objection("credential", UNUSABLE);
+    let again = || Ok(new_page(session, params, Some(unusable())));
     let made = register::verified(cx, session.browser(), person, params).await?;
     let Some(verified) = made else { return again() };
     let mut tx = cx.app.store.begin().await.map_err(Failure::from)?;
@@ -145,7 +143,7 @@ fn rename_page(
         account: session.frame(security::SECTION),
         change: session.change(&format!("{PATH}/{id}/rename"), problem),
         typed: label.to_owned(),
-        what: "Rename a key",
+        what: session.text().say("account-key-rename"),
         back: PATH,
     };
     session.form_page(&page, &page.change)
@@ -165,7 +163,7 @@ pub async fn renamed(
         match done.map_err(Trouble::from) {
             Ok(done) => session.told(done).await?,
             Err(trouble) => {
-                let problem = trouble.problem()?;
+                let problem = session.problem(trouble)?;
                 return Ok(rename_page(&session, key.id, label, Some(problem)));
             }
         }
@@ -178,21 +176,21 @@ pub async fn renamed(
 /// `GET /account/passkeys/{id}/remove`.
 pub async fn remove(session: FreshSession, Path(id): Path<String>) -> Response {
     let made = named(&session, &id).await;
-    let made = made.map(|key| session.ask(question(&key), None));
+    let made = made.map(|key| session.ask(question(&session.text(), &key), None));
     session.answer(made).await
 }
 
-fn question(key: &Key) -> Question {
+fn question(text: &Text, key: &Key) -> Question {
     Question {
         section: security::SECTION,
-        heading: format!("Remove {}?", key.label),
+        heading: text.with("label", &key.label).say("account-remove-title"),
         effects: vec![
-            "It signs you in no more.".to_owned(),
-            "You are signed out everywhere else, and apps that were connected there.".to_owned(),
-            "Your device or password manager may still offer it; delete it there too.".to_owned(),
+            text.say("account-key-remove-effect"),
+            text.say("account-remove-elsewhere"),
+            text.say("account-key-remove-device"),
         ],
         path: format!("{PATH}/{}/remove", key.id),
-        submit: "Remove",
+        submit: text.say("account-remove"),
         is_danger: true,
         back: PATH,
     }
@@ -206,7 +204,7 @@ pub async fn removed(
 ) -> Response {
     let made = async {
         let key = named(&session, &id).await?;
-        let question = question(&key);
+        let question = question(&session.text(), &key);
         session.posted(&question.path, &params)?;
         let demand = demand(&session).await?;
         let (user, removed) = (&session.person().user, notices::KEY_REMOVED);
@@ -214,7 +212,7 @@ pub async fn removed(
         let done = keys::remove(&session.manage(), key.id, demand, notice.as_ref()).await;
         match done.map_err(Trouble::from) {
             Ok(done) => session.told(done).await?,
-            Err(trouble) => return Ok(session.ask(question, Some(trouble.problem()?))),
+            Err(trouble) => return Ok(session.ask(question, Some(session.problem(trouble)?))),
         }
         Ok(respond::see_other(&notice::with(PATH, "removed")))
     }

@@ -48,7 +48,7 @@ fn form(session: &FreshSession, others: Others, problem: Option<Problem>) -> Res
 pub async fn save(session: FreshSession, FormParams(params): FormParams) -> Response {
     let made = match change(&session, &params).await {
         Err(trouble) => {
-            trouble.problem().map(|problem| form(&session, others(&params), Some(problem)))
+            session.problem(trouble).map(|problem| form(&session, others(&params), Some(problem)))
         }
         done => done,
     };
@@ -67,11 +67,11 @@ async fn change(session: &FreshSession, params: &Params) -> Result<Response, Tro
     let password = match passwords::choose(&cx, &person.user, &typed).await? {
         Chosen::Good(password) => password,
         Chosen::Weak(weakness) => {
-            return Err(Invalid::new("password", weakness.to_string(), "").into());
+            return Err(Invalid::new("password", session.text().weakness(weakness), "").into());
         }
     };
     if is_suspect(&session.cx, &person.user, &password).await? {
-        return Err(Invalid::new("password", Weakness::Same.to_string(), "").into());
+        return Err(Invalid::new("password", session.text().weakness(Weakness::Same), "").into());
     }
     let hash = Secret::new(session.cx.app.passwords.hash(password).await?);
     let post = Post::new(&session.cx.app.settings.issuer, letters::write);

@@ -6,7 +6,6 @@ use axum::response::Response;
 use time::OffsetDateTime;
 
 use crate::endpoints::account::session::{AccountSession, FreshSession};
-use crate::endpoints::account::words::length;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::notices;
 use crate::endpoints::refusal::{Failure, Internal};
@@ -29,7 +28,7 @@ const SECTION: &str = "privacy";
 
 /// `GET /account/privacy`.
 pub async fn get(session: AccountSession) -> Response {
-    let grace = length(session.cx.app.settings.deletion_grace);
+    let grace = session.text().length(session.cx.app.settings.deletion_grace);
     let page = PrivacyPage { account: session.frame(SECTION), grace };
     session.page(&page)
 }
@@ -68,7 +67,7 @@ fn delete_page(session: &FreshSession, problem: Option<Problem>) -> Response {
         account: session.frame(SECTION),
         change: session.change(DELETE, problem),
         username: session.person().user.username.as_str().to_owned(),
-        grace: length(session.cx.app.settings.deletion_grace),
+        grace: session.text().length(session.cx.app.settings.deletion_grace),
     };
     session.form_page(&page, &page.change)
 }
@@ -76,7 +75,9 @@ fn delete_page(session: &FreshSession, problem: Option<Problem>) -> Response {
 /// `POST /account/privacy/delete`.
 pub async fn delete(session: FreshSession, FormParams(params): FormParams) -> Response {
     let made = match close(&session, &params).await {
-        Err(trouble) => trouble.problem().map(|problem| delete_page(&session, Some(problem))),
+        Err(trouble) => {
+            session.problem(trouble).map(|problem| delete_page(&session, Some(problem)))
+        }
         Ok(erases_at) => Ok(closed(&session, erases_at)),
     };
     session.answer(made).await

@@ -14,6 +14,7 @@ use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::account::profile::{ProfileField, ProfileFormPage, ProfilePage};
 use crate::web::pages::admin::{Problem, Tick};
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// The form.
 pub const EDIT: &str = "/account/profile/edit";
@@ -24,12 +25,15 @@ pub const SECTION: &str = "profile";
 
 /// `GET /account/profile`.
 pub async fn get(session: AccountSession, QueryParams(params): QueryParams) -> Response {
-    let user = &session.person().user;
+    let (user, text) = (&session.person().user, session.text());
     let mut account = session.frame(SECTION);
-    account.notice = notice::of(&params);
+    account.notice = notice::of(&account.text, &params);
     let page = ProfilePage {
         account,
-        own: Field::ALL.into_iter().map(|field| (label(field), shown(user, field))).collect(),
+        own: Field::ALL
+            .into_iter()
+            .map(|field| (text.say(label(field)), shown(user, field)))
+            .collect(),
         username: user.username.as_str().to_owned(),
         email: user.email.clone().unwrap_or_default(),
         email_verified: user.email_verified,
@@ -48,7 +52,7 @@ pub async fn edit(session: FreshSession) -> Response {
 /// `POST /account/profile/edit`.
 pub async fn save(session: FreshSession, FormParams(params): FormParams) -> Response {
     let made = match change(&session, &params).await {
-        Err(trouble) => trouble.problem().map(|problem| {
+        Err(trouble) => session.problem(trouble).map(|problem| {
             let typed = Field::ALL
                 .map(|field| (field, params.get(field.claim()).unwrap_or_default().to_owned()));
             form(&session, &typed, Some(problem))
@@ -71,16 +75,17 @@ fn form(session: &FreshSession, typed: &[(Field, String)], problem: Option<Probl
         let found = typed.iter().find(|(field, _)| *field == wanted);
         found.map(|(_, text)| text.clone()).unwrap_or_default()
     };
-    let text = |field: Field| ProfileField {
+    let text = session.text();
+    let one = |field: Field| ProfileField {
         name: field.claim(),
-        label: label(field),
+        label: text.say(label(field)),
         autocomplete: autocomplete(field),
         kind: if field == Field::PhoneNumber { "tel" } else { "text" },
         value: value(field),
         hint: if field == Field::PhoneNumber {
-            "With the country, such as +49 30 1234567."
+            text.say("account-phone-hint")
         } else {
-            ""
+            String::new()
         },
     };
     let fields =
@@ -88,20 +93,20 @@ fn form(session: &FreshSession, typed: &[(Field, String)], problem: Option<Probl
     let page = ProfileFormPage {
         account: session.frame(SECTION),
         change: session.change(EDIT, problem),
-        fields: fields.into_iter().map(text).collect(),
-        languages: languages(&value(Field::Locale)),
+        fields: fields.into_iter().map(one).collect(),
+        languages: languages(&text, &value(Field::Locale)),
         zoneinfo: value(Field::Zoneinfo),
     };
     session.form_page(&page, &page.change)
 }
 
 /// The languages to choose from; a tag like `de-AT` stands for its language.
-fn languages(chosen: &str) -> Vec<Tick> {
+fn languages(text: &Text, chosen: &str) -> Vec<Tick> {
     let of = |tag: &str| chosen == tag || chosen.starts_with(&format!("{tag}-"));
     let known = LANGUAGES.iter().any(|(tag, _)| of(tag));
     let nothing = Tick {
         name: String::new(),
-        label: "As my browser says".to_owned(),
+        label: text.say("account-language-none"),
         hint: String::new(),
         is_on: !known,
     };
@@ -114,15 +119,16 @@ fn languages(chosen: &str) -> Vec<Tick> {
     std::iter::once(nothing).chain(LANGUAGES.iter().map(choice)).collect()
 }
 
+/// The message that names the field.
 const fn label(field: Field) -> &'static str {
     match field {
-        Field::Name => "Name",
-        Field::GivenName => "First name",
-        Field::FamilyName => "Last name",
-        Field::Nickname => "Nickname",
-        Field::PhoneNumber => "Phone",
-        Field::Locale => "Language",
-        Field::Zoneinfo => "Time zone",
+        Field::Name => "account-name",
+        Field::GivenName => "account-given-name",
+        Field::FamilyName => "account-family-name",
+        Field::Nickname => "account-nickname",
+        Field::PhoneNumber => "account-phone",
+        Field::Locale => "account-language",
+        Field::Zoneinfo => "account-zone",
     }
 }
 

@@ -28,21 +28,17 @@ pub async fn get(session: FreshSession) -> Response {
 }
 
 fn question(session: &FreshSession) -> Question {
-    let left = match session.person().enrolled.recovery_codes {
-        0 => "You have none left now.".to_owned(),
-        1 => "The one that you have left stops working.".to_owned(),
-        left => format!("The {left} that you have left stop working."),
-    };
+    let (text, left) = (session.text(), session.person().enrolled.recovery_codes);
     Question {
         section: security::SECTION,
-        heading: "Make new recovery codes?".to_owned(),
+        heading: text.say("account-codes-ask"),
         effects: vec![
-            "You get ten codes, each for one sign-in when your other ways are lost.".to_owned(),
-            left,
-            "They are shown once: have a printer or a password manager at hand.".to_owned(),
+            text.say("account-codes-ask-ten"),
+            text.with("count", left).say("account-codes-ask-left"),
+            text.say("account-codes-ask-once"),
         ],
         path: PATH.to_owned(),
-        submit: "Make new codes",
+        submit: text.say("account-codes-submit"),
         is_danger: false,
         back: security::PATH,
     }
@@ -52,7 +48,7 @@ fn question(session: &FreshSession) -> Question {
 pub async fn renew(session: FreshSession, FormParams(params): FormParams) -> Response {
     let made = match codes(&session, &params).await {
         Err(trouble) => {
-            trouble.problem().map(|problem| session.ask(question(&session), Some(problem)))
+            session.problem(trouble).map(|problem| session.ask(question(&session), Some(problem)))
         }
         Ok(codes) => Ok(session.page(&codes_page(&session, &codes))),
     };
@@ -69,11 +65,12 @@ async fn codes(session: &FreshSession, params: &Params) -> Result<Vec<Secret>, T
 /// The page that shows `codes` this once.
 pub fn codes_page(session: &FreshSession, codes: &[Secret]) -> OwnCodesPage {
     let name = session.person().user.username.as_str();
+    let text = session.text().with("account", name).with("host", session.cx.issuer_name());
     OwnCodesPage {
         account: session.frame(security::SECTION),
         codes: codes.iter().map(|code| code.expose().to_owned()).collect(),
         onward: ONWARD,
-        whose: format!("{name} at {}", session.cx.issuer_name()),
+        whose: text.say("account-codes-whose"),
     }
 }
 

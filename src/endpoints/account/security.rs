@@ -4,6 +4,7 @@ use axum::response::Response;
 
 use crate::endpoints::account::notice;
 use crate::endpoints::account::session::AccountSession;
+use crate::endpoints::account::words;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::identity::factor::{Factor, FactorKind};
 use crate::protocol::params::Params;
@@ -29,7 +30,7 @@ async fn page(session: &AccountSession, params: &Params) -> Result<Response, Tro
     let held = factors::list(store, person.user.id).await?;
     let authenticators = held.iter().filter(|f| f.kind == FactorKind::Totp && f.is_confirmed());
     let mut account = session.frame(SECTION);
-    account.notice = notice::of(params);
+    account.notice = notice::of(&account.text, params);
     let page = SecurityPage {
         account,
         has_password: person.user.password.is_set(),
@@ -45,7 +46,7 @@ async fn page(session: &AccountSession, params: &Params) -> Result<Response, Tro
 fn row(session: &AccountSession, factor: &Factor) -> FactorRow {
     let path = format!("/account/authenticators/{}", factor.id);
     FactorRow {
-        label: factor.label.clone(),
+        label: words::authenticator(&session.text(), factor),
         added: session.moment(factor.created_at),
         used: factor.used_at.map(|at| session.moment(at)),
         rename: format!("{path}/rename"),

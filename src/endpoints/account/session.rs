@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use time::OffsetDateTime;
 
-use crate::endpoints::account::HOME;
+use crate::endpoints::account::{HOME, problems};
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, ProofAge};
@@ -29,6 +29,7 @@ use crate::web::pages::account::Frame;
 use crate::web::pages::account::action::ActionPage;
 use crate::web::pages::admin::{Change, Moment, Problem};
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// The longest address that is returned to after a sign-in.
 const LONGEST_WAY_BACK: usize = 512;
@@ -112,10 +113,16 @@ impl AccountSession {
         self.cx.manage(&self.actor, &self.origin)
     }
 
+    /// The voice of their pages.
+    pub fn text(&self) -> Text {
+        self.cx.text()
+    }
+
     /// The frame of a page in `section`.
     pub fn frame(&self, section: &'static str) -> Frame {
         let username = self.person.user.username.as_str().to_owned();
         Frame {
+            text: self.text(),
             username,
             section,
             notice: String::new(),
@@ -125,7 +132,7 @@ impl AccountSession {
 
     /// `at` as the pages show it.
     pub fn moment(&self, at: OffsetDateTime) -> Moment {
-        Moment::of(at, self.cx.now)
+        Moment { text: self.text().ago(at, self.cx.now), ..Moment::of(at, self.cx.now) }
     }
 
     /// A page of the account.
@@ -154,6 +161,17 @@ impl FreshSession {
     /// A form that posts to `action`, with what stood against it the last time.
     pub fn change(&self, action: &str, problem: Option<Problem>) -> Change {
         Change { form: self.form(action), asks_code: false, problem }
+    }
+
+    /// What stands against the field `name`: the message `id`.
+    pub fn objection(&self, name: &str, id: &str) -> Problem {
+        Problem { field: name.to_owned(), text: self.text().say(id) }
+    }
+
+    /// What must change in the form, in the words of this person, or the trouble that no form can
+    /// mend.
+    pub fn problem(&self, trouble: Trouble) -> Result<Problem, Trouble> {
+        trouble.problem().map(|problem| problems::said(&self.text(), problem))
     }
 
     /// A form of this person that posts to `action`.
@@ -222,7 +240,7 @@ pub struct Question {
     /// Where it is done.
     pub path: String,
     /// The words on the button.
-    pub submit: &'static str,
+    pub submit: String,
     /// Whether something ends by it.
     pub is_danger: bool,
     /// Where to go instead.

@@ -9,14 +9,16 @@ use crate::endpoints::account::session::{AccountSession, FreshSession, Question}
 use crate::endpoints::account::{notice, words};
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::notices;
+use crate::identity::device::Seen;
 use crate::identity::session::Stage;
 use crate::manage::account::access;
 use crate::protocol::params::Params;
-use crate::store::devices::{self, Device};
+use crate::store::devices::{self, Device, TrustedDevice};
 use crate::store::sessions::{self, SessionEntry};
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::account::access::{DeviceRow, SessionRow, SessionsPage};
 use crate::web::respond;
+use crate::web::text::Text;
 
 /// The page.
 pub const PATH: &str = "/account/sessions";
@@ -37,24 +39,25 @@ async fn page(session: &AccountSession, params: &Params) -> Result<Response, Tro
     // This one first; the list is sorted, and the sort keeps its order.
     live.sort_by_key(|entry| entry.session.id != session.person().session.id);
     let known = devices::list(store, user).await?;
+    let trusted = devices::trusted(store, user, session.cx.now).await?;
     let mut account = session.frame(SECTION);
-    account.notice = notice::of(params);
+    account.notice = notice::of(&account.text, params);
     let page = SessionsPage {
         account,
         sessions: live.iter().map(|entry| session_row(session, entry)).collect(),
-        devices: known.iter().map(|device| device_row(session, device)).collect(),
+        devices: known.iter().map(|device| device_row(session, device, &trusted)).collect(),
     };
     Ok(session.page(&page))
 }
 
 fn session_row(session: &AccountSession, entry: &SessionEntry) -> SessionRow {
     let one = &entry.session;
-    let label = crate::identity::device::label(&entry.origin.user_agent);
+    let text = session.text();
     let proofs = one.authentication.factors.iter();
-    let factors: Vec<&str> = proofs.map(|proof| words::factor(proof.kind)).collect();
+    let factors: Vec<String> = proofs.map(|proof| text.say(words::factor(proof.kind))).collect();
     SessionRow {
-        is_mobile: ["iPhone", "iPad", "Android"].iter().any(|mark| label.ends_with(mark)),
-        device: entry.device.clone().unwrap_or(label),
+        is_mobile: Seen::of(&entry.origin.user_agent).is_mobile(),
+        device: text.browser(browser(entry)),
         address: entry.origin.address.map(|address| address.to_string()).unwrap_or_default(),
         factors: factors.join(" + "),
         began: session.moment(one.created_at),
@@ -66,12 +69,21 @@ fn session_row(session: &AccountSession, entry: &SessionEntry) -> SessionRow {
     }
 }
 
-fn device_row(session: &AccountSession, device: &Device) -> DeviceRow {
+/// The browser of a session, as it was when its person signed in first.
+fn browser(entry: &SessionEntry) -> Seen {
+    let known = entry.device.as_deref().and_then(Seen::read);
+    known.unwrap_or_else(|| Seen::of(&entry.origin.user_agent))
+}
+
+fn device_row(session: &AccountSession, device: &Device, trusted: &[TrustedDevice]) -> DeviceRow {
+    let trusted = trusted.iter().find(|trusted| trusted.id == device.id);
     DeviceRow {
-        label: device.label.clone(),
+        label: Seen::read(&device.label)
+            .map_or_else(|| device.label.clone(), |seen| session.text().browser(seen)),
         first: session.moment(device.created_at),
         seen: session.moment(device.seen_at),
         is_this: session.person().session.device_id == Some(device.id),
+        trusted_until: trusted.map(|one| session.text().day(one.trusted_until)).unwrap_or_default(),
         forget: format!("/account/devices/{}/forget", device.id),
     }
 }
@@ -85,80 +97,71 @@ enum Act {
 }
 
 impl Act {
-    fn question(&self, what: &str) -> Question {
-        let (heading, effects, path, submit): (_, &[&str], _, _) = match self {
+    /// The question, in which the browser is called `device`.
+    fn question(&self, text: &Text, device: &str) -> Question {
+        let about = |id: &str| text.with("device", device).say(id);
+        let (heading, effects, path, submit) = match self {
             Self::End(id) => (
-                format!("Sign out of {what}?"),
-                &[
-                    "That browser is signed out at once, and so are the apps that were connected in it.",
-                ],
+                about("account-session-end-title"),
+                vec![text.say("account-session-end-effect")],
                 format!("{PATH}/{id}/end"),
-                "Sign out",
+                "sign-out",
             ),
             Self::Disown(id) => (
-                "This was not you?".to_owned(),
-                &[
-                    "That session ends at once, and so do all others but the one you sit in.",
-                    "Apps that were connected anywhere else lose their access.",
-                    "Every other browser counts as a new one at its next sign-in.",
-                    "Next, choose a new password: somebody may know yours.",
+                text.say("account-disown-title"),
+                vec![
+                    about("account-disown-effect-device"),
+                    text.say("account-disown-effect-others"),
+                    text.say("account-disown-effect-apps"),
+                    text.say("account-disown-effect-browsers"),
+                    text.say("account-disown-effect-password"),
                 ],
                 format!("{PATH}/{id}/not-me"),
-                "This was not me",
+                "account-session-disown",
             ),
             Self::Forget(id) => (
-                format!("Forget {what}?"),
-                &["It counts as a new browser at its next sign-in. It is not signed out by this."],
+                about("account-forget-title"),
+                vec![text.say("account-forget-effect")],
                 format!("/account/devices/{id}/forget"),
-                "Forget",
+                "account-forget",
             ),
             Self::EndOthers => (
-                "Sign out everywhere else?".to_owned(),
-                &[
-                    "You stay signed in here. Every other browser is signed out at once, and so are the apps that were connected in them.",
-                ],
+                text.say("account-others-title"),
+                vec![text.say("account-others-effect")],
                 OTHERS.to_owned(),
-                "Sign out everywhere else",
+                "account-others-end",
             ),
         };
-        let mut effects: Vec<String> = effects.iter().map(|text| (*text).to_owned()).collect();
-        if matches!(self, Self::Disown(_)) {
-            effects.insert(0, format!("You say that you did not sign in with {what}."));
-        }
+        let submit = text.say(submit);
         Question { section: SECTION, heading, effects, path, submit, is_danger: true, back: PATH }
     }
 }
 
-/// The name of the person's session, where it is theirs and lives.
-async fn session_name(session: &FreshSession, id: Uuid) -> Result<String, Trouble> {
+/// The browser of the person's session, where it is theirs and lives.
+async fn session_browser(session: &FreshSession, id: Uuid) -> Result<Seen, Trouble> {
     let user = session.person().user.id;
     let live = sessions::list(session.cx.app.store.pool(), user, session.cx.now).await?;
     let entry = live.into_iter().find(|entry| entry.session.id == id).ok_or(Trouble::Missing)?;
-    Ok(entry.device.unwrap_or_else(|| crate::identity::device::label(&entry.origin.user_agent)))
+    Ok(browser(&entry))
 }
 
 /// The question for `act`, where what it is about is the person's own.
 async fn asked(session: &FreshSession, act: &Act) -> Result<Question, Trouble> {
+    let text = session.text();
     let name = match act {
         // Whoever sits in it knows it.
         Act::Disown(id) if *id == session.person().session.id => return Err(Trouble::Missing),
-        Act::End(id) | Act::Disown(id) => session_name(session, *id).await?,
+        Act::End(id) | Act::Disown(id) => text.browser_within(session_browser(session, *id).await?),
         Act::Forget(id) => {
             let user = session.person().user.id;
             let known = devices::list(session.cx.app.store.pool(), user).await?;
-            known.into_iter().find(|device| device.id == *id).ok_or(Trouble::Missing)?.label
+            let device = known.into_iter().find(|device| device.id == *id);
+            let label = device.ok_or(Trouble::Missing)?.label;
+            Seen::read(&label).map_or(label, |seen| text.browser_within(seen))
         }
         Act::EndOthers => String::new(),
     };
-    Ok(act.question(&in_a_sentence(&name)))
-}
-
-/// The name of a browser as it stands in a sentence: names that nobody gave begin with an article.
-fn in_a_sentence(name: &str) -> String {
-    match name.strip_prefix('A') {
-        Some(rest) if rest.starts_with(' ') || rest.starts_with("n ") => format!("a{rest}"),
-        Some(_) | None => name.to_owned(),
-    }
+    Ok(act.question(&text, &name))
 }
 
 async fn ask(session: FreshSession, act: Option<Act>) -> Response {

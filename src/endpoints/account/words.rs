@@ -1,28 +1,29 @@
 //! Events and factors in plain words.
 
-use crate::identity::factor::FactorKind;
+use crate::identity::factor::{Factor, FactorKind};
+use crate::manage::users::TOTP_LABEL;
 use crate::store::audit::{Actor, AuditEvent, Outcome};
+use crate::web::text::Text;
 
-/// What a person calls a factor.
+/// The message that names a factor.
 pub const fn factor(kind: FactorKind) -> &'static str {
     match kind {
-        FactorKind::Password => "password",
-        FactorKind::Totp => "authenticator",
-        FactorKind::RecoveryCode => "recovery code",
-        FactorKind::EmailCode => "mailed code",
-        FactorKind::SecurityKey => "security key",
-        FactorKind::Passkey => "passkey",
-        FactorKind::HardwareKey => "hardware key",
+        FactorKind::Password => "account-factor-password",
+        FactorKind::Totp => "account-factor-authenticator",
+        FactorKind::RecoveryCode => "account-factor-recovery",
+        FactorKind::EmailCode => "account-factor-mailed",
+        FactorKind::SecurityKey => "account-factor-security-key",
+        FactorKind::Passkey => "account-factor-passkey",
+        FactorKind::HardwareKey => "account-factor-hardware-key",
     }
 }
 
-/// A length of time in whole days, or hours where it is shorter.
-pub fn length(span: time::Duration) -> String {
-    match (span.whole_days(), span.whole_hours()) {
-        (1, _) => "1 day".to_owned(),
-        (0, 1) => "1 hour".to_owned(),
-        (0, hours) => format!("{hours} hours"),
-        (days, _) => format!("{days} days"),
+/// The name of an authenticator: its owner's, or what it is where they gave none.
+pub fn authenticator(text: &Text, factor: &Factor) -> String {
+    if factor.label == TOTP_LABEL {
+        text.say("account-authenticator-unnamed")
+    } else {
+        factor.label.clone()
     }
 }
 
@@ -37,93 +38,101 @@ pub struct Told {
 }
 
 /// `event` in the words of the person whom it concerns; `app` is the name of its application.
-pub fn told(event: &AuditEvent, app: &str) -> Told {
+pub fn told(text: &Text, event: &AuditEvent, app: &str) -> Told {
+    let (id, icon) = message(event);
+    let name = event.action.replace(['.', '_'], " ");
+    let failed = event.outcome == Outcome::Failure;
+    Told {
+        text: text.with("app", app).with("event", name).say(id),
+        icon,
+        is_warning: failed || icon == ALARM,
+    }
+}
+
+/// The icon of what should be looked at.
+const ALARM: &str = "triangle-alert";
+
+/// The message that tells of `event`, and its icon.
+fn message(event: &AuditEvent) -> (&'static str, &'static str) {
     let detail = |name: &str| event.details.get(name).and_then(|value| value.as_str());
     let by_others = !matches!(event.actor, Actor::User(id) if Some(id) == event.user_id)
         && event.actor != Actor::Anonymous;
-    let (text, icon): (&str, _) = match event.action.as_ref() {
-        "login.succeeded" => ("You signed in", "log-in"),
-        "login.failed" if detail("factor") == Some("second") => {
-            ("Somebody with your password typed a wrong code", "triangle-alert")
-        }
-        "login.failed" if detail("factor") == Some("key") => {
-            ("A key of yours was not accepted", "triangle-alert")
-        }
-        "login.failed" => ("Somebody typed a wrong password for your account", "triangle-alert"),
-        "logout" => ("You signed out", "log-out"),
-        "code.issued" => return plain(format!("You signed in to {app}"), "app-window"),
-        "code.replayed" | "token.reused" => {
-            let text = format!("{app} was signed out: somebody else may have had its access");
-            return Told { is_warning: true, ..plain(text, "triangle-alert") };
-        }
-        "grant.revoked" | "token.revoked" => {
-            return plain(format!("{app} gave its access back"), "app-window");
-        }
-        "consent.revoke" => return plain(format!("You removed the access of {app}"), "app-window"),
-        "profile.update" => ("You changed your profile", "user"),
-        "session.end" if by_others => ("An administrator ended one of your sessions", "log-out"),
-        "session.end" => ("You ended a session", "log-out"),
-        "session.disown" => ("You said that a session was not yours", "triangle-alert"),
-        "user.end_other_sessions" => ("You signed out everywhere else", "log-out"),
-        "user.end_sessions" => ("An administrator ended all your sessions", "log-out"),
-        "device.forget" => ("You had a browser forgotten", "smartphone"),
-        "factor.enrolled" if detail("kind").is_some_and(|kind| kind != "totp") => {
-            ("You added a passkey or security key", "fingerprint-pattern")
-        }
-        "key.rename" => ("You renamed a key", "fingerprint-pattern"),
-        "key.remove" => ("You removed a passkey or security key", "triangle-alert"),
-        "key.copied" => ("A key of yours may have been copied", "triangle-alert"),
-        "factor.removed" => ("An administrator removed a factor of yours", "triangle-alert"),
-        "factor.enrolled" => ("You added an authenticator", "shield-check"),
-        "factor.rename" => ("You renamed an authenticator", "shield-check"),
-        "factor.remove" => ("You removed an authenticator", "triangle-alert"),
-        "recovery_codes.renew" => ("You made new recovery codes", "key-round"),
-        "account.export" => ("You downloaded your data", "download"),
-        "account.close" => ("You asked for your account to be deleted", "trash-2"),
-        "account.keep" => ("You kept your account", "check"),
-        "account.join" | "user.create" | "setup.complete" => ("Your account was made", "user"),
-        "user.update" => ("An administrator changed your account", "user"),
-        "user.set_password" => ("An administrator set your password", "key-round"),
-        "user.set_totp" => ("An administrator set your authenticator", "shield-check"),
-        "user.disable" => ("An administrator disabled your account", "ban"),
-        "user.enable" => ("An administrator enabled your account", "check"),
-        "refusal" => ("Something was refused", "ban"),
-        other => match by_mail_or_browser(other) {
-            Some(words) => words,
-            None => return plain(other.replace(['.', '_'], " "), "info"),
+    match event.action.as_ref() {
+        "login.succeeded" => ("account-event-signed-in", "log-in"),
+        "login.failed" => match detail("factor") {
+            Some("second") => ("account-event-wrong-code", ALARM),
+            Some("key") => ("account-event-wrong-key", ALARM),
+            Some(_) | None => ("account-event-wrong-password", ALARM),
         },
-    };
-    let failed = event.outcome == Outcome::Failure;
-    Told { is_warning: failed || icon == "triangle-alert", ..plain(text.to_owned(), icon) }
+        "logout" => ("account-event-signed-out", "log-out"),
+        "code.issued" => ("account-event-app-signed-in", "app-window"),
+        "code.replayed" | "token.reused" => ("account-event-app-robbed", ALARM),
+        "grant.revoked" | "token.revoked" => ("account-event-app-gave-back", "app-window"),
+        "consent.revoke" => ("account-event-app-removed", "app-window"),
+        "session.end" if by_others => ("account-event-session-ended-by-others", "log-out"),
+        "session.end" => ("account-event-session-ended", "log-out"),
+        "session.disown" => ("account-event-disowned", ALARM),
+        "user.end_other_sessions" => ("account-event-others-ended", "log-out"),
+        "user.end_sessions" => ("account-event-all-ended", "log-out"),
+        "device.forget" => ("account-event-forgotten", "smartphone"),
+        "factor.enrolled" if detail("kind").is_some_and(|kind| kind != "totp") => {
+            ("account-event-key-added", "fingerprint-pattern")
+        }
+        other => of_an_account(other),
+    }
 }
 
-/// What was done with passwords, addresses, mails and browsers.
-fn by_mail_or_browser(action: &str) -> Option<(&'static str, &'static str)> {
-    Some(match action {
-        "password.change" => ("You changed your password", "key-round"),
-        "password.reset" => ("Your password was set by a link in a mail", "key-round"),
-        "email.change" => ("Your e-mail address was changed", "mail"),
-        "email.verify" => ("You confirmed your e-mail address", "mail"),
-        "link.send" => ("A link was sent to you by mail", "mail"),
-        "mail_code.sent" => ("A code was sent to you by mail", "mail"),
-        "account.unlock" => ("You let a browser in by a link in a mail", "smartphone"),
-        "account.disown" => ("You said that a change was not yours", "triangle-alert"),
-        "device.trusted" => ("You trusted a browser", "smartphone"),
-        "enrolment.put_off" => ("You put off setting up a second step", "clock"),
-        _ => return None,
-    })
+/// The same for what an account is and is proved with.
+fn of_an_account(action: &str) -> (&'static str, &'static str) {
+    match action {
+        "profile.update" => ("account-event-profile", "user"),
+        "key.rename" => ("account-event-key-renamed", "fingerprint-pattern"),
+        "key.remove" => ("account-event-key-removed", ALARM),
+        "key.copied" => ("account-event-key-copied", ALARM),
+        "factor.refused" => ("account-event-key-refused", "ban"),
+        "factor.removed" => ("account-event-factor-removed-by-others", ALARM),
+        "factor.enrolled" => ("account-event-authenticator-added", "shield-check"),
+        "factor.rename" => ("account-event-authenticator-renamed", "shield-check"),
+        "factor.remove" => ("account-event-authenticator-removed", ALARM),
+        "recovery_codes.renew" => ("account-event-codes", "key-round"),
+        "account.export" => ("account-event-export", "download"),
+        "account.close" => ("account-event-closing", "trash-2"),
+        "account.keep" => ("account-event-kept", "check"),
+        "account.join" | "user.create" | "setup.complete" => ("account-event-made", "user"),
+        "user.update" => ("account-event-changed-by-others", "user"),
+        "user.set_password" => ("account-event-password-by-others", "key-round"),
+        "user.set_totp" => ("account-event-authenticator-by-others", "shield-check"),
+        "user.disable" => ("account-event-disabled", "ban"),
+        "user.enable" => ("account-event-enabled", "check"),
+        "refusal" => ("account-event-refused", "ban"),
+        other => by_mail_or_browser(other),
+    }
 }
 
-fn plain(text: String, icon: &'static str) -> Told {
-    Told { text, icon, is_warning: false }
+/// The same for passwords, addresses, mails and browsers.
+fn by_mail_or_browser(action: &str) -> (&'static str, &'static str) {
+    match action {
+        "password.change" => ("account-event-password-changed", "key-round"),
+        "password.reset" => ("account-event-password-reset", "key-round"),
+        "email.change" => ("account-event-email-changed", "mail"),
+        "email.verify" => ("account-event-email-verified", "mail"),
+        "link.send" => ("account-event-link-sent", "mail"),
+        "mail_code.sent" => ("account-event-code-sent", "mail"),
+        "account.unlock" => ("account-event-unlocked", "smartphone"),
+        "account.disown" => ("account-event-account-disowned", ALARM),
+        "device.trusted" => ("account-event-trusted", "smartphone"),
+        "enrolment.put_off" => ("account-event-put-off", "clock"),
+        _ => ("account-event-other", "info"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use time::{Duration, OffsetDateTime};
+    use time::OffsetDateTime;
     use uuid::Uuid;
 
     use super::*;
+    use crate::identity::language::Language;
 
     fn event(action: &'static str, actor: Actor) -> AuditEvent {
         let now = OffsetDateTime::UNIX_EPOCH;
@@ -134,24 +143,18 @@ mod tests {
 
     #[test]
     fn an_event_is_told_by_who_did_it() {
-        let own = told(&event("session.end", Actor::User(Uuid::nil())), "");
+        let text = Text::of(Language::English);
+        let own = told(&text, &event("session.end", Actor::User(Uuid::nil())), "");
         assert_eq!(own.text, "You ended a session");
-        let other = told(&event("session.end", Actor::User(Uuid::max())), "");
+        let other = told(&text, &event("session.end", Actor::User(Uuid::max())), "");
         assert_eq!(other.text, "An administrator ended one of your sessions");
-        let app = told(&event("consent.revoke", Actor::User(Uuid::nil())), "Shop");
+        let app = told(&text, &event("consent.revoke", Actor::User(Uuid::nil())), "Shop");
         assert_eq!(app.text, "You removed the access of Shop");
     }
 
     #[test]
     fn what_nobody_has_words_for_is_told_by_its_name() {
-        assert_eq!(told(&event("thing.was_done", Actor::System), "").text, "thing was done");
-    }
-
-    #[test]
-    fn lengths_are_told_in_days_or_hours() {
-        let table = [(14 * 24, "14 days"), (24, "1 day"), (5, "5 hours"), (1, "1 hour")];
-        for (hours, words) in table {
-            assert_eq!(length(Duration::hours(hours)), words);
-        }
+        let said = told(&Text::of(Language::German), &event("thing.was_done", Actor::System), "");
+        assert_eq!(said.text, "Etwas anderes ist geschehen: thing was done");
     }
 }

@@ -24,7 +24,7 @@ pub enum Asked {
 pub async fn ask(cx: &Cx<'_>, post: &Post<'_>, typed: &str) -> Result<Done<Asked>> {
     let owner = cx.owner()?;
     let Some(address) = form::email(typed)? else {
-        return Err(Invalid::new("email", "give an address", "").into());
+        return Err(Invalid::new("email", "it is empty", "give an address").into());
     };
     let mut tx = cx.begin().await?;
     let user = users::hold(&mut tx, owner.id).await?.ok_or(ManageError::NotFound("user"))?;

@@ -4,6 +4,7 @@
 //! lacks is said by its id; `tests/it/catalogue.rs` holds that neither happens.
 
 mod brand;
+mod browser;
 mod catalogue;
 mod moment;
 mod tongue;

@@ -15,6 +15,7 @@ mod forms;
 mod password;
 mod profile;
 mod sessions;
+mod words;
 
 /// A browser in which `username` looks at their account.
 pub async fn visit(server: &Server, username: &str) -> (Browser, Page) {

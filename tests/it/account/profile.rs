@@ -19,7 +19,8 @@ async fn what_is_saved_is_what_applications_are_told() {
         ("sub", "someone"),
     ];
     let page = change(&mut browser, "/account/profile/edit", &fields).await;
-    assert!(page.body.contains("Your profile was saved"), "{}", page.body);
+    // In the language that was just chosen.
+    assert!(page.body.contains("Ihr Profil wurde gespeichert"), "{}", page.body);
     assert!(page.body.contains("Deutsch") && page.body.contains("Robert Example"));
     let tokens = server.tokens("shop", "openid profile phone email", "bob").await;
     let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());

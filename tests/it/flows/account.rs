@@ -1,6 +1,7 @@
 //! "My account" in a real browser: what people press and type, and how every page looks.
 
 use portcullis::crypto::totp::Seed;
+use portcullis::identity::language::Language;
 use time::Duration;
 
 use crate::account::{connect, visit};
@@ -64,6 +65,39 @@ async fn the_pages_of_an_account_are_for_everybody() {
     inspector.screen.press("#delete-submit").await;
     inspector.look("account-closed", ".big-icon").await;
     inspector.finish().await;
+}
+
+/// The pages with the most words to the line, where a language that needs more room shows it first.
+async fn crowded(language: Language) {
+    let server = Server::start().await;
+    let (mut elsewhere, _) = visit(&server, "carol").await;
+    connect(&server, &mut elsewhere, "asker").await;
+    server.clock.advance(Duration::seconds(60));
+    let mut inspector = Inspector::speaking(server, language).await;
+    inspector.open("/account").await;
+    inspector.screen.sign_in("carol").await;
+    inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    inspector.look("account-overview", "#safety").await;
+    for name in ["security", "passkeys", "sessions", "apps", "activity"] {
+        inspector.open(&format!("/account/{name}")).await;
+        inspector.look(&format!("account-{name}"), "#main h1").await;
+    }
+    inspector.open("/account/passkeys/new").await;
+    inspector.look("account-passkey-new", "[data-key-start]").await;
+    inspector.open("/account/sessions").await;
+    inspector.screen.press("a[href$='/not-me']").await;
+    inspector.look("account-not-me", "#action-submit").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_pages_of_an_account_are_for_everybody_who_reads_german() {
+    crowded(Language::German).await;
+}
+
+#[tokio::test]
+async fn the_pages_of_an_account_are_for_everybody_who_reads_japanese() {
+    crowded(Language::Japanese).await;
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::notices;
 use crate::endpoints::person::Person;
 use crate::endpoints::refusal::{Failure, Refusal};
-use crate::identity::device;
+use crate::identity::device::Seen;
 use crate::identity::factor::FactorKind;
 use crate::identity::passkey::{Ceremony, Key, MOST_KEYS, kind_of, label};
 use crate::identity::user::User;
@@ -169,7 +169,7 @@ fn key(cx: &Cx, user: &User, verified: Verified, params: &Params) -> Key {
         user_id: user.id,
         credential_id: made.credential_id,
         kind,
-        label: named.unwrap_or_else(|| device::label(&cx.user_agent())),
+        label: named.unwrap_or_else(|| cx.text().browser(Seen::of(&cx.user_agent()))),
         public: made.public,
         aaguid: made.aaguid,
         transports: made.transports,

@@ -55,6 +55,8 @@ pub struct DeviceRow {
     pub seen: Moment,
     /// Whether it is the one that looks at this page.
     pub is_this: bool,
+    /// Until when it spares the second step; empty where it does not.
+    pub trusted_until: String,
     /// The page that forgets it.
     pub forget: String,
 }

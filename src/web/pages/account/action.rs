@@ -18,7 +18,7 @@ pub struct ActionPage {
     /// The form.
     pub change: Change,
     /// The words on the button.
-    pub submit: &'static str,
+    pub submit: String,
     /// Whether something ends by it.
     pub is_danger: bool,
     /// Where to go instead.

@@ -11,10 +11,14 @@ pub mod privacy;
 pub mod profile;
 pub mod security;
 
+use crate::web::text::Text;
+
 /// What every page of the account shows around its content (`layout/account.html`): a field called
 /// `account` in its struct.
 #[derive(Debug, Clone, Default)]
 pub struct Frame {
+    /// Its voice.
+    pub text: Text,
     /// Who is signed in.
     pub username: String,
     /// The section this page belongs to: its path below `/account`, empty for the overview.
@@ -28,7 +32,7 @@ pub struct Frame {
 /// A link of the navigation.
 #[derive(Debug, Clone, Copy)]
 pub struct NavItem {
-    /// Its words.
+    /// The message that names it.
     pub label: &'static str,
     /// Its address.
     pub href: &'static str,
@@ -38,15 +42,15 @@ pub struct NavItem {
     pub is_current: bool,
 }
 
-/// Label, address, icon of each section.
+/// Message, address, icon of each section.
 const SECTIONS: [(&str, &str, &str); 7] = [
-    ("Overview", "/account", "layout-dashboard"),
-    ("Profile", "/account/profile", "user"),
-    ("Security", "/account/security", "shield-check"),
-    ("Devices and sessions", "/account/sessions", "smartphone"),
-    ("Connected apps", "/account/apps", "app-window"),
-    ("Activity", "/account/activity", "clock"),
-    ("Privacy", "/account/privacy", "lock"),
+    ("account-overview", "/account", "layout-dashboard"),
+    ("account-profile", "/account/profile", "user"),
+    ("account-security", "/account/security", "shield-check"),
+    ("account-sessions", "/account/sessions", "smartphone"),
+    ("account-apps", "/account/apps", "app-window"),
+    ("account-activity", "/account/activity", "clock"),
+    ("account-privacy", "/account/privacy", "lock"),
 ];
 
 impl Frame {

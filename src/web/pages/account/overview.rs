@@ -25,7 +25,7 @@ pub struct OverviewPage {
     pub advice: Vec<Advice>,
 }
 
-/// One thing that would make the account safer.
+/// One thing that would make the account safer, in messages of the catalogue.
 #[derive(Debug, Clone, Copy)]
 pub struct Advice {
     /// What to do.

@@ -24,8 +24,6 @@ pub struct PasskeysPage {
 pub struct KeyRow {
     /// Its owner's name for it.
     pub label: String,
-    /// What it is.
-    pub kind: &'static str,
     /// Whether it may be copied to other devices.
     pub is_synced: bool,
     /// Whether it signs in alone.

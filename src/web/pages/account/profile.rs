@@ -12,7 +12,7 @@ pub struct ProfilePage {
     /// The frame.
     pub account: Frame,
     /// What they may change: label and value, an empty one where nothing is known.
-    pub own: Vec<(&'static str, String)>,
+    pub own: Vec<(String, String)>,
     /// What they sign in with.
     pub username: String,
     /// Where mail goes; may be empty.
@@ -45,7 +45,7 @@ pub struct ProfileField {
     /// The claim.
     pub name: &'static str,
     /// What it is called.
-    pub label: &'static str,
+    pub label: String,
     /// What browsers fill it in from.
     pub autocomplete: &'static str,
     /// `text` or `tel`.
@@ -53,5 +53,5 @@ pub struct ProfileField {
     /// What is typed in it.
     pub value: String,
     /// What to know; may be empty.
-    pub hint: &'static str,
+    pub hint: String,
 }

@@ -69,7 +69,7 @@ pub struct RenamePage {
     /// Its name; not `label`, as above.
     pub typed: String,
     /// What is done.
-    pub what: &'static str,
+    pub what: String,
     /// Where to go instead.
     pub back: &'static str,
 }
