@@ -6,7 +6,7 @@ use crate::crypto::secret::Secret;
 use crate::endpoints::account::session::FreshSession;
 use crate::endpoints::account::{notice, security};
 use crate::endpoints::admin::trouble::Trouble;
-use crate::endpoints::recover::reset::is_suspect;
+use crate::endpoints::recover::reset::{hashed, is_suspect};
 use crate::identity::password::{MIN_ALONE, MIN_WITH_SECOND_FACTOR, Weakness};
 use crate::manage::Invalid;
 use crate::manage::passwords::{self, Chosen, Others};
@@ -64,16 +64,15 @@ async fn change(session: &FreshSession, params: &Params) -> Result<Response, Tro
     session.posted(PATH, params)?;
     let (cx, person, others) = (session.manage(), session.person(), others(params));
     let typed = Secret::new(params.get("password").unwrap_or_default().to_owned());
-    let password = match passwords::choose(&cx, &person.user, &typed).await? {
-        Chosen::Good(password) => password,
-        Chosen::Weak(weakness) => {
-            return Err(Invalid::new("password", session.text().weakness(weakness), "").into());
+    let chosen = match passwords::choose(&cx, &person.user, &typed).await? {
+        Chosen::Good(password) if is_suspect(&session.cx, &person.user, &password).await? => {
+            Err(Weakness::Same)
         }
+        Chosen::Good(password) => hashed(&session.cx, password).await?,
+        Chosen::Weak(weakness) => Err(weakness),
     };
-    if is_suspect(&session.cx, &person.user, &password).await? {
-        return Err(Invalid::new("password", session.text().weakness(Weakness::Same), "").into());
-    }
-    let hash = Secret::new(session.cx.app.passwords.hash(password).await?);
+    let weak = |weakness| Invalid::new("password", session.text().weakness(weakness), "");
+    let hash = chosen.map_err(weak)?;
     let post = Post::new(&session.cx.app.settings.issuer, letters::write);
     let here = person.session.id;
     let done = passwords::change(&cx, &post, (&person.user, here), &hash, others).await?;

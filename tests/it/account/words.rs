@@ -18,11 +18,13 @@ const NEW_KEY: &str = "/account/passkeys/new";
 const TELLING: usize = 12;
 
 /// Pages that their address alone leads to.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 17] = [
     "/account",
     "/account/profile",
     "/account/profile/edit",
+    "/account/email",
     "/account/security",
+    "/account/password",
     "/account/authenticators/new",
     "/account/passkeys",
     NEW_KEY,
@@ -37,7 +39,7 @@ const PAGES: [&str; 15] = [
 ];
 
 /// The names of what is said after a change.
-const DONE: [&str; 13] = [
+const DONE: [&str; 17] = [
     "profile",
     "added",
     "key-added",
@@ -50,6 +52,10 @@ const DONE: [&str; 13] = [
     "forgotten",
     "app",
     "kept",
+    "email-sent",
+    "email-proof",
+    "email-same",
+    "password-only",
     "password",
 ];
 
@@ -68,12 +74,14 @@ const QUESTIONS: [(&str, &str, &str); 10] = [
 ];
 
 /// What is refused: the page, the field, what is typed in it.
-const REFUSED: [(&str, &str, &str); 8] = [
+const REFUSED: [(&str, &str, &str); 10] = [
     ("/account/profile/edit", "name", "a\u{202e}b"),
     ("/account/profile/edit", "nickname", LONG),
     ("/account/profile/edit", "phone_number", "030 1234567"),
     ("/account/profile/edit", "locale", "tlh"),
     ("/account/profile/edit", "zoneinfo", "Berlin"),
+    ("/account/email", "email", "carol"),
+    ("/account/password", "password", "short"),
     ("/account/authenticators/new", "code", "000000"),
     ("/account/passkeys/new", "credential", "{}"),
     ("/account/privacy/delete", "confirm", "somebody"),
