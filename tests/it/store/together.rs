@@ -75,7 +75,13 @@ async fn what_is_redeemed_together_is_what_is_redeemed_alone() {
         assert_eq!(told(&together), told(&alone));
         assert_eq!(together.authorization.scope, alone.authorization.scope);
         assert_eq!(together.authorization.nonce, alone.authorization.nonce);
-        assert_eq!(together.authorization.authentication, alone.authorization.authentication);
+        // Each has the time of its own sign-in, which need not be the same second.
+        assert_eq!(together.authorization.authentication, code.authorization.authentication);
+        let given = |grant: &Grant| {
+            let factors = &grant.authorization.authentication.factors;
+            factors.iter().map(|proof| (proof.kind, proof.alone)).collect::<Vec<_>>()
+        };
+        assert_eq!(given(&together), given(&alone));
         let spread = |grant: &Grant| grant.ends_at - grant.created_at;
         if together.lifetime == Lifetime::Offline {
             assert_eq!(spread(&together), spread(&alone));
