@@ -22,6 +22,8 @@ pub enum Cause {
         /// The session that did.
         here: Uuid,
     },
+    /// An administrator removed a factor: whoever held it may sit in any session.
+    FactorTaken,
     /// Its owner does not know one of its sessions.
     NotMe {
         /// The session that says so.
@@ -133,7 +135,11 @@ impl Cause {
             Self::PasswordReset | Self::SetByOperator | Self::Closing => {
                 Ends { devices: Devices::All, ..all }
             }
-            Self::EndedByAdministrator | Self::Disabled | Self::RoleLost | Self::RoleGiven => all,
+            Self::FactorTaken
+            | Self::EndedByAdministrator
+            | Self::Disabled
+            | Self::RoleLost
+            | Self::RoleGiven => all,
         }
     }
 
@@ -144,6 +150,7 @@ impl Cause {
             Self::PasswordReset => "password reset",
             Self::SetByOperator => "credentials set by an operator",
             Self::FactorRemoved { .. } => "factor removed",
+            Self::FactorTaken => "factor removed by an administrator",
             Self::NotMe { .. } => "not recognised by its owner",
             Self::SessionEnded { .. } => "ended by hand",
             Self::OthersEnded { .. } => "ended from another session",
@@ -174,6 +181,7 @@ mod tests {
             (Cause::PasswordReset, all, Grants::All, D::All, Password::Kept),
             (Cause::SetByOperator, all, Grants::All, D::All, Password::Kept),
             (Cause::FactorRemoved { here }, but, grants_but, D::Kept, Password::Kept),
+            (Cause::FactorTaken, all, Grants::All, D::Kept, Password::Kept),
             (Cause::NotMe { here }, but, grants_but, D::AllBut(HERE), Password::Due),
             (Cause::OthersEnded { here }, but, of, D::Kept, Password::Kept),
             (Cause::EndedByAdministrator, all, Grants::All, D::Kept, Password::Kept),

@@ -5,13 +5,14 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::identity::ending::Cause;
 use crate::identity::factor::{Factor, FactorKind};
 use crate::identity::passkey::Key;
 use crate::identity::user::User;
-use crate::manage::{Change, Cx, Done, ManageError, Result, Told};
+use crate::manage::{Change, Cx, Done, ManageError, Result, Told, ending};
 use crate::policy::permission::AdminPermission;
 use crate::store::mails::Mail;
-use crate::store::{factors, mails, sessions, users, webauthn};
+use crate::store::{factors, mails, users, webauthn};
 
 /// A factor as it is shown: never with what it is proved by.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -96,8 +97,7 @@ pub async fn remove(
     if !is_gone {
         return Err(ManageError::NotFound("factor"));
     }
-    let end = cx.end("factor removed by an administrator");
-    let ended = sessions::end_all(&mut tx, user_id, None, &end).await?.len();
+    let ended = ending::carry_out(&mut tx, cx, user_id, Cause::FactorTaken).await?.sessions;
     if let Some(mail) = notice.and_then(|notice| notice(&user, &factor.label)) {
         mails::insert(&mut *tx, &mail).await?;
     }
