@@ -17,7 +17,8 @@ use crate::identity::link::Purpose;
 use crate::identity::password::{self, Protection, Weakness};
 use crate::identity::throttle::{self, Limit, Place};
 use crate::identity::user::User;
-use crate::store::{Conn, attempts, factors, links, users};
+use crate::store::links::{self, Link};
+use crate::store::{Conn, attempts, factors, users};
 
 /// The password that `typed` would be for this account; the caller hashes it.
 ///
@@ -51,7 +52,7 @@ pub enum Chosen {
 pub async fn resetting(cx: &Cx<'_>, token: &Secret) -> Result<Option<User>> {
     let Some(link) = post::look(cx, Purpose::ResetPassword, token).await? else { return Ok(None) };
     let Some(id) = link.user_id else { return Ok(None) };
-    Ok(users::find(cx.store.pool(), id).await?)
+    Ok(users::find(cx.store.pool(), id).await?.filter(|user| has_address(user, &link.address)))
 }
 
 /// Spends the reset link behind `token` and makes the password the one behind `hash`. Everything that
@@ -64,7 +65,7 @@ pub async fn reset(
 ) -> Result<Done<User>> {
     let mut tx = cx.begin().await?;
     let link = post::spend(&mut tx, cx, Purpose::ResetPassword, token).await?;
-    let user = owner(&mut tx, link.user_id).await?;
+    let user = owner_at(&mut tx, &link).await?;
     users::set_password_hash(&mut *tx, user.id, hash, cx.now).await?;
     users::note_password_by_mail(&mut *tx, user.id, cx.now).await?;
     // Whoever read the mail reads that address.
@@ -117,8 +118,7 @@ pub async fn disown(cx: &Cx<'_>, post: &Post<'_>, token: &Secret) -> Result<Done
     let mut tx = cx.begin().await?;
     let link = post::spend(&mut tx, cx, Purpose::Disown, token).await?;
     let mut user = owner(&mut tx, link.user_id).await?;
-    let is_same = |email: &str| email.eq_ignore_ascii_case(&link.address);
-    if !user.email.as_deref().is_some_and(is_same) {
+    if !has_address(&user, &link.address) {
         let holder = users::find_by_login(&mut *tx, &link.address.to_lowercase()).await?;
         if holder.is_none_or(|other| other.id == user.id) {
             user.email = Some(link.address.clone());
@@ -192,7 +192,7 @@ pub async fn send_address_link(
 /// Spends the unlock link behind `token`; the account that the browser is to be known for.
 pub async fn unlock(conn: &mut Conn, cx: &Cx<'_>, token: &Secret) -> Result<User> {
     let link = post::spend(conn, cx, Purpose::Unlock, token).await?;
-    let user = owner(conn, link.user_id).await?;
+    let user = owner_at(conn, &link).await?;
     cx.tell_of_owner(conn, Told::user("account.unlock", user.id, json!({}))).await?;
     Ok(user)
 }
@@ -223,4 +223,15 @@ async fn forgive(conn: &mut Conn, cx: &Cx<'_>, user: &User) -> Result<()> {
 async fn owner(conn: &mut Conn, id: Option<Uuid>) -> Result<User> {
     let id = id.ok_or(post::GONE)?;
     users::hold(conn, id).await?.ok_or(post::GONE)
+}
+
+/// The same, where the address that the link was sent to is still the account's: whoever reads a
+/// mailbox that was left behind has no say.
+async fn owner_at(conn: &mut Conn, link: &Link) -> Result<User> {
+    let user = owner(conn, link.user_id).await?;
+    if has_address(&user, &link.address) { Ok(user) } else { Err(post::GONE) }
+}
+
+fn has_address(user: &User, address: &str) -> bool {
+    user.email.as_deref().is_some_and(|email| email.eq_ignore_ascii_case(address))
 }

@@ -151,3 +151,21 @@ async fn whoever_says_it_was_not_them_ends_everything_and_gets_a_new_password() 
     let reset = path_in(&letters[0].text_body, "/login/reset");
     assert_eq!(press(&mut server.browser(), &reset, &[("password", NEW)]).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_link_to_an_address_that_was_left_behind_opens_nothing() {
+    let server = Server::start().await;
+    let link = server.reset_link().await;
+    let mut browser = server.browser();
+    let page = browser.get(&link).await;
+    assert!(page.body.contains("reset-submit"), "{}", page.body);
+    let mut connection = server.db.connect().await;
+    let moved = "update users set email = 'elsewhere@example.com' where username = 'bob'";
+    sqlx::query(moved).execute(&mut connection).await.unwrap();
+    let again = browser.get(&link).await;
+    assert!(!again.body.contains("reset-submit"), "{}", again.body);
+    let fields = [("password", NEW), ("token", token_of(&link))];
+    browser.submit(&page, &fields).await;
+    let told = "select count(*) from audit_events where action = 'password.reset'";
+    assert_eq!(server.number(told).await, 0);
+}
