@@ -152,7 +152,7 @@ async fn a_row_slipped_in_between_the_ids_of_a_seal_is_found() {
     let log = Log::sealed(3).await;
     let insert = "insert into audit_events (id, seq, at, action, outcome, actor_kind)
         overriding system value
-        select uuid_in(overlay(min(id::text) placing 'f' from 36)::cstring), 3, min(at), 'x',
+        select uuid_in(overlay(min(id::text) placing 'ffffffffffff' from 25)::cstring), 3, min(at), 'x',
             'success', 'cli'
         from audit_events where seq in (3, 4)";
     log.tamper(insert).await;
