@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::audit_rows::Sealable;
 use super::error::{call, corrupt};
-use super::{Conn, Result, Store, StoreError, rows};
+use super::{Conn, Result, Store, StoreError, Tx, rows};
 use crate::crypto::chain::Fields;
 use crate::crypto::secret::Fingerprint;
 
@@ -119,13 +119,19 @@ async fn writers(db: &Store) -> Result<Vec<String>> {
     call(writers.fetch_all(db.pool())).await
 }
 
+/// Gives the lock back at once, or whoever tries next may find it taken.
+async fn nothing(tx: Tx) -> Result<Option<AuditSeal>> {
+    tx.roll_back().await?;
+    Ok(None)
+}
+
 /// Lays the next seal over at most [`MOST`] rows up to `upto`, which must be settled. Nothing where
 /// there is nothing to seal or another node is at it: then that one goes on.
 pub async fn lay(store: &Store, upto: i64) -> Result<Option<AuditSeal>> {
     let mut tx = store.begin().await?;
     let held = sqlx::query_scalar!(r#"select pg_try_advisory_xact_lock($1) as "held!""#, LOCK);
     if !call(held.fetch_one(&mut *tx)).await? {
-        return Ok(None);
+        return nothing(tx).await;
     }
     let newest = newest(&mut *tx).await?;
     let after_seq = newest.as_ref().map_or(0, |seal| seal.upto_seq);
@@ -136,7 +142,7 @@ pub async fn lay(store: &Store, upto: i64) -> Result<Option<AuditSeal>> {
     let (Some(first_id), Some(last_id), Some(last_at)) =
         (ids().min(), ids().max(), rows.iter().map(|row| row.at).max())
     else {
-        return Ok(None);
+        return nothing(tx).await;
     };
     let mut seal = AuditSeal {
         number: newest.as_ref().map_or(1, |seal| seal.number + 1),

@@ -137,6 +137,12 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         call(self.0.commit()).await
     }
+
+    /// Makes none of it true, and gives its locks back before it returns. A transaction that is only
+    /// dropped keeps them a moment longer.
+    pub async fn roll_back(self) -> Result<()> {
+        call(self.0.rollback()).await
+    }
 }
 
 impl Deref for Tx {
