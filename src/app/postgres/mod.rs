@@ -125,7 +125,7 @@ impl Postgres {
             }
         };
         let (sockets, note) = (cluster.sockets().to_owned(), cluster.note());
-        let process = cluster.start().await?;
+        let process = supervisor::start_first(&cluster).await?;
         let (order, orders) = watch::channel(Order::Run);
         let (runs, running) = watch::channel(Running::of(&process));
         let task = supervisor::supervise(cluster, process, orders, runs);

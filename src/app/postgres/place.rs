@@ -36,7 +36,7 @@ pub(super) struct Place {
     pub(super) account: Option<Account>,
     /// What the operator should know about it.
     pub(super) note: Option<String>,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Place {
@@ -69,8 +69,22 @@ impl Place {
     }
 }
 
+/// The lock of a data directory, given back when this goes.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    /// Closing the file would not do: a child that is just being started holds a copy of it until it
+    /// runs its program, and the lock is one of all copies (flock(2)).
+    fn drop(&mut self) {
+        if let Err(error) = flock(&self.0, FlockOperation::Unlock) {
+            tracing::warn!(%error, "the lock of the data directory is not given back");
+        }
+    }
+}
+
 /// Locks `data` against a second server, and leaves our process id for it to name.
-fn lock(data: &Path) -> Result<File, PostgresError> {
+fn lock(data: &Path) -> Result<Lock, PostgresError> {
     let path = data.join("lock");
     let io = |error| PostgresError::io("cannot lock", &path, error);
     let mut options = OpenOptions::new();
@@ -84,7 +98,7 @@ fn lock(data: &Path) -> Result<File, PostgresError> {
     file.set_len(0).map_err(io)?;
     file.rewind().map_err(io)?;
     writeln!(file, "{}", std::process::id()).map_err(io)?;
-    Ok(file)
+    Ok(Lock(file))
 }
 
 /// Whom the cluster in `data` belongs to, where there is one and that is not root.
@@ -181,4 +195,22 @@ fn fnv(path: &Path) -> u64 {
     path.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_given_back_is_free_though_a_child_still_holds_a_copy_of_its_file() {
+        let data = std::env::temp_dir().join(format!("portcullis-lock-{}", std::process::id()));
+        fs::create_dir_all(&data).unwrap();
+        let held = lock(&data).unwrap();
+        let copy = held.0.try_clone().unwrap();
+        assert!(matches!(lock(&data), Err(PostgresError::Running { .. })));
+        drop(held);
+        lock(&data).unwrap();
+        drop(copy);
+        fs::remove_dir_all(data).unwrap();
+    }
 }

@@ -1,15 +1,22 @@
 //! Keeping PostgreSQL alive until told otherwise.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
 use tokio::process::Child;
 use tokio::sync::watch;
 
+use super::PostgresError;
 use super::cluster::Cluster;
 
 /// The pause before the next try to start again, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// How long the children of a killed PostgreSQL may take to go.
+const CHILDREN: Duration = Duration::from_secs(5);
+
+/// What PostgreSQL says while they are there, of the shared memory of its data directory.
+const STILL_IN_USE: &str = "is still in use";
 
 /// What the owner of the cluster wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +63,20 @@ pub(super) async fn supervise(
     let cleared = tokio::task::spawn_blocking(move || cluster.clear()).await;
     if !matches!(cleared, Ok(Ok(()))) {
         tracing::warn!(?cleared, "PostgreSQL may still be running");
+    }
+}
+
+/// Starts it for the first time. One that was killed before may have left children, which hold its
+/// memory for a moment; for anything else the first refusal is told.
+pub(super) async fn start_first(cluster: &Cluster) -> Result<Child, PostgresError> {
+    let deadline = Instant::now() + CHILDREN;
+    loop {
+        match cluster.start().await {
+            Err(PostgresError::Failed { said, .. })
+                if said.contains(STILL_IN_USE) && Instant::now() < deadline => {}
+            other => return other,
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
