@@ -11,10 +11,6 @@ use crate::protocol::reply::ResponseMode;
 
 /// Where each endpoint is, under the issuer.
 pub mod path {
-    /// OIDC Discovery §4.
-    pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
-    /// RFC 8414 §3.
-    pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";
     /// RFC 7517 §5.
     pub const JWKS: &str = "/oauth2/jwks";
     /// RFC 6749 §3.1.

@@ -11,7 +11,7 @@ use crate::protocol::params::{Pairs, Params};
 use crate::protocol::pkce::Challenge;
 use crate::protocol::reply::{ReplyTo, ResponseMode};
 use crate::protocol::resource::Resource;
-use crate::protocol::scope::{OFFLINE_ACCESS, OPENID, Scope};
+use crate::protocol::scope::{OFFLINE_ACCESS, Scope};
 
 mod prompt;
 #[cfg(test)]
@@ -127,11 +127,6 @@ impl AuthorizeRequest {
     /// The request as a query string: read again, it gives this request.
     pub fn to_query(&self) -> String {
         self.params.encode()
-    }
-
-    /// Whether it asks for OpenID Connect.
-    pub fn is_openid(&self) -> bool {
-        self.scope.contains(OPENID)
     }
 
     /// What the person must have allowed: the scope, and the scopes that stand for the claims

@@ -49,7 +49,7 @@ fn a_good_request_is_read() {
     assert_eq!(request.ui_locales, ["de", "en"]);
     assert_eq!(request.acr_values, ["a", "b"]);
     assert_eq!(request.login_hint.as_deref(), Some("alice"));
-    assert!(request.is_openid() && !request.prompt.is_silent());
+    assert!(!request.prompt.is_silent());
 }
 
 #[test]

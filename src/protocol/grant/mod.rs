@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::protocol::client::{Client, ClientAuth, ClientId};
+use crate::protocol::client::ClientId;
 use crate::protocol::code::Authorization;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::resource::Resource;
@@ -14,23 +14,6 @@ mod tests;
 
 /// How long the just-replaced refresh token still gets the same successor.
 pub const GRACE: Duration = Duration::seconds(10);
-
-/// How long a public client's grant lives unused.
-pub const IDLE_PUBLIC: Duration = Duration::days(14);
-/// How long a confidential client's grant lives unused.
-pub const IDLE_CONFIDENTIAL: Duration = Duration::days(30);
-/// How long any grant lives.
-pub const ABSOLUTE: Duration = Duration::days(90);
-
-/// How long a grant of `client` lives unused.
-pub const fn idle_lifetime(client: &Client) -> Duration {
-    match client.auth {
-        ClientAuth::None => IDLE_PUBLIC,
-        ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) | ClientAuth::PrivateKeyJwt(_) => {
-            IDLE_CONFIDENTIAL
-        }
-    }
-}
 
 /// A grant and the state of its refresh token.
 #[derive(Debug, Clone)]

@@ -1,5 +1,8 @@
 use super::*;
-use crate::protocol::facts::{NOW, authorization, client, client_id, resources, scope};
+use crate::protocol::facts::{NOW, authorization, client_id, resources, scope};
+
+const IDLE: Duration = Duration::days(14);
+const ABSOLUTE: Duration = Duration::days(90);
 
 fn grant() -> Grant {
     Grant {
@@ -8,7 +11,7 @@ fn grant() -> Grant {
         generation: 7,
         rotated_at: Some(NOW),
         lifetime: Lifetime::Offline,
-        idle_ends_at: NOW + IDLE_PUBLIC,
+        idle_ends_at: NOW + IDLE,
         ends_at: NOW + ABSOLUTE,
         revoked: None,
         created_at: NOW - Duration::DAY,
@@ -63,7 +66,7 @@ fn a_dead_grant_says_why_and_is_never_reuse() {
     for generation in [0, 6, 7] {
         let dead = |grant: &Grant, after| judge(grant, generation, after);
         assert_eq!(dead(&revoked, Duration::ZERO), RefreshVerdict::Dead(Death::Revoked));
-        assert_eq!(dead(&grant(), IDLE_PUBLIC), RefreshVerdict::Dead(Death::Idle));
+        assert_eq!(dead(&grant(), IDLE), RefreshVerdict::Dead(Death::Idle));
         assert_eq!(dead(&grant(), ABSOLUTE), RefreshVerdict::Dead(Death::Ended));
     }
 }
@@ -73,12 +76,6 @@ fn a_grant_that_never_rotated_has_no_previous_token() {
     let fresh = Grant { generation: 0, rotated_at: None, ..grant() };
     assert_eq!(judge(&fresh, 0, Duration::ZERO), RefreshVerdict::Rotate);
     assert_eq!(judge(&fresh, -1, Duration::ZERO), RefreshVerdict::Reuse);
-}
-
-#[test]
-fn a_public_clients_grant_lives_shorter_unused() {
-    assert_eq!(idle_lifetime(&client("app", ClientAuth::None)), IDLE_PUBLIC);
-    assert_eq!(idle_lifetime(&client("web", ClientAuth::SecretPost(vec![]))), IDLE_CONFIDENTIAL);
 }
 
 #[test]

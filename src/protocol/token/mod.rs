@@ -7,7 +7,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient::{self, Entropy};
-use crate::crypto::secret::Secret;
 use crate::protocol::resource::Resource;
 
 #[cfg(test)]
@@ -178,38 +177,4 @@ pub struct IdClaims {
     /// What else was asked for about the person.
     #[serde(flatten)]
     pub extra: serde_json::Map<String, serde_json::Value>,
-}
-
-/// The body of a successful answer of the token endpoint (RFC 6749 §5.1, OIDC Core §3.1.3.3).
-pub struct TokenResponse {
-    /// The access token.
-    pub access_token: Secret,
-    /// For how many seconds it is good.
-    pub expires_in: i64,
-    /// What it allows.
-    pub scope: String,
-    /// The refresh token.
-    pub refresh_token: Option<Secret>,
-    /// The ID token.
-    pub id_token: Option<Secret>,
-}
-
-impl TokenResponse {
-    /// The JSON that lets the tokens out to the client.
-    pub fn body(&self) -> serde_json::Value {
-        let mut body = serde_json::json!({
-            "access_token": self.access_token.expose(),
-            "token_type": "Bearer",
-            "expires_in": self.expires_in,
-        });
-        let scope = Some(self.scope.as_str()).filter(|scope| !scope.is_empty());
-        let refresh = self.refresh_token.as_ref().map(Secret::expose);
-        let id = self.id_token.as_ref().map(Secret::expose);
-        if let Some(members) = body.as_object_mut() {
-            for (name, value) in [("scope", scope), ("refresh_token", refresh), ("id_token", id)] {
-                members.extend(value.map(|value| (name.to_owned(), value.into())));
-            }
-        }
-        body
-    }
 }

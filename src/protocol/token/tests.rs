@@ -99,23 +99,6 @@ fn an_id_token_carries_what_was_asked_for_beside_its_own_claims() {
     assert_eq!(serde_json::to_value(&claims).expect("json"), json);
 }
 
-#[test]
-fn the_answer_has_only_the_tokens_there_are() {
-    let mut response = TokenResponse {
-        access_token: Secret::new("a".to_owned()),
-        expires_in: 300,
-        scope: String::new(),
-        refresh_token: None,
-        id_token: None,
-    };
-    let bare = serde_json::json!({"access_token": "a", "token_type": "Bearer", "expires_in": 300});
-    assert_eq!(response.body(), bare);
-    response.refresh_token = Some(Secret::new("r".to_owned()));
-    response.scope = "x y".to_owned();
-    assert_eq!(response.body()["refresh_token"], "r");
-    assert_eq!(response.body()["scope"], "x y");
-}
-
 proptest! {
     #[test]
     fn a_minted_id_is_read_back(grant: Option<u128>) {
