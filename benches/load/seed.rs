@@ -123,6 +123,7 @@ pub async fn codes(app: &App, scope: &str, count: usize) -> Vec<bytes::Bytes> {
             },
             redirect_uri: REDIRECT_URI.to_owned(),
             challenge: verifier.challenge(),
+            key: None,
             expires_at: now + Duration::hours(1),
         };
         codes::insert(&mut *tx, &secret.fingerprint(), &code, now).await.unwrap();

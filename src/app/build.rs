@@ -21,7 +21,9 @@ use crate::live::leaks::{self, LeakFile, Leaks, Range};
 use crate::live::outbound::Outbound;
 use crate::live::passwords::{Passwords, Size};
 use crate::protocol::claims::Acr;
+use crate::protocol::client::ServerRules;
 use crate::protocol::discovery;
+use crate::protocol::dpop::{self, Nonces};
 use crate::protocol::refresh_token::MAC_LABEL;
 use crate::protocol::target::OIDC_SCOPES;
 use crate::store::{Store, StoreConfig};
@@ -93,12 +95,15 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
             settings.issuer_url.origin().ascii_serialization(),
         ),
         pepper: MacKey::derive(&master, PEPPER_LABEL),
+        nonces: Nonces::new(MacKey::derive(&master, dpop::MAC_LABEL)),
     };
     let outbound = outbound(config)?;
     let leaks = leaks(config, &outbound)?;
     let clock = Arc::clone(&ambient.clock);
     let app = App::new(Parts {
-        live: Arc::new(Live::new(store.clone(), Arc::clone(&clock), seal)),
+        live: Arc::new(
+            Live::new(store.clone(), Arc::clone(&clock), seal).under(config.security.rules),
+        ),
         journal: Arc::new(Journal::default()),
         passwords: Passwords::of(password_pool(config), Arc::clone(&ambient.entropy))
             .screened_by(leaks)
@@ -106,7 +111,7 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         passkeys,
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
-        documents: documents(&settings),
+        documents: documents(&settings, config.security.rules),
         bell: Arc::default(),
         draining: AtomicBool::new(false),
         entropy: Arc::clone(&ambient.entropy),
@@ -154,6 +159,7 @@ fn settings(config: &Config, mode: Mode, strongest_acr: Acr) -> Settings {
         touched_keys: config.webauthn.touched_keys,
         copied_keys: config.webauthn.copied_keys,
         strongest_acr,
+        dpop_nonces: config.security.dpop_nonces,
     }
 }
 
@@ -233,13 +239,14 @@ pub fn leaks(config: &Config, outbound: &Outbound) -> anyhow::Result<Leaks> {
     Ok(Leaks::new(published.file.as_ref().map(open).transpose()?, range))
 }
 
-fn documents(settings: &Settings) -> Documents {
+fn documents(settings: &Settings, rules: ServerRules) -> Documents {
     let scopes = OIDC_SCOPES.map(str::to_owned);
     let settings = discovery::Settings {
         issuer: &settings.issuer,
         scopes: &scopes,
         id_token_algs: &Alg::ALL,
         strongest_acr: settings.strongest_acr,
+        rules,
     };
     Documents {
         openid_configuration: discovery::openid_configuration(&settings).into(),

@@ -9,6 +9,7 @@ pub mod issuer;
 pub mod keys;
 mod published;
 mod reader;
+mod security;
 mod settings;
 mod sources;
 pub mod template;
@@ -22,6 +23,7 @@ use std::path::Path;
 
 pub use self::access::{Access, Need};
 pub use self::published::{Otherwise, Published};
+pub use self::security::{DpopNonces, Security};
 pub use self::settings::{
     Audit, Config, Database, Limits, Log, LogFormat, Mail, Outbound, Sessions, Tls, Tokens,
 };

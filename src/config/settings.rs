@@ -13,6 +13,7 @@ use super::Problem;
 use super::issuer::Issuer;
 use super::published::{self, Published};
 use super::reader::Reader;
+use super::security::{self, Security};
 use super::webauthn::{self, Webauthn};
 use crate::crypto::secret::Secret;
 
@@ -43,6 +44,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// Which keys people may sign in with.
     pub webauthn: Webauthn,
+    /// What is asked of every client.
+    pub security: Security,
     /// What becomes of accounts.
     pub accounts: Accounts,
     /// What we refuse for being too much.
@@ -199,6 +202,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
     let webauthn = webauthn::read(&mut from);
+    let security = security::read(&mut from);
     let accounts = Accounts { deletion_grace: from.length("accounts.deletion_grace") };
     let limits = limits(&mut from);
     let passwords = published::read(&mut from);
@@ -219,6 +223,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             tokens,
             sessions,
             webauthn,
+            security,
             accounts,
             limits,
             passwords,

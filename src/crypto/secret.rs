@@ -75,6 +75,20 @@ impl Fingerprint {
         bytes.try_into().ok().map(Self)
     }
 
+    /// As JOSE writes it: 43 characters of base64url (RFC 7638 §3.1).
+    pub fn to_base64url(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// The fingerprint in `text`, spelled in the one way that [`Self::to_base64url`] does.
+    pub fn from_base64url(text: &str) -> Option<Self> {
+        let mut bytes = [0; 33];
+        match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+            Ok(32) => Self::from_slice(bytes.first_chunk::<32>()?),
+            _ => None,
+        }
+    }
+
     /// As stored.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0

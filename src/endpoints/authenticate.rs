@@ -11,7 +11,7 @@ use crate::protocol::client::{Client, ClientAuth, ClientKeys};
 use crate::protocol::client_auth::{AuthenticatedClient, Claim, ProofContext, replayed};
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
-use crate::store::used_jtis;
+use crate::store::used_jtis::Among;
 use crate::web::client_address::prefix;
 use crate::web::limits::Class;
 
@@ -70,8 +70,8 @@ async fn prove(cx: &Cx, claim: Claim) -> Result<Caller, Failure> {
     if let Some(once) = proof.once() {
         let client = proof.client();
         let jti = Fingerprint::from_slice(&once.jti_hash).ok_or(Internal::Missing("a jti"))?;
-        let store = cx.app.store.pool();
-        if !used_jtis::spend(store, &client.id, &jti, once.expires_at).await? {
+        let among = Among::Client(&client.id);
+        if !cx.app.store.spend_jti(among, jti, once.expires_at).await? {
             return Err(Refusal::from(replayed()).of(client).into());
         }
     }

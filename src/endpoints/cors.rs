@@ -12,9 +12,9 @@ use crate::protocol::discovery::path;
 use crate::web::app::App;
 
 /// The request headers that our endpoints read.
-const HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type");
+const HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type, dpop");
 /// What scripts may read beyond the safelisted: why a token was refused, and when to come back.
-const EXPOSED: HeaderValue = HeaderValue::from_static("www-authenticate, retry-after");
+const EXPOSED: HeaderValue = HeaderValue::from_static("www-authenticate, retry-after, dpop-nonce");
 /// How long a browser may remember the answer to a preflight, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
@@ -70,7 +70,7 @@ fn is_preflight(request: &Request) -> bool {
 /// The answer to a preflight for `path`.
 fn preflight(path: &str, origin: HeaderValue) -> Response {
     let methods = match path {
-        path::TOKEN | path::REVOKE => HeaderValue::from_static("POST"),
+        path::TOKEN | path::PAR | path::REVOKE => HeaderValue::from_static("POST"),
         path::USERINFO => HeaderValue::from_static("GET, POST"),
         _ => HeaderValue::from_static("GET"),
     };

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::FromRequestParts;
+use axum::http::header::{self, AsHeaderName};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, Uri};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient;
+use crate::crypto::secret::Fingerprint;
 use crate::identity::user::User;
 use crate::store::audit::{Actor, AuditEvent, Outcome, Target};
 use crate::web::app::App;
@@ -31,8 +33,15 @@ pub struct Cx {
     pub now: OffsetDateTime,
     /// The client's address, through listed proxies only.
     pub address: IpAddr,
+    /// The method.
+    pub method: Method,
+    /// What was asked for.
+    pub uri: Uri,
     /// Its headers.
     pub headers: HeaderMap,
+    /// The thumbprint of the certificate that the client's connection was made with, if it was with
+    /// one.
+    pub certificate: Option<Fingerprint>,
     /// What is known of the language that whoever sent it wants.
     pub tongue: Arc<Tongue>,
 }
@@ -44,8 +53,16 @@ impl FromRequestParts<App> for Cx {
         let unknown = IpAddr::from([0, 0, 0, 0]);
         let address = parts.extensions.get::<ClientAddress>().map_or(unknown, |address| address.0);
         let tongue = parts.extensions.get::<Arc<Tongue>>().map(Arc::clone).unwrap_or_default();
-        let headers = parts.headers.clone();
-        Ok(Self { now: app.now(), address, headers, tongue, app: app.clone() })
+        Ok(Self {
+            now: app.now(),
+            address,
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            headers: parts.headers.clone(),
+            certificate: None,
+            tongue,
+            app: app.clone(),
+        })
     }
 }
 
@@ -78,7 +95,12 @@ impl Cx {
 
     /// All values of the `Authorization` header; an unreadable one stands for no scheme we know.
     pub fn authorization(&self) -> Vec<&str> {
-        let values = self.headers.get_all(header::AUTHORIZATION).iter();
+        self.header_values(header::AUTHORIZATION)
+    }
+
+    /// All values of the header called `name`; an unreadable one stands for nothing that we know.
+    pub fn header_values(&self, name: impl AsHeaderName) -> Vec<&str> {
+        let values = self.headers.get_all(name).iter();
         values.map(|value| value.to_str().unwrap_or("?")).collect()
     }
 

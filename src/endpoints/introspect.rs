@@ -11,11 +11,12 @@ use crate::crypto::secret::Fingerprint;
 use crate::endpoints::authenticate::authenticate;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::{self, Failure, Refusal};
+use crate::protocol::bearer::{self, Denied, Scheme};
 use crate::protocol::client::{Client, ClientId};
 use crate::protocol::error::ErrorCode;
 use crate::protocol::grant::RefreshToken;
 use crate::protocol::introspection::{Active, TokenQuery, is_own, may_see_access};
-use crate::protocol::token::{ACCESS_TYP, AccessClaims, TokenId};
+use crate::protocol::token::{ACCESS_TYP, AccessClaims, Confirmation, TokenId};
 use crate::store::{grants, users};
 use crate::web::extract::FormParams;
 use crate::web::respond;
@@ -67,6 +68,17 @@ pub struct LiveToken {
     pub id: TokenId,
     /// Whose it is.
     pub client_id: ClientId,
+}
+
+impl LiveToken {
+    /// The refusal of a resource that this token does not open.
+    pub fn denied(&self, refusal: bearer::Refusal) -> Box<Denied> {
+        let scheme = match self.claims.cnf {
+            Some(Confirmation::Key(_)) => Scheme::Dpop,
+            Some(Confirmation::Certificate(_)) | None => Scheme::Bearer,
+        };
+        Box::new(Denied { refusal, scheme, client_id: Some(self.claims.client_id.clone()) })
+    }
 }
 
 /// The access token in `token`, if it is one of ours, unexpired, unrevoked, its client enabled.

@@ -20,7 +20,9 @@ pub mod metadata;
 pub mod notices;
 pub mod own;
 pub mod pages;
+pub mod par;
 pub mod person;
+pub mod possession;
 pub mod recover;
 pub mod refusal;
 pub mod revoke;
@@ -54,6 +56,7 @@ pub fn router(app: App) -> Router {
         .merge(admin::api::router(&app))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
+        .layer(from_fn_with_state(app.clone(), possession::offer_nonce))
         .layer(from_fn_with_state(app.clone(), text::speak))
         .with_state(app)
 }
@@ -72,6 +75,7 @@ fn for_anybody() -> Router<App> {
 fn for_clients(app: &App) -> Router<App> {
     Router::new()
         .route("/oauth2/token", post(token::token))
+        .route("/oauth2/par", post(par::push))
         .route("/oauth2/revoke", post(revoke::revoke))
         .route("/oauth2/userinfo", get(userinfo::get).post(userinfo::post))
         .layer(from_fn_with_state(app.clone(), cors::registered))

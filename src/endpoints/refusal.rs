@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::crypto::CryptoError;
 use crate::endpoints::cx::Cx;
 use crate::live::passwords::PasswordPoolError;
+use crate::protocol::bearer::Denied;
 use crate::protocol::client::Client;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::store::audit::{Actor, Outcome};
@@ -183,6 +184,30 @@ pub async fn answer(cx: &Cx, endpoint: &'static str, failure: Failure) -> Respon
         }
         Failure::Internal(fault) => respond::Failure::internal(fault).into_response(),
     }
+}
+
+/// Records and answers that a protected resource does not open, with the challenge that says what to
+/// send (RFC 6750 §3, RFC 9449 §7.1). A request without any token is no refusal worth a record.
+pub async fn deny(cx: &Cx, endpoint: &'static str, denied: Denied) -> Response {
+    let mut response = match denied.refusal.error() {
+        Some(error) => {
+            let mut refused = Refusal::from(error);
+            refused.client_id.clone_from(&denied.client_id);
+            answer(cx, endpoint, refused.into()).await
+        }
+        None => StatusCode::UNAUTHORIZED.into_response(),
+    };
+    if let Ok(status) = StatusCode::from_u16(denied.status()) {
+        *response.status_mut() = status;
+    }
+    let headers = response.headers_mut();
+    headers.remove(header::WWW_AUTHENTICATE);
+    for challenge in denied.challenges() {
+        if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+            headers.append(header::WWW_AUTHENTICATE, challenge);
+        }
+    }
+    response
 }
 
 /// Writes a refusal to the audit log, under an id that whoever was refused can quote.

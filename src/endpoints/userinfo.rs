@@ -1,15 +1,15 @@
 //! The userinfo endpoint (OIDC Core §5.3): the claims that an access token with `openid` opens.
 
 use axum::extract::{FromRequest as _, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::endpoints::cx::Cx;
-use crate::endpoints::introspect::live_access_token;
-use crate::endpoints::refusal::{self, Failure, Refusal};
-use crate::protocol::bearer;
+use crate::endpoints::possession;
+use crate::endpoints::refusal::{self, Failure};
+use crate::protocol::bearer::{self, Denied};
 use crate::protocol::claims::{self, ClaimsRequest};
 use crate::protocol::params::Params;
 use crate::protocol::scope::{OPENID, Scope};
@@ -34,42 +34,24 @@ pub async fn post(cx: Cx, request: Request) -> Response {
 }
 
 async fn answer(cx: &Cx, form: Option<&Params>) -> Response {
-    let token = match bearer::find(&cx.authorization(), form) {
-        Ok(token) => token,
-        Err(refusal) => return refuse(cx, refusal, None).await,
-    };
-    match load(cx, token.expose()).await {
+    match load(cx, form).await {
         Ok(Ok(claims)) => respond::json(StatusCode::OK, &claims),
-        Ok(Err((refusal, client))) => refuse(cx, refusal, client).await,
+        Ok(Err(denied)) => refusal::deny(cx, "userinfo", *denied).await,
         Err(failure) => refusal::answer(cx, "userinfo", failure).await,
     }
 }
 
-/// A refusal with the challenge that RFC 6750 §3 asks for.
-async fn refuse(cx: &Cx, refusal: bearer::Refusal, client: Option<String>) -> Response {
-    let mut response = match refusal.error() {
-        Some(error) => {
-            let mut refused = Refusal::from(error);
-            refused.client_id = client;
-            refusal::answer(cx, "userinfo", refused.into()).await
-        }
-        None => StatusCode::UNAUTHORIZED.into_response(),
+async fn load(
+    cx: &Cx,
+    form: Option<&Params>,
+) -> Result<Result<Map<String, Value>, Box<Denied>>, Failure> {
+    let live = match possession::open(cx, form).await? {
+        Ok(live) => live,
+        Err(denied) => return Ok(Err(denied)),
     };
-    if let Ok(challenge) = HeaderValue::from_str(&refusal.challenge()) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-    }
-    response
-}
-
-type Refused = (bearer::Refusal, Option<String>);
-
-async fn load(cx: &Cx, token: &str) -> Result<Result<Map<String, Value>, Refused>, Failure> {
-    let dead = || bearer::Refusal::Because(bearer::invalid_token());
-    let Some(live) = live_access_token(cx, token).await? else { return Ok(Err((dead(), None))) };
-    let client = Some(live.claims.client_id.clone());
     let scope = Scope::parse(&live.claims.scope)?;
     if !scope.contains(OPENID) {
-        return Ok(Err((bearer::Refusal::Scope(Scope::parse(OPENID)?), client)));
+        return Ok(Err(live.denied(bearer::Refusal::Scope(Scope::parse(OPENID)?))));
     }
     let store = cx.app.store.pool();
     let user = match Uuid::parse_str(&live.claims.sub) {
@@ -77,7 +59,7 @@ async fn load(cx: &Cx, token: &str) -> Result<Result<Map<String, Value>, Refused
         Err(_) => None,
     };
     let Some(user) = user.filter(|user| user.disabled_at.is_none()) else {
-        return Ok(Err((dead(), client)));
+        return Ok(Err(live.denied(bearer::Refusal::Because(bearer::invalid_token()))));
     };
     let grant = match live.id.grant_id {
         Some(id) => grants::find(store, id).await?,

@@ -34,6 +34,7 @@ use crate::live::origins::Origins;
 use crate::live::revocations::Revocations;
 use crate::live::settings::Policies;
 use crate::live::verified::VerifiedTokens;
+use crate::protocol::client::ServerRules;
 use crate::store::{Store, StoreError};
 
 /// One node's memory of what Postgres holds.
@@ -43,6 +44,7 @@ pub struct Live {
     seal: Arc<Seal>,
     freshness: Freshness,
     clients: Clients,
+    rules: ServerRules,
     origins: Origins,
     catalogue: Catalogue,
     keys: Keys,
@@ -59,6 +61,7 @@ impl Live {
         Self {
             freshness: Freshness::new(Arc::clone(&clock)),
             clients: Clients::default(),
+            rules: ServerRules::default(),
             origins: Origins::default(),
             catalogue: Catalogue::default(),
             keys: Keys::default(),
@@ -70,6 +73,12 @@ impl Live {
             clock,
             seal,
         }
+    }
+
+    /// The same, where the server asks this of every client.
+    #[must_use]
+    pub fn under(self, rules: ServerRules) -> Self {
+        Self { rules, ..self }
     }
 
     /// Whether memory may answer now.

@@ -2,8 +2,10 @@
 
 use time::OffsetDateTime;
 
+use crate::crypto::jwt::Alg;
 use crate::crypto::secret::Secret;
 use crate::protocol::claims::Acr;
+use crate::protocol::dpop;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::scope::Scope;
@@ -45,20 +47,45 @@ impl Wanted {
     }
 }
 
+/// How a token is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// By whoever bears it (RFC 6750 §2.1).
+    Bearer,
+    /// With a proof that its sender holds a key (RFC 9449 §7.1).
+    Dpop,
+}
+
+impl Scheme {
+    /// The refusal, for `error`, of a token sent like this.
+    pub const fn denies(self, error: OAuthError) -> Denied {
+        Denied { refusal: Refusal::Because(error), scheme: self, client_id: None }
+    }
+}
+
+/// A token as it was sent.
+#[derive(Debug)]
+pub struct Presented {
+    /// The token.
+    pub token: Secret,
+    /// How.
+    pub scheme: Scheme,
+}
+
 /// The token in a request with these `Authorization` headers (all of them) and, of a POST, this
 /// form: in exactly one place, and never in the query (RFC 6750 §2.1, §2.2; OAuth 2.1 §5.1).
-pub fn find(authorization: &[&str], form: Option<&Params>) -> Result<Secret, Refusal> {
+pub fn find(authorization: &[&str], form: Option<&Params>) -> Result<Presented, Refusal> {
     let in_form = form.and_then(|form| form.get("access_token"));
-    let token = match (authorization, in_form) {
+    let (scheme, token) = match (authorization, in_form) {
         ([], None) => return Err(Refusal::Missing),
-        ([], Some(token)) => token,
+        ([], Some(token)) => (Scheme::Bearer, token),
         ([header], None) => in_header(header)?,
         _ => return Err(malformed("there is more than one token in the request")),
     };
     if token.len() > MAX_BYTES || !is_b64token(token) {
         return Err(Refusal::Because(invalid_token()));
     }
-    Ok(Secret::new(token.to_owned()))
+    Ok(Presented { token: Secret::new(token.to_owned()), scheme })
 }
 
 /// The one refusal of every token that is not good.
@@ -67,14 +94,16 @@ pub fn invalid_token() -> OAuthError {
         .because("the access token is malformed, expired, revoked, or not for this")
 }
 
-fn in_header(header: &str) -> Result<&str, Refusal> {
-    let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(Refusal::Missing);
-    }
+fn in_header(header: &str) -> Result<(Scheme, &str), Refusal> {
+    let (name, token) = header.split_once(' ').unwrap_or((header, ""));
+    let scheme = match name.to_ascii_lowercase().as_str() {
+        "bearer" => Scheme::Bearer,
+        "dpop" => Scheme::Dpop,
+        _ => return Err(Refusal::Missing),
+    };
     match token.trim_matches(' ') {
         "" => Err(malformed("the Authorization header has no token")),
-        token => Ok(token),
+        token => Ok((scheme, token)),
     }
 }
 
@@ -114,12 +143,16 @@ impl Refusal {
         }
     }
 
-    /// The `WWW-Authenticate` (RFC 6750 §3).
-    pub fn challenge(&self) -> String {
-        let Some(error) = self.error() else { return CHALLENGE.to_owned() };
+    /// The `WWW-Authenticate` (RFC 6750 §3, RFC 9449 §7.1) to a token sent by `scheme`.
+    pub fn challenge(&self, scheme: Scheme) -> String {
+        let challenge = match scheme {
+            Scheme::Bearer => CHALLENGE.to_owned(),
+            Scheme::Dpop => dpop_challenge(),
+        };
+        let Some(error) = self.error() else { return challenge };
         // A description has neither quotes nor backslashes, a scope name neither.
         let challenge = format!(
-            r#"{CHALLENGE}, error="{}", error_description="{}""#,
+            r#"{challenge}, error="{}", error_description="{}""#,
             error.code.as_str(),
             error.error_description()
         );
@@ -135,6 +168,46 @@ impl Refusal {
     }
 }
 
+/// A protected resource does not answer, and this is how it says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denied {
+    /// Why.
+    pub refusal: Refusal,
+    /// How the token was sent, where there was one.
+    pub scheme: Scheme,
+    /// Whose token it was, where that is known.
+    pub client_id: Option<String>,
+}
+
+impl From<Refusal> for Denied {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, scheme: Scheme::Bearer, client_id: None }
+    }
+}
+
+impl Denied {
+    /// The HTTP status: of a token whose proof does not hold that of the token (RFC 9449 §7.1).
+    pub fn status(&self) -> u16 {
+        match self.refusal.error().map(|error| error.code) {
+            Some(ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce) => 401,
+            _ => self.refusal.status(),
+        }
+    }
+
+    /// The values of `WWW-Authenticate`: where there was no token, every way to send one.
+    pub fn challenges(&self) -> Vec<String> {
+        let mut challenges = vec![self.refusal.challenge(self.scheme)];
+        if self.refusal == Refusal::Missing {
+            challenges.push(dpop_challenge());
+        }
+        challenges
+    }
+}
+
+fn dpop_challenge() -> String {
+    format!(r#"DPoP realm="portcullis", algs="{}""#, dpop::ALGS.map(Alg::as_str).join(" "))
+}
+
 /// The challenge that says no more than that a token is needed.
 const CHALLENGE: &str = r#"Bearer realm="portcullis""#;
 
@@ -147,7 +220,9 @@ mod tests {
     }
 
     fn found(authorization: &[&str], body: Option<&Params>) -> Result<String, u16> {
-        find(authorization, body).map(|token| token.expose().to_owned()).map_err(|no| no.status())
+        find(authorization, body)
+            .map(|presented| presented.token.expose().to_owned())
+            .map_err(|no| no.status())
     }
 
     #[test]
@@ -155,6 +230,21 @@ mod tests {
         assert_eq!(found(&["Bearer abc.d-e_f~+/=="], None).as_deref(), Ok("abc.d-e_f~+/=="));
         assert_eq!(found(&["bEARER abc"], None).as_deref(), Ok("abc"));
         assert_eq!(found(&[], Some(&form("access_token=abc"))).as_deref(), Ok("abc"));
+    }
+
+    #[test]
+    fn the_scheme_is_told_and_a_proof_that_does_not_hold_is_no_authentication() {
+        for (header, scheme) in [("dPoP abc", Scheme::Dpop), ("Bearer abc", Scheme::Bearer)] {
+            assert_eq!(find(&[header], None).expect("a token").scheme, scheme);
+        }
+        let denied = Scheme::Dpop.denies(ErrorCode::UseDpopNonce.because("again"));
+        assert_eq!(denied.status(), 401);
+        assert_eq!(
+            denied.challenges(),
+            [
+                r#"DPoP realm="portcullis", algs="ES256 EdDSA PS256", error="use_dpop_nonce", error_description="again""#
+            ]
+        );
     }
 
     #[test]
@@ -183,9 +273,13 @@ mod tests {
 
     #[test]
     fn without_a_token_the_challenge_names_no_error() {
-        for headers in [&[][..], &["Basic abc"], &["DPoP abc"]] {
-            let refusal = find(headers, None).expect_err("none");
-            assert_eq!((refusal.status(), refusal.challenge().as_str()), (401, CHALLENGE));
+        for headers in [&[][..], &["Basic abc"]] {
+            let denied = Denied::from(find(headers, None).expect_err("none"));
+            let both = [CHALLENGE, r#"DPoP realm="portcullis", algs="ES256 EdDSA PS256""#];
+            assert_eq!(
+                (denied.status(), denied.challenges().as_slice()),
+                (401, &both.map(str::to_owned)[..])
+            );
         }
     }
 
@@ -212,7 +306,7 @@ mod tests {
         let refusal = Refusal::Authentication(wanted);
         assert_eq!(refusal.status(), 401);
         assert_eq!(
-            refusal.challenge(),
+            refusal.challenge(Scheme::Bearer),
             r#"Bearer realm="portcullis", error="insufficient_user_authentication", error_description="a stronger or more recent sign-in is needed for this", acr_values="urn:portcullis:acr:mfa", max_age="300""#
         );
     }
@@ -228,11 +322,11 @@ mod tests {
     fn the_challenge_says_why() {
         let refusal = Refusal::Because(ErrorCode::InvalidToken.because("it \"is\" over"));
         assert_eq!(
-            refusal.challenge(),
+            refusal.challenge(Scheme::Bearer),
             r#"Bearer realm="portcullis", error="invalid_token", error_description="it 'is' over""#
         );
         let scope = Refusal::Scope(Scope::parse("openid").expect("well-formed"));
         assert_eq!(scope.status(), 403);
-        assert!(scope.challenge().ends_with(r#", scope="openid""#));
+        assert!(scope.challenge(Scheme::Bearer).ends_with(r#", scope="openid""#));
     }
 }

@@ -39,6 +39,8 @@ pub struct Client {
     pub id_token_alg: Alg,
     /// Whether refresh tokens rotate.
     pub rotation: Rotation,
+    /// What its requests must bring.
+    pub demands: Demands,
     /// Whether its users owe a second factor whatever the general policy says.
     pub mfa: ClientMfa,
     /// Links and picture for the sign-in and consent pages.
@@ -102,6 +104,11 @@ impl ClientAuth {
     /// Every value of `token_endpoint_auth_method`, as discovery and registration offer them.
     pub const METHODS: [&str; 4] =
         ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+
+    /// Whether it proves that it holds a key, which FAPI 2.0 §5.3.2.1 asks of every client.
+    pub const fn is_strong(&self) -> bool {
+        matches!(self, Self::PrivateKeyJwt(_))
+    }
 
     /// The value of `token_endpoint_auth_method`.
     pub const fn method(&self) -> &'static str {
@@ -200,6 +207,38 @@ pub enum Profile {
     Fapi2,
 }
 
+/// What the server asks of every client, however it is registered.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerRules {
+    /// The least strict profile that any client lives under.
+    pub profile: Profile,
+    /// Whether every authorization request must be pushed (RFC 9126 §5).
+    pub pushed: bool,
+}
+
+impl Default for ServerRules {
+    fn default() -> Self {
+        Self { profile: Profile::Oauth21, pushed: false }
+    }
+}
+
+impl ServerRules {
+    /// Whether every authorization request must be pushed.
+    pub const fn asks_for_pushed(&self) -> bool {
+        self.pushed || matches!(self.profile, Profile::Fapi2)
+    }
+
+    /// `client` as it is under these rules.
+    pub fn upon(&self, mut client: Client) -> Client {
+        if self.profile == Profile::Fapi2 {
+            client.profile = Profile::Fapi2;
+            client.rotation = Rotation::Never;
+        }
+        client.demands.pushed |= self.asks_for_pushed() || client.profile == Profile::Fapi2;
+        client
+    }
+}
+
 /// Whether a client's refresh tokens are replaced at each use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -208,6 +247,19 @@ pub enum Rotation {
     Always,
     /// Never, as FAPI 2.0 §5.3.2.1 asks.
     Never,
+}
+
+/// What a client's requests must bring, beside what every client's must.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Demands {
+    /// A `DPoP` proof for every token (`dpop_bound_access_tokens`, RFC 9449 §5.2).
+    pub dpop: bool,
+    /// A client certificate for every token (`tls_client_certificate_bound_access_tokens`, RFC 8705
+    /// §3.4).
+    pub certificate: bool,
+    /// Authorization requests by `request_uri` only (`require_pushed_authorization_requests`, RFC
+    /// 9126 §6).
+    pub pushed: bool,
 }
 
 /// Whether a client asks more than the general MFA policy.

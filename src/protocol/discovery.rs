@@ -6,7 +6,8 @@ use crate::crypto::jwt::Alg;
 use crate::identity::language::Language;
 use crate::protocol::authorize::Prompt;
 use crate::protocol::claims::{self, Acr};
-use crate::protocol::client::{ClientAuth, GrantType};
+use crate::protocol::client::{ClientAuth, GrantType, ServerRules};
+use crate::protocol::dpop;
 use crate::protocol::reply::ResponseMode;
 
 /// Where each endpoint is, under the issuer.
@@ -17,6 +18,8 @@ pub mod path {
     pub const AUTHORIZE: &str = "/oauth2/authorize";
     /// RFC 6749 §3.2.
     pub const TOKEN: &str = "/oauth2/token";
+    /// RFC 9126 §2.
+    pub const PAR: &str = "/oauth2/par";
     /// RFC 7662 §2.
     pub const INTROSPECT: &str = "/oauth2/introspect";
     /// RFC 7009 §2.
@@ -38,6 +41,8 @@ pub struct Settings<'a> {
     pub id_token_algs: &'a [Alg],
     /// The strongest authentication context that anybody can reach.
     pub strongest_acr: Acr,
+    /// What is asked of every client.
+    pub rules: ServerRules,
 }
 
 /// The OpenID provider configuration, as JSON (OIDC Discovery §4.2).
@@ -75,6 +80,9 @@ fn common(settings: &Settings<'_>) -> Map<String, Value> {
         ("introspection_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
         ("revocation_endpoint_auth_methods_supported", json!(ClientAuth::METHODS)),
         ("revocation_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
+        ("pushed_authorization_request_endpoint", json!(at(path::PAR))),
+        ("require_pushed_authorization_requests", json!(settings.rules.asks_for_pushed())),
+        ("dpop_signing_alg_values_supported", json!(dpop::ALGS.map(Alg::as_str))),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("authorization_response_iss_parameter_supported", json!(true)),
         ("ui_locales_supported", json!(Language::ALL.map(Language::tag))),
@@ -124,6 +132,7 @@ mod tests {
             scopes: &scopes,
             id_token_algs: &[Alg::Es256, Alg::Rs256],
             strongest_acr: Acr::Phr,
+            rules: ServerRules::default(),
         };
         [openid_configuration(&settings), authorization_server(&settings)]
             .map(|bytes| serde_json::from_slice(&bytes).expect("JSON"))
@@ -155,7 +164,7 @@ mod tests {
             members.iter().filter(|(name, _)| name.ends_with("_endpoint") || *name == "jwks_uri");
         let under =
             |url: &Value| url.as_str().is_some_and(|u| u.starts_with("https://id.example/"));
-        assert_eq!(urls.clone().count(), 7);
+        assert_eq!(urls.clone().count(), 8);
         assert!(urls.map(|(_, url)| url).all(under));
     }
 

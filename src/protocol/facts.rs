@@ -10,7 +10,7 @@ use crate::crypto::jwt::Alg;
 use crate::identity::factor::FactorKind;
 use crate::identity::session::Authentication;
 use crate::protocol::client::{
-    Client, ClientAuth, ClientId, ClientMfa, ClientPages, ConsentPolicy, Profile, Rotation,
+    Client, ClientAuth, ClientId, ClientMfa, ClientPages, ConsentPolicy, Demands, Profile, Rotation,
 };
 use crate::protocol::code::Authorization;
 use crate::protocol::params::Params;
@@ -50,6 +50,7 @@ pub fn client(id: &str, auth: ClientAuth) -> Arc<Client> {
         introspect: Vec::new(),
         id_token_alg: Alg::Es256,
         rotation: Rotation::Always,
+        demands: Demands::default(),
         mfa: ClientMfa::Policy,
         pages: ClientPages::default(),
         disabled_at: None,

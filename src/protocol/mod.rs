@@ -10,11 +10,13 @@
 pub mod accent;
 pub mod authorize;
 pub mod bearer;
+pub mod binding;
 pub mod claims;
 pub mod client;
 pub mod client_auth;
 pub mod code;
 pub mod discovery;
+pub mod dpop;
 pub mod error;
 #[cfg(test)]
 pub(crate) mod facts;
@@ -24,6 +26,7 @@ pub mod introspection;
 pub mod logout;
 pub mod params;
 pub mod pkce;
+pub mod pushed;
 pub mod redirect_uri;
 pub mod refresh_token;
 pub mod reply;

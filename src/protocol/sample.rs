@@ -11,8 +11,8 @@ use crate::identity::session::{Authentication, Proof, Session, Stage};
 use crate::identity::user::{PasswordState, User, Username};
 use crate::protocol::authorize::{AuthorizeRequest, Inquiry, Refusal};
 use crate::protocol::client::{
-    Client, ClientAuth, ClientId, ClientMfa, ClientPages, ConsentPolicy, GrantType, Profile,
-    Rotation,
+    Client, ClientAuth, ClientId, ClientMfa, ClientPages, ConsentPolicy, Demands, GrantType,
+    Profile, Rotation,
 };
 use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::scope::Scope;
@@ -46,6 +46,7 @@ pub(crate) fn client() -> Client {
         introspect: Vec::new(),
         id_token_alg: Alg::Rs256,
         rotation: Rotation::Always,
+        demands: Demands::default(),
         mfa: ClientMfa::Policy,
         pages: ClientPages::default(),
         disabled_at: None,

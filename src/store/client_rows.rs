@@ -11,8 +11,8 @@ use super::rows::{
 use super::{Result, StoreError};
 use crate::protocol::accent::Accent;
 use crate::protocol::client::{
-    Client, ClientAuth, ClientKeys, ClientMfa, ClientPages, ClientSecret, ConsentPolicy, GrantType,
-    Profile, Rotation,
+    Client, ClientAuth, ClientKeys, ClientMfa, ClientPages, ClientSecret, ConsentPolicy, Demands,
+    GrantType, Profile, Rotation,
 };
 use crate::protocol::redirect_uri::RedirectUri;
 
@@ -33,6 +33,7 @@ pub(super) struct Flat<'a> {
     pub id_token_alg: &'static str,
     pub rotation: &'static str,
     pub mfa: &'static str,
+    pub demands: Demands,
     pub client_uri: Option<&'a str>,
     pub logo_uri: Option<&'a str>,
     pub policy_uri: Option<&'a str>,
@@ -74,6 +75,7 @@ impl<'a> Flat<'a> {
             id_token_alg: client.id_token_alg.as_str(),
             rotation: rotation_word(client.rotation),
             mfa: mfa_word(client.mfa),
+            demands: client.demands,
             client_uri: client.pages.client_uri.as_ref().map(Url::as_str),
             logo_uri: client.pages.logo_uri.as_ref().map(Url::as_str),
             policy_uri: client.pages.policy_uri.as_ref().map(Url::as_str),
@@ -101,6 +103,9 @@ pub(super) struct Row {
     pub id_token_alg: String,
     pub rotation: String,
     pub mfa: String,
+    pub dpop_bound: bool,
+    pub certificate_bound: bool,
+    pub pushed_only: bool,
     pub client_uri: Option<String>,
     pub logo_uri: Option<String>,
     pub policy_uri: Option<String>,
@@ -174,6 +179,11 @@ impl TryFrom<Row> for Client {
             id_token_alg: alg(&row.id_token_alg)?,
             rotation: parse(&row.rotation, &ROTATIONS, rotation_word)?,
             mfa: parse(&row.mfa, &MFAS, mfa_word)?,
+            demands: Demands {
+                dpop: row.dpop_bound,
+                certificate: row.certificate_bound,
+                pushed: row.pushed_only,
+            },
             pages: ClientPages {
                 client_uri: row.client_uri.as_deref().map(url).transpose()?,
                 logo_uri: row.logo_uri.as_deref().map(url).transpose()?,

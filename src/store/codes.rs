@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::audit::AuditEvent;
 use super::error::{call, corrupt};
-use super::rows::{AuthorizationRow, GrantRow, resource_texts, scope_names};
+use super::rows::{AuthorizationRow, GrantRow, binding, resource_texts, scope_names};
 use super::{Result, StoreError};
 use crate::crypto::secret::Fingerprint;
 use crate::identity::session::Proof;
+use crate::protocol::binding::Binding;
 use crate::protocol::client::ClientId;
 use crate::protocol::code::{Code, CodeGrant};
 use crate::protocol::grant::Grant;
@@ -27,8 +28,8 @@ pub async fn insert(
     let insert = sqlx::query!(
         "insert into authorization_codes (sha256, grant_id, client_id, user_id, session_id,
             redirect_uri, challenge, scope, resources, claims, auth_at, proofs, nonce, created_at,
-            expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            expires_at, cnf)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         sha256.as_bytes().as_slice(),
         given.grant_id,
         given.client_id.as_str(),
@@ -43,7 +44,8 @@ pub async fn insert(
         Json(&given.authentication.factors) as _,
         given.nonce,
         now,
-        code.expires_at
+        code.expires_at,
+        code.key.map(|key| Binding::Key(key).to_string())
     );
     call(insert.execute(db)).await.map(drop)
 }
@@ -70,6 +72,8 @@ pub struct Redemption {
     pub challenge: Challenge,
     /// When.
     pub now: OffsetDateTime,
+    /// What the sender showed to hold: the new grant's tokens are bound to it.
+    pub binding: Option<Binding>,
     /// The new grant's salt.
     pub salt: [u8; 16],
     /// Whether it gets refresh tokens.
@@ -110,21 +114,22 @@ pub async fn redeem(
             where c.sha256 = $1 and c.client_id = $2 and c.redirect_uri = $3 and c.challenge = $4
                 and c.redeemed_at is null and c.session_id = open.id
                 and c.expires_at > greatest($5, clock_timestamp())
+                and (c.cnf is null or c.cnf = $21)
             returning c.grant_id, c.client_id, c.user_id, c.session_id, c.scope, c.resources, c.claims,
                 c.auth_at, c.proofs, c.nonce, open.ends_at as session_ends_at,
                 'offline_access' = any(c.scope) as offline
         ), granted as (
             insert into grants (id, salt, client_id, user_id, session_id, scope, resources, claims,
                 auth_at, proofs, nonce, lifetime, refreshable, used_at, idle_ends_at, ends_at,
-                created_at)
+                created_at, cnf)
             select grant_id, $6, client_id, user_id, session_id, scope, resources, claims, auth_at,
                 proofs, nonce, case when offline then 'offline' else 'session' end, $7, $5,
                 case when offline then $8 else least($10, session_ends_at) end,
-                case when offline then $9 else least($11, session_ends_at) end, $5
+                case when offline then $9 else least($11, session_ends_at) end, $5, $21
             from spent
             returning id, salt, client_id, user_id, session_id, scope, resources, claims, auth_at,
                 proofs, nonce, lifetime, generation, rotated_at, idle_ends_at, ends_at, revoked_at,
-                revoke_reason, created_at
+                revoke_reason, created_at, cnf
         ), told as (
             insert into audit_events (id, at, action, outcome, count, actor_kind, actor_id,
                 target_kind, target_id, client_id, user_id, session_id, address, user_agent, details)
@@ -134,7 +139,7 @@ pub async fn redeem(
         )
         select id, salt, client_id, user_id, session_id, scope, resources, claims, auth_at,
             proofs as "proofs: Json<Vec<Proof>>", nonce, lifetime, generation, rotated_at,
-            idle_ends_at, ends_at, revoked_at, revoke_reason, created_at
+            idle_ends_at, ends_at, revoked_at, revoke_reason, created_at, cnf
         from granted"#,
         redemption.sha256.as_bytes().as_slice(),
         redemption.client_id.as_str(),
@@ -155,7 +160,8 @@ pub async fn redeem(
         actor.1,
         event.address as _,
         event.user_agent,
-        event.details
+        event.details,
+        redemption.binding.map(|binding| binding.to_string())
     );
     call(row.fetch_optional(db)).await?.map(Grant::try_from).transpose()
 }
@@ -167,7 +173,7 @@ pub async fn find(db: impl PgExecutor<'_>, sha256: &Fingerprint) -> Result<Code>
         Row,
         r#"select grant_id, client_id, user_id, session_id, redirect_uri, challenge, scope, resources,
             claims, auth_at, proofs as "proofs: Json<Vec<Proof>>", nonce, expires_at,
-            redeemed_at is not null as "redeemed!"
+            cnf, redeemed_at is not null as "redeemed!"
         from authorization_codes where sha256 = $1"#,
         sha256.as_bytes().as_slice()
     );
@@ -203,6 +209,7 @@ struct Row {
     proofs: Json<Vec<Proof>>,
     nonce: Option<String>,
     expires_at: OffsetDateTime,
+    cnf: Option<String>,
     redeemed: bool,
 }
 
@@ -210,6 +217,11 @@ impl TryFrom<Row> for Code {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self> {
+        let key = match row.cnf.as_deref().map(binding).transpose()? {
+            Some(Binding::Certificate(_)) => return Err(corrupt("cnf of a code")),
+            Some(Binding::Key(key)) => Some(key),
+            None => None,
+        };
         let authorization = AuthorizationRow {
             grant_id: row.grant_id,
             client_id: row.client_id,
@@ -227,6 +239,7 @@ impl TryFrom<Row> for Code {
             redirect_uri: row.redirect_uri,
             challenge: Challenge::from_slice(&row.challenge)
                 .ok_or_else(|| corrupt("code challenge"))?,
+            key,
             expires_at: row.expires_at,
         };
         Ok(if row.redeemed { Self::Redeemed(code) } else { Self::Live(code) })

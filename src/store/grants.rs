@@ -10,6 +10,7 @@ use super::error::call;
 use super::pool::Conn;
 use super::rows::GrantRow;
 use crate::identity::session::Proof;
+use crate::protocol::binding::Binding;
 use crate::protocol::client::{ClientId, Rotation};
 use crate::protocol::grant::{Grant, RefreshToken};
 
@@ -29,6 +30,10 @@ pub struct Rotate {
     pub idle_ends_at: OffsetDateTime,
     /// Whether the token is replaced.
     pub rotation: Rotation,
+    /// What its sender showed to hold.
+    pub shown: Option<Binding>,
+    /// Whether that must be what the grant is bound to, and not just something ([`Binding::admits`]).
+    pub pinned: bool,
 }
 
 impl Rotate {
@@ -52,16 +57,19 @@ pub async fn rotate(db: impl PgExecutor<'_>, rotate: &Rotate) -> Result<Option<G
             used_at = $5, idle_ends_at = least($6, ends_at)
         where id = $1 and salt = $2 and client_id = $3 and generation = $4 and refreshable
             and revoked_at is null and idle_ends_at > $5 and ends_at > $5
+            and (cnf is null or cnf = $8 or ($8 is not null and not $9))
         returning id, salt, client_id, user_id, session_id, scope, resources, claims, auth_at,
             proofs as "proofs: Json<Vec<Proof>>", nonce, lifetime, generation, rotated_at,
-            idle_ends_at, ends_at, revoked_at, revoke_reason, created_at"#,
+            idle_ends_at, ends_at, revoked_at, revoke_reason, created_at, cnf"#,
         rotate.token.grant_id,
         rotate.token.salt.as_slice(),
         rotate.client_id.as_str(),
         rotate.token.generation,
         rotate.now,
         rotate.idle_ends_at,
-        rotate.step()
+        rotate.step(),
+        rotate.shown.map(|shown| shown.to_string()),
+        rotate.pinned
     );
     call(row.fetch_optional(db)).await?.map(Grant::try_from).transpose()
 }
@@ -72,7 +80,7 @@ pub async fn find(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Grant>> {
         GrantRow,
         r#"select id, salt, client_id, user_id, session_id, scope, resources, claims, auth_at,
             proofs as "proofs: Json<Vec<Proof>>", nonce, lifetime, generation, rotated_at,
-            idle_ends_at, ends_at, revoked_at, revoke_reason, created_at
+            idle_ends_at, ends_at, revoked_at, revoke_reason, created_at, cnf
         from grants where id = $1"#,
         id
     );
@@ -89,7 +97,7 @@ pub async fn list(
         GrantRow,
         r#"select id, salt, client_id, user_id, session_id, scope, resources, claims, auth_at,
             proofs as "proofs: Json<Vec<Proof>>", nonce, lifetime, generation, rotated_at,
-            idle_ends_at, ends_at, revoked_at, revoke_reason, created_at
+            idle_ends_at, ends_at, revoked_at, revoke_reason, created_at, cnf
         from grants
         where user_id = $1 and revoked_at is null and idle_ends_at > $2 and ends_at > $2
         order by id desc

@@ -29,6 +29,7 @@ pub mod mail_requests;
 pub mod mails;
 pub mod migrate;
 mod pool;
+pub mod pushed_requests;
 pub mod recovery_codes;
 mod redemptions;
 pub mod revocations;

@@ -14,6 +14,7 @@ use super::error::{call, within};
 use super::grants::Rotate;
 use super::redemptions::Redeem;
 use super::together::Together;
+use super::used_jtis::Spend;
 use crate::crypto::secret::Secret;
 
 /// How long a connection is waited for.
@@ -49,6 +50,7 @@ pub struct Store {
     pool: PgPool,
     pub(super) rotations: Together<Rotate>,
     pub(super) redemptions: Together<Redeem>,
+    pub(super) spent_jtis: Together<Spend>,
 }
 
 impl Store {
@@ -97,6 +99,7 @@ impl Store {
         Ok(Self {
             rotations: Together::new(pool.clone()),
             redemptions: Together::new(pool.clone()),
+            spent_jtis: Together::new(pool.clone()),
             pool,
         })
     }

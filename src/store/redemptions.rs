@@ -64,10 +64,11 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
                 $6::bytea[], $7::boolean[], $8::timestamptz[], $9::timestamptz[],
                 $10::timestamptz[], $11::timestamptz[], $12::uuid[], $13::timestamptz[],
                 $14::text[], $15::text[], $16::text[], $17::text[], $18::inet[], $19::text[],
-                $20::jsonb[])
+                $20::jsonb[], $21::text[])
                 with ordinality as t (sha256, client_id, redirect_uri, challenge, now, salt,
                     refreshable, offline_idle, offline_end, session_idle, session_end, event_id,
-                    event_at, action, outcome, actor_kind, actor_id, address, user_agent, details, n)
+                    event_at, action, outcome, actor_kind, actor_id, address, user_agent, details,
+                    shown, n)
         ), open as (
             select a.n, c.sha256, s.ends_at
             from asked a
@@ -89,7 +90,7 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
                 c.claims, c.auth_at, c.proofs, c.nonce, open.ends_at as session_ends_at,
                 'offline_access' = any(c.scope) as offline
         ), ended as (
-            select p.*, a.salt, a.refreshable, a.now, a.event_id, a.event_at, a.action, a.outcome,
+            select p.*, a.salt, a.refreshable, a.shown, a.now, a.event_id, a.event_at, a.action, a.outcome,
                 a.actor_kind, a.actor_id, a.address, a.user_agent, a.details,
                 case when p.offline then a.offline_idle
                     else least(a.session_idle, p.session_ends_at) end as idle_ends_at,
@@ -99,10 +100,10 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
         ), granted as (
             insert into grants (id, salt, client_id, user_id, session_id, scope, resources, claims,
                 auth_at, proofs, nonce, lifetime, refreshable, used_at, idle_ends_at, ends_at,
-                created_at)
+                created_at, cnf)
             select grant_id, salt, client_id, user_id, session_id, scope, resources, claims, auth_at,
                 proofs, nonce, case when offline then 'offline' else 'session' end, refreshable, now,
-                idle_ends_at, ends_at, now
+                idle_ends_at, ends_at, now, shown
             from ended
             returning id, lifetime, generation
         ), told as (
@@ -115,7 +116,7 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
         select e.n as "n!", g.id, e.salt as "salt!", e.client_id, e.user_id, e.session_id, e.scope,
             e.resources, e.claims, e.auth_at, e.proofs as "proofs: Json<Vec<Proof>>", e.nonce,
             g.lifetime, g.generation, null::timestamptz as rotated_at, e.idle_ends_at as "idle_ends_at!", e.ends_at as "ends_at!",
-            e.now as "created_at!"
+            e.now as "created_at!", e.shown as cnf
         from ended e join granted g on g.id = e.grant_id"#,
         &column(jobs, |job| job.redemption.sha256.as_bytes().as_slice()) as _,
         &column(jobs, |job| job.redemption.client_id.as_str()) as _,
@@ -136,7 +137,8 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
         &actors.iter().map(|actor| actor.1.as_deref()).collect::<Vec<_>>() as _,
         &column(jobs, |job| job.event.address) as &Vec<Option<IpAddr>>,
         &column(jobs, |job| job.event.user_agent.as_deref()) as _,
-        &column(jobs, |job| Json(&job.event.details)) as _
+        &column(jobs, |job| Json(&job.event.details)) as _,
+        &column(jobs, |job| job.redemption.binding.map(|binding| binding.to_string())) as _
     );
     answers(call(rows.fetch_all(conn)).await?, jobs.len())
 }
@@ -147,7 +149,8 @@ async fn recall(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
         NumberedGrantRow,
         r#"select a.n as "n!", g.id, g.salt, g.client_id, g.user_id, g.session_id, g.scope,
             g.resources, g.claims, g.auth_at, g.proofs as "proofs: Json<Vec<Proof>>", g.nonce,
-            g.lifetime, g.generation, g.rotated_at, g.idle_ends_at, g.ends_at, g.created_at
+            g.lifetime, g.generation, g.rotated_at, g.idle_ends_at, g.ends_at, g.created_at,
+            g.cnf
         from unnest($1::bytea[], $2::bytea[]) with ordinality as a (sha256, salt, n)
         join authorization_codes c on c.sha256 = a.sha256
         join grants g on g.id = c.grant_id and g.salt = a.salt

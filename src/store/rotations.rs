@@ -39,18 +39,23 @@ impl Job for Rotate {
         let nows: Vec<OffsetDateTime> = jobs.iter().map(|job| job.now).collect();
         let idle_ends: Vec<OffsetDateTime> = jobs.iter().map(|job| job.idle_ends_at).collect();
         let steps: Vec<i32> = jobs.iter().map(Self::step).collect();
+        let shown: Vec<Option<String>> =
+            jobs.iter().map(|job| job.shown.map(|shown| shown.to_string())).collect();
+        let pinned: Vec<bool> = jobs.iter().map(|job| job.pinned).collect();
         let rows = sqlx::query_as!(
             NumberedGrantRow,
             r#"with asked as (
                 select * from unnest($1::uuid[], $2::bytea[], $3::text[], $4::integer[],
-                    $5::timestamptz[], $6::timestamptz[], $7::integer[])
-                    with ordinality as t (id, salt, client_id, generation, now, idle_ends_at, step, n)
+                    $5::timestamptz[], $6::timestamptz[], $7::integer[], $8::text[], $9::boolean[])
+                    with ordinality as t (id, salt, client_id, generation, now, idle_ends_at, step,
+                        shown, pinned, n)
             ), held as (
                 select a.n, g.id, a.now, a.idle_ends_at, a.step
                 from asked a join grants g on g.id = a.id
                 where g.salt = a.salt and g.client_id = a.client_id
                     and g.generation = a.generation and g.refreshable and g.revoked_at is null
                     and g.idle_ends_at > a.now and g.ends_at > a.now
+                    and (g.cnf is null or g.cnf = a.shown or (a.shown is not null and not a.pinned))
                 for no key update of g skip locked
             )
             update grants g set generation = g.generation + h.step,
@@ -60,14 +65,17 @@ impl Job for Rotate {
             where g.id = h.id
             returning h.n as "n!", g.id, g.salt, g.client_id, g.user_id, g.session_id, g.scope,
                 g.resources, g.claims, g.auth_at, g.proofs as "proofs: Json<Vec<Proof>>", g.nonce,
-                g.lifetime, g.generation, g.rotated_at, g.idle_ends_at, g.ends_at, g.created_at"#,
+                g.lifetime, g.generation, g.rotated_at, g.idle_ends_at, g.ends_at, g.created_at,
+                g.cnf"#,
             &ids,
             &salts as _,
             &clients as _,
             &generations,
             &nows,
             &idle_ends,
-            &steps
+            &steps,
+            &shown as _,
+            &pinned
         );
         answers(call(rows.fetch_all(conn)).await?, jobs.len())
     }

@@ -12,6 +12,7 @@ use crate::crypto::secret::Fingerprint;
 use crate::identity::role::Role;
 use crate::identity::session::{Authentication, Proof};
 use crate::identity::user::{PasswordState, User, Username};
+use crate::protocol::binding::Binding;
 use crate::protocol::client::ClientId;
 use crate::protocol::code::Authorization;
 use crate::protocol::grant::{Grant, Lifetime};
@@ -163,6 +164,7 @@ pub(super) struct GrantRow {
     pub revoked_at: Option<OffsetDateTime>,
     pub revoke_reason: Option<String>,
     pub created_at: OffsetDateTime,
+    pub cnf: Option<String>,
 }
 
 impl TryFrom<GrantRow> for Grant {
@@ -196,8 +198,14 @@ impl TryFrom<GrantRow> for Grant {
             ends_at: row.ends_at,
             revoked: row.revoked_at.zip(row.revoke_reason),
             created_at: row.created_at,
+            binding: row.cnf.as_deref().map(binding).transpose()?,
         })
     }
+}
+
+/// The binding in a `cnf` column.
+pub(super) fn binding(text: &str) -> Result<Binding> {
+    Binding::parse(text).ok_or_else(|| corrupt("cnf"))
 }
 
 /// A row of `grants` that answers the `n`th of several calls.
@@ -221,6 +229,7 @@ pub(super) struct NumberedGrantRow {
     pub idle_ends_at: OffsetDateTime,
     pub ends_at: OffsetDateTime,
     pub created_at: OffsetDateTime,
+    pub cnf: Option<String>,
 }
 
 impl TryFrom<NumberedGrantRow> for (i64, Grant) {
@@ -248,6 +257,7 @@ impl TryFrom<NumberedGrantRow> for (i64, Grant) {
             revoked_at: None,
             revoke_reason: None,
             created_at: row.created_at,
+            cnf: row.cnf,
         };
         Ok((row.n, grant.try_into()?))
     }

@@ -4,7 +4,7 @@ use sqlx::PgExecutor;
 use time::{Duration, OffsetDateTime};
 
 use super::error::call;
-use super::{Result, Store, links, mail_requests};
+use super::{Result, Store, links, mail_requests, pushed_requests};
 use crate::identity::throttle::FORGET_AFTER;
 
 /// Most rows that one statement deletes.
@@ -45,6 +45,8 @@ pub struct Retention {
     pub signing_keys: Duration,
     /// Challenges to keys, after they cannot be answered any more.
     pub ceremonies: Duration,
+    /// Pushed requests, after they cannot be brought any more: a sign-in begun in time may go on.
+    pub pushed_requests: Duration,
 }
 
 impl Default for Retention {
@@ -65,6 +67,7 @@ impl Default for Retention {
             mail_requests: Duration::hours(1),
             signing_keys: Duration::days(30),
             ceremonies: Duration::ZERO,
+            pushed_requests: Duration::hours(1),
         }
     }
 }
@@ -84,7 +87,7 @@ pub enum Sweep {
     EndedSessions,
     /// Revocations that touch no token any more.
     Revocations,
-    /// Assertions that have expired.
+    /// Assertions and proofs that have expired.
     UsedJtis,
     /// Failures, a day after the last.
     Attempts,
@@ -108,11 +111,13 @@ pub enum Sweep {
     SigningKeys,
     /// Challenges to keys that cannot be answered any more.
     Ceremonies,
+    /// Pushed requests, an hour after they expired.
+    PushedRequests,
 }
 
 impl Sweep {
     /// Everything.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::AuthorizationCodes,
         Self::Grants,
         Self::RevokedGrants,
@@ -131,6 +136,7 @@ impl Sweep {
         Self::MailRequests,
         Self::SigningKeys,
         Self::Ceremonies,
+        Self::PushedRequests,
     ];
 
     /// The table's name, for logs and metrics.
@@ -152,6 +158,7 @@ impl Sweep {
             Self::MailRequests => "mail_requests",
             Self::SigningKeys => "signing_keys",
             Self::Ceremonies => "webauthn_ceremonies",
+            Self::PushedRequests => "pushed_requests",
         }
     }
 
@@ -173,6 +180,7 @@ impl Sweep {
             Self::MailRequests => retention.mail_requests,
             Self::SigningKeys => retention.signing_keys,
             Self::Ceremonies => retention.ceremonies,
+            Self::PushedRequests => retention.pushed_requests,
         }
     }
 }
@@ -219,6 +227,7 @@ pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime
         Sweep::MailRequests => mail_requests::sweep(db, before, BATCH).await,
         Sweep::SigningKeys => signing_keys(db, before).await,
         Sweep::Ceremonies => ceremonies(db, before).await,
+        Sweep::PushedRequests => pushed_requests::sweep(db, before, BATCH).await,
     }
 }
 

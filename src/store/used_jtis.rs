@@ -1,28 +1,90 @@
-//! `used_jtis`: client assertions that were presented (OIDC Core §9).
+//! `used_jtis`: client assertions (OIDC Core §9) and `DPoP` proofs (RFC 9449 §11.1) that were
+//! presented, until they can be presented no more. A row is some 120 bytes, and is there only for who
+//! had proved to be a client or to hold a good token: nobody else can make them.
 
-use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use super::Result;
 use super::error::call;
+use super::pool::{Conn, Store};
+use super::together::{Attempt, Job};
 use crate::crypto::secret::Fingerprint;
 use crate::protocol::client::ClientId;
 
-/// Uses up an assertion's `jti`: true for exactly one of those who try, and for nobody once the
-/// assertion is so old by the database's clock that its row may have been swept.
-pub async fn spend(
-    db: impl PgExecutor<'_>,
-    client_id: &ClientId,
-    jti: &Fingerprint,
+/// Among whose `jti`s one is unique.
+#[derive(Debug, Clone, Copy)]
+pub enum Among<'a> {
+    /// The assertions of a client.
+    Client(&'a ClientId),
+    /// The proofs by a key, named by its thumbprint.
+    Key(&'a Fingerprint),
+}
+
+impl Among<'_> {
+    /// As the column keeps it. No client is called so: its id has no control characters.
+    fn column(self) -> String {
+        match self {
+            Self::Client(id) => id.as_str().to_owned(),
+            Self::Key(key) => format!("\t{}", key.to_base64url()),
+        }
+    }
+}
+
+/// A `jti` presented.
+#[derive(Debug)]
+pub(super) struct Spend {
+    among: String,
+    jti: Fingerprint,
     expires_at: OffsetDateTime,
-) -> Result<bool> {
-    let insert = sqlx::query!(
-        "insert into used_jtis (client_id, jti_hash, expires_at)
-        select $1, $2, $3 where $3::timestamptz > clock_timestamp()
-        on conflict (client_id, jti_hash) do nothing",
-        client_id.as_str(),
-        jti.as_bytes().as_slice(),
-        expires_at
-    );
-    Ok(call(insert.execute(db)).await?.rows_affected() == 1)
+}
+
+impl Store {
+    /// Uses up a `jti`, in one statement with what arrives meanwhile: true for exactly one of those who
+    /// try, and for nobody once it is so old by the database's clock that its row may have been swept.
+    pub async fn spend_jti(
+        &self,
+        among: Among<'_>,
+        jti: Fingerprint,
+        expires_at: OffsetDateTime,
+    ) -> Result<bool> {
+        let spend = Spend { among: among.column(), jti, expires_at };
+        Ok(self.spent_jtis.run(spend).await?.is_some())
+    }
+}
+
+impl Job for Spend {
+    type Done = ();
+    type Key = (String, Fingerprint);
+
+    fn key(&self) -> Self::Key {
+        (self.among.clone(), self.jti)
+    }
+
+    /// Made again, one whose answer was lost finds itself used: its sender makes another.
+    async fn run(conn: &mut Conn, jobs: &[Self], _: Attempt) -> Result<Vec<Option<()>>> {
+        let among: Vec<&str> = jobs.iter().map(|job| job.among.as_str()).collect();
+        let hashes: Vec<&[u8]> = jobs.iter().map(|job| job.jti.as_bytes().as_slice()).collect();
+        let ends: Vec<OffsetDateTime> = jobs.iter().map(|job| job.expires_at).collect();
+        // In one order, so that two nodes with the same ones do not wait for each other.
+        let rows = sqlx::query_scalar!(
+            r#"with asked as (
+                select * from unnest($1::text[], $2::bytea[], $3::timestamptz[])
+                    with ordinality as t (among, hash, ends, n)
+            ), spent as (
+                insert into used_jtis (client_id, jti_hash, expires_at)
+                select among, hash, ends from asked where ends > clock_timestamp()
+                order by among, hash
+                on conflict (client_id, jti_hash) do nothing
+                returning client_id, jti_hash
+            )
+            select a.n as "n!" from asked a
+            join spent s on s.client_id = a.among and s.jti_hash = a.hash"#,
+            &among as _,
+            &hashes as _,
+            &ends
+        );
+        let spent = call(rows.fetch_all(conn)).await?;
+        let is_spent = |index: usize| spent.iter().any(|n| usize::try_from(*n) == Ok(index + 1));
+        Ok((0..jobs.len()).map(|index| is_spent(index).then_some(())).collect())
+    }
 }

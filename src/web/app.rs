@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use crate::ambient::{Clock, Entropy};
-use crate::config::TouchedKeys;
+use crate::config::{DpopNonces, TouchedKeys};
 use crate::crypto::seal::{MacKey, Seal};
 use crate::crypto::webauthn::RelyingParty;
 use crate::identity::passkey::CopiedPolicy;
@@ -18,6 +18,7 @@ use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
 use crate::live::passwords::Passwords;
 use crate::protocol::claims::Acr;
+use crate::protocol::dpop::Nonces;
 use crate::store::Store;
 use crate::web::client_address::TrustedProxies;
 use crate::web::csrf::Csrf;
@@ -105,6 +106,8 @@ pub struct Secrets {
     pub csrf: Csrf,
     /// Names failure counters and recovery codes.
     pub pepper: MacKey,
+    /// Makes the nonces of `DPoP` proofs.
+    pub nonces: Nonces,
 }
 
 /// How this server is set up, fixed at start.
@@ -132,12 +135,19 @@ pub struct Settings {
     pub copied_keys: CopiedPolicy,
     /// The strongest authentication context that anybody can reach here.
     pub strongest_acr: Acr,
+    /// Whose `DPoP` proofs must carry a nonce.
+    pub dpop_nonces: DpopNonces,
 }
 
 impl Settings {
     /// The address of `path` at this server.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.issuer)
+    }
+
+    /// Every address of `path` at this server.
+    pub fn addresses(&self, path: &str) -> Vec<String> {
+        vec![self.url(path)]
     }
 
     /// The built-in API that administers this server.

@@ -53,6 +53,25 @@ pub(super) struct FormArgs {
     /// Its users always owe a second factor
     #[arg(long)]
     mfa: bool,
+    /// Which rules it lives under: oauth21 or fapi2, which needs `private_key_jwt`, pushed requests and
+    /// bound tokens
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
+    /// What its requests must bring: `par` (sign-in requests that it pushes, RFC 9126), `dpop` or
+    /// `certificate` (what its tokens are bound to, RFC 9449 and RFC 8705); may be repeated
+    #[arg(long = "require", value_name = "WHAT")]
+    demands: Vec<Demanded>,
+}
+
+/// What a client's requests must bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Demanded {
+    /// Sign-in requests that it pushes.
+    Par,
+    /// A DPoP proof.
+    Dpop,
+    /// A client certificate.
+    Certificate,
 }
 
 impl FormArgs {
@@ -68,6 +87,7 @@ impl FormArgs {
             }
             None => None,
         };
+        let demanded = |what| self.demands.contains(&what).then_some(true);
         Ok(ClientForm {
             client_id: self.id,
             client_name: self.name,
@@ -82,6 +102,10 @@ impl FormArgs {
             introspect: Some(self.introspect),
             id_token_signed_response_alg: self.id_token_alg,
             mfa: self.mfa.then(|| "required".to_owned()),
+            profile: self.profile,
+            dpop_bound_access_tokens: demanded(Demanded::Dpop),
+            tls_client_certificate_bound_access_tokens: demanded(Demanded::Certificate),
+            require_pushed_authorization_requests: demanded(Demanded::Par),
             ..ClientForm::default()
         })
     }

@@ -248,6 +248,15 @@ fn describe(client: &ClientView) -> String {
         ("consent", word(client.consent)),
         ("profile", word(client.profile)),
         ("mfa", word(client.mfa)),
+        (
+            "require_pushed_authorization_requests",
+            client.require_pushed_authorization_requests.to_string(),
+        ),
+        ("dpop_bound_access_tokens", client.dpop_bound_access_tokens.to_string()),
+        (
+            "tls_client_certificate_bound_access_tokens",
+            client.tls_client_certificate_bound_access_tokens.to_string(),
+        ),
         ("introspect", client.introspect.join(" ")),
         ("id_token_signed_response_alg", client.id_token_signed_response_alg.to_owned()),
         ("jwks_uri", client.jwks_uri.clone().unwrap_or_default()),

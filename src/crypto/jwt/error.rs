@@ -24,6 +24,9 @@ pub enum JwtError {
     /// `alg` is absent, unknown, `none`, or not allowed here or for this key (RFC 8725 §3.1).
     #[error("the alg is not allowed here or not the key's")]
     Algorithm,
+    /// The key that the header brings is absent, of another kind, or shows a private part.
+    #[error("the jwk is not a public key of a kind that is taken here")]
+    Key,
     /// `kid` is not a string of at most 256 characters.
     #[error("the kid is not a string of at most 256 characters")]
     KeyId,

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ED25519, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
-    RsaPublicKeyComponents,
+    RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::DecodingKey;
@@ -39,6 +39,12 @@ impl PublicJwk {
 
     /// The key in `jwk`, or nothing where its kind, its size or its numbers are not good.
     pub fn parse(jwk: &Value) -> Option<Self> {
+        Self::checked(Self::read(jwk)?.0)
+    }
+
+    /// The key in `jwk`, its numbers not checked yet: the library does that at each use, and one that
+    /// is used once need not pay for it twice.
+    pub(super) fn read(jwk: &Value) -> Option<Self> {
         let text = |name: &str| jwk.get(name)?.as_str();
         let bytes = |name: &str| URL_SAFE_NO_PAD.decode(text(name)?).ok();
         let kind = match (text("kty")?, text("crv")) {
@@ -49,7 +55,27 @@ impl PublicJwk {
             ("RSA", _) => Kind::Rsa { n: bytes("n")?, e: bytes("e")? },
             _ => return None,
         };
-        Self::checked(kind)
+        Some(Self(kind))
+    }
+
+    /// Whether this key made `signature` over `signed`.
+    pub(super) fn has_signed(&self, alg: Alg, signed: &[u8], signature: &[u8]) -> bool {
+        let good = match (&self.0, alg) {
+            (Kind::Ec { x, y }, Alg::Es256) => {
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point(x, y))
+                    .verify(signed, signature)
+            }
+            (Kind::Okp { x }, Alg::EdDsa) => {
+                UnparsedPublicKey::new(&ED25519, x).verify(signed, signature)
+            }
+            (Kind::Rsa { n, e }, Alg::Ps256) if good_rsa(n, e) => {
+                RsaPublicKeyComponents { n, e }.verify(&RSA_PSS_2048_8192_SHA256, signed, signature)
+            }
+            (Kind::Rsa { n, e }, Alg::Rs256) if good_rsa(n, e) => RsaPublicKeyComponents { n, e }
+                .verify(&RSA_PKCS1_2048_8192_SHA256, signed, signature),
+            _ => return false,
+        };
+        good.is_ok()
     }
 
     /// A P-256 point as SEC 1 writes it: `04`, x, y.
@@ -95,6 +121,11 @@ impl PublicJwk {
 
     /// The SHA-256 thumbprint in base64url (RFC 7638 §3): `kid` of our keys, `jkt` of DPoP.
     pub fn thumbprint(&self) -> String {
+        encode(self.fingerprint().as_bytes())
+    }
+
+    /// The SHA-256 thumbprint (RFC 7638 §3).
+    pub fn fingerprint(&self) -> Fingerprint {
         let text = match &self.0 {
             Kind::Ec { x, y } => {
                 format!(r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#, encode(x), encode(y))
@@ -104,7 +135,7 @@ impl PublicJwk {
             }
             Kind::Okp { x } => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, encode(x)),
         };
-        encode(Fingerprint::of(text.as_bytes()).as_bytes())
+        Fingerprint::of(text.as_bytes())
     }
 
     /// As published: the public numbers, `use`, `alg` and `kid`, and nothing else.

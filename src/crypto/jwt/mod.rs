@@ -3,6 +3,7 @@
 //! The library checks the signature; everything it is lax about (SECURITY.md X5, X6) is checked
 //! here: size, shape, `typ`, `crit`, keys in headers, duplicates, and the type of each claim.
 
+mod embedded;
 mod error;
 mod jwk;
 mod members;
@@ -17,6 +18,7 @@ mod tests;
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
+pub use embedded::{Embedded, Possessed};
 pub use error::JwtError;
 pub use jwk::PublicJwk;
 pub use public::PublicKeys;

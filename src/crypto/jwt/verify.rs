@@ -135,15 +135,15 @@ pub fn verify<C: DeserializeOwned>(
     })
 }
 
-struct Parts<'a> {
-    header: &'a str,
-    payload: &'a str,
-    signature: &'a str,
-    signed: &'a str,
+pub(super) struct Parts<'a> {
+    pub(super) header: &'a str,
+    pub(super) payload: &'a str,
+    pub(super) signature: &'a str,
+    pub(super) signed: &'a str,
 }
 
 impl<'a> Parts<'a> {
-    fn split(token: &'a str) -> Result<Self, JwtError> {
+    pub(super) fn split(token: &'a str) -> Result<Self, JwtError> {
         let (signed, signature) = token.rsplit_once('.').ok_or(JwtError::Shape)?;
         let (header, payload) = signed.split_once('.').ok_or(JwtError::Shape)?;
         let empty = header.is_empty() || payload.is_empty();
@@ -166,8 +166,8 @@ impl<'a> Parts<'a> {
 }
 
 /// What counts of a header, after everything that must not be there was found absent.
-struct Header {
-    alg: Alg,
+pub(super) struct Header {
+    pub(super) alg: Alg,
     kid: Option<String>,
 }
 
@@ -175,21 +175,33 @@ impl Header {
     fn parse(encoded: &str, expect: &Expect<'_>) -> Result<Self, JwtError> {
         let json = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| JwtError::Shape)?;
         let members = Members::parse(&json).ok_or(JwtError::Header)?;
+        Self::read(&members, expect.typ, expect.algs, &[])
+    }
+
+    /// The header with these `members`: of the forbidden ones those in `taken` are the caller's to
+    /// judge.
+    pub(super) fn read(
+        members: &Members<'_>,
+        typ: &[&str],
+        algs: &[Alg],
+        taken: &[&str],
+    ) -> Result<Self, JwtError> {
         if members.len() > MOST_HEADERS {
             return Err(JwtError::Header);
         }
         if members.has("crit") {
             return Err(JwtError::Critical);
         }
-        if let Some(name) = FORBIDDEN.into_iter().find(|name| members.has(name)) {
+        let refused = |name: &&str| !taken.contains(name) && members.has(name);
+        if let Some(name) = FORBIDDEN.into_iter().find(refused) {
             return Err(JwtError::ForbiddenHeader(name));
         }
-        let typ: Option<String> = members.read("typ").map_err(|Mistyped| JwtError::Type)?;
-        if !is_expected(typ.as_deref(), expect.typ) {
+        let found: Option<String> = members.read("typ").map_err(|Mistyped| JwtError::Type)?;
+        if !is_expected(found.as_deref(), typ) {
             return Err(JwtError::Type);
         }
         let alg: Option<String> = members.read("alg").map_err(|Mistyped| JwtError::Algorithm)?;
-        let alg = alg.as_deref().and_then(Alg::parse).filter(|alg| expect.algs.contains(alg));
+        let alg = alg.as_deref().and_then(Alg::parse).filter(|alg| algs.contains(alg));
         let kid: Option<String> = members.read("kid").map_err(|Mistyped| JwtError::KeyId)?;
         if kid.as_ref().is_some_and(|kid| kid.len() > MAX_KID) {
             return Err(JwtError::KeyId);

@@ -8,11 +8,12 @@ use crate::crypto::secret::Secret;
 use crate::endpoints::authorize::Known;
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::pages::deliver;
-use crate::endpoints::refusal::Failure;
+use crate::endpoints::refusal::{Failure, Refusal};
 use crate::protocol::code::{Authorization, CodeGrant, LIFETIME, PREFIX};
 use crate::protocol::interaction::Permit;
+use crate::protocol::pushed;
 use crate::store::consents::{self, Consent};
-use crate::store::{audit, codes};
+use crate::store::{audit, codes, pushed_requests};
 
 /// The answer with a code, as `permit` allows.
 ///
@@ -29,6 +30,7 @@ pub async fn code(cx: &Cx, known: &Known, permit: Permit) -> Result<Response, Fa
     event.details = json!({
         "scope": request.scope.to_string(),
         "consent_remembered": permit.remember.is_some(),
+        "pushed": known.pushed.is_some(),
     });
     let remember = permit.remember.map(|consent| Consent {
         user_id: permit.user_id,
@@ -51,9 +53,15 @@ pub async fn code(cx: &Cx, known: &Known, permit: Permit) -> Result<Response, Fa
         },
         redirect_uri: request.reply.uri().to_owned(),
         challenge: request.challenge,
+        key: request.key,
         expires_at: cx.now + LIFETIME,
     };
     let mut tx = cx.app.store.begin().await?;
+    if let Some(name) = &known.pushed
+        && !pushed_requests::spend(&mut *tx, name, &known.client.id).await?
+    {
+        return Err(Refusal::from(pushed::unknown()).of(&known.client).into());
+    }
     codes::insert(&mut *tx, &code.fingerprint(), &grant, cx.now).await?;
     if let Some(consent) = &remember {
         consents::upsert(&mut *tx, consent).await?;

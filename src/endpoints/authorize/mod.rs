@@ -13,7 +13,9 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use time::OffsetDateTime;
 
+use crate::crypto::secret::Fingerprint;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow};
 use crate::endpoints::pages;
@@ -21,8 +23,10 @@ use crate::endpoints::refusal::{Failure, Refusal};
 use crate::protocol::authorize::{AuthorizeRequest, Inquiry, Refusal as Answer};
 use crate::protocol::client::Client;
 use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::pushed;
 use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::reply::ReplyTo;
+use crate::store::pushed_requests;
 use crate::web::browser::Browser;
 use crate::web::client_address::prefix;
 use crate::web::limits::Class;
@@ -83,6 +87,8 @@ pub struct Known {
     pub request: AuthorizeRequest,
     /// Who asks.
     pub client: Arc<Client>,
+    /// Where the client pushed it, what is used up when a code is issued for it (RFC 9126 §7.3).
+    pub pushed: Option<Fingerprint>,
 }
 
 /// What reading a request comes to.
@@ -93,12 +99,12 @@ pub enum Reading {
     Send(Box<ReplyTo>, Refusal, Arc<Client>),
 }
 
-/// Reads the request in `query`.
+/// Reads the request in `query`, of a sign-in begun at `started_at`.
 ///
 /// # Errors
 /// Where we do not know who asks or where to answer: that is shown, never sent (§4.1.2.1).
-pub async fn read(cx: &Cx, query: &str) -> Result<Reading, Failure> {
-    let inquiry = Inquiry::parse(query)?;
+pub async fn read(cx: &Cx, query: &str, started_at: OffsetDateTime) -> Result<Reading, Failure> {
+    let (inquiry, pushed) = whole(cx, Inquiry::parse(query)?, started_at).await?;
     cx.tongue.requested(inquiry.ui_locales());
     let loaded = cx.app.live.client(inquiry.client_id()).await?;
     let client = loaded.as_ref().map(|loaded| &loaded.client);
@@ -106,7 +112,8 @@ pub async fn read(cx: &Cx, query: &str) -> Result<Reading, Failure> {
     let issuer = &cx.app.settings.issuer;
     match (AuthorizeRequest::parse(&inquiry, client.map(AsRef::as_ref), issuer), client) {
         (Ok(request), Some(client)) => {
-            Ok(Reading::Known(Box::new(Known { request, client: Arc::clone(client) })))
+            let client = Arc::clone(client);
+            Ok(Reading::Known(Box::new(Known { request, client, pushed })))
         }
         (Err(Answer::Send(reply, error)), Some(client)) => {
             let refusal = Refusal::from(error).of(client);
@@ -117,6 +124,26 @@ pub async fn read(cx: &Cx, query: &str) -> Result<Reading, Failure> {
         }
         (Ok(_), None) => Err(ErrorCode::InvalidRequest.because("no such client").into()),
     }
+}
+
+/// What `inquiry` asks: itself, or the request that its client pushed and that it names. All else that
+/// the browser brings along with a name is ignored (RFC 9126 §4, RFC 9101 §6.3).
+async fn whole(
+    cx: &Cx,
+    inquiry: Inquiry,
+    started_at: OffsetDateTime,
+) -> Result<(Inquiry, Option<Fingerprint>), Failure> {
+    let Some(name) = inquiry.request_uri()?.and_then(pushed::fingerprint) else {
+        return Ok((inquiry, None));
+    };
+    let found = pushed_requests::find(cx.app.store.pool(), &name).await?;
+    let told = |error| {
+        let refusal = Refusal::from(error);
+        refusal.with("client_id", inquiry.client_id().as_str())
+    };
+    let request = found.ok_or_else(|| told(pushed::unknown()))?;
+    let whole = request.inquiry(inquiry.client_id(), started_at).map_err(told)?;
+    Ok((whole, Some(name)))
 }
 
 /// What the operator sees of a request that could not be answered to its sender.

@@ -40,7 +40,7 @@ pub async fn authorize(
     arrival: Arrival,
 ) -> Result<Response, Failure> {
     let Destination::Authorize(query) = &flow.destination else { return Err(restart().into()) };
-    let known = match read(cx, query).await? {
+    let known = match read(cx, query, flow.started_at).await? {
         Reading::Known(known) => known,
         Reading::Send(reply, refusal, client) => {
             return Ok(send(cx, &reply, refusal, &client).await);
@@ -71,7 +71,7 @@ pub async fn authorize(
 /// What must be shown to the person, because it cannot be sent to the client.
 pub async fn step(cx: &Cx, flow: &Flow, person: Option<&Person>) -> Result<Option<Step>, Failure> {
     let Destination::Authorize(query) = &flow.destination else { return Ok(None) };
-    let Reading::Known(known) = read(cx, query).await? else { return Ok(None) };
+    let Reading::Known(known) = read(cx, query, flow.started_at).await? else { return Ok(None) };
     match decide(cx, flow, &known, person, Arrival::Fresh).await {
         Ok(step) => Ok(Some(step)),
         Err(Failure::Refused(_)) => Ok(None),

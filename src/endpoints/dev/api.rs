@@ -1,16 +1,17 @@
 //! The demo API: what a resource server does with a token (RFC 6750), on two pages of code.
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::dev::{has_demo, nothing};
-use crate::endpoints::introspect::live_access_token;
-use crate::endpoints::refusal::{self, Failure, Refusal};
+use crate::endpoints::possession;
+use crate::endpoints::refusal::{self, Failure};
 use crate::manage::demo;
-use crate::protocol::bearer::{self, Wanted};
+use crate::protocol::bearer::{self, Denied, Wanted};
 use crate::protocol::claims::Acr;
 use crate::protocol::scope::Scope;
 use crate::protocol::token::AccessClaims;
@@ -41,50 +42,35 @@ async fn serve(cx: &Cx, wanted: Option<Wanted>, rows: (&str, &Value)) -> Respons
     if !has_demo(cx) {
         return nothing();
     }
-    let refused = match bearer::find(&cx.authorization(), None) {
-        Ok(token) => match check(cx, &token, wanted).await {
-            Ok(Ok(claims)) => return answer(&claims, rows),
-            Ok(Err(refused)) => refused,
-            Err(failure) => return refusal::answer(cx, "demo/api", failure).await,
-        },
-        Err(refused) => refused,
-    };
-    refuse(cx, &refused).await
+    match check(cx, wanted).await {
+        Ok(Ok(claims)) => answer(&claims, rows),
+        Ok(Err(denied)) => refusal::deny(cx, "demo/api", *denied).await,
+        Err(failure) => refusal::answer(cx, "demo/api", failure).await,
+    }
 }
 
 fn answer(claims: &AccessClaims, (name, rows): (&str, &Value)) -> Response {
     respond::json(StatusCode::OK, &json!({ "owner": claims.sub, name: rows }))
 }
 
-/// The token is good at this instant, is for this API, allows to read, and comes of a sign-in that is
-/// strong enough.
+/// The token is good at this instant, its sender holds what it is bound to, it is for this API, allows
+/// to read, and comes of a sign-in that is strong enough.
 async fn check(
     cx: &Cx,
-    token: &Secret,
     wanted: Option<Wanted>,
-) -> Result<Result<AccessClaims, bearer::Refusal>, Failure> {
-    let live = live_access_token(cx, token.expose()).await?;
-    let resource = demo::resource(&cx.app.settings.issuer);
-    let Some(live) = live.filter(|live| live.claims.aud.contains(&resource)) else {
-        return Ok(Err(bearer::Refusal::Because(bearer::invalid_token())));
+) -> Result<Result<Arc<AccessClaims>, Box<Denied>>, Failure> {
+    let live = match possession::open(cx, None).await? {
+        Ok(live) => live,
+        Err(denied) => return Ok(Err(denied)),
     };
-    let scope = Scope::parse(&live.claims.scope)?;
-    if !scope.contains(demo::SCOPE) {
-        return Ok(Err(bearer::Refusal::Scope(Scope::parse(demo::SCOPE)?)));
+    if !live.claims.aud.contains(&demo::resource(&cx.app.settings.issuer)) {
+        return Ok(Err(live.denied(bearer::Refusal::Because(bearer::invalid_token()))));
+    }
+    if !Scope::parse(&live.claims.scope)?.contains(demo::SCOPE) {
+        return Ok(Err(live.denied(bearer::Refusal::Scope(Scope::parse(demo::SCOPE)?))));
     }
     if let Some(lacks) = wanted.and_then(|wanted| wanted.of(&live.claims, cx.now)) {
-        return Ok(Err(bearer::Refusal::Authentication(lacks)));
+        return Ok(Err(live.denied(bearer::Refusal::Authentication(lacks))));
     }
-    Ok(Ok(live.claims.as_ref().clone()))
-}
-
-async fn refuse(cx: &Cx, refused: &bearer::Refusal) -> Response {
-    let mut response = match refused.error() {
-        Some(error) => refusal::answer(cx, "demo/api", Refusal::from(error).into()).await,
-        None => StatusCode::UNAUTHORIZED.into_response(),
-    };
-    if let Ok(challenge) = HeaderValue::from_str(&refused.challenge()) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-    }
-    response
+    Ok(Ok(live.claims))
 }

@@ -154,7 +154,7 @@ async fn confirming(cx: &Cx, flow: &Flow) -> Result<Option<Person>, Failure> {
 /// Where it cannot be read any more: the client was changed or disabled meanwhile.
 pub async fn asking(cx: &Cx, flow: &Flow) -> Result<Option<Box<Known>>, Failure> {
     let Destination::Authorize(query) = &flow.destination else { return Ok(None) };
-    Ok(match read(cx, query).await? {
+    Ok(match read(cx, query, flow.started_at).await? {
         Reading::Known(known) => Some(known),
         Reading::Send(..) => None,
     })

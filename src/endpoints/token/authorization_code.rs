@@ -4,14 +4,13 @@
 use serde_json::json;
 
 use crate::ambient;
-use crate::endpoints::authenticate::Caller;
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::refusal::{Failure, Refusal};
+use crate::endpoints::token::Asked;
 use crate::endpoints::token::issue::{self, Subject, TokenResponse, access_token, id_token};
 use crate::protocol::client::{Client, GrantType};
 use crate::protocol::code::{CodeRequest, Verdict};
 use crate::protocol::grant::Grant;
-use crate::protocol::params::Params;
 use crate::protocol::scope::OPENID;
 use crate::protocol::target::{scope_for, targets};
 use crate::store::audit::{self, AuditEvent, Outcome};
@@ -19,10 +18,10 @@ use crate::store::codes::{self, Ends, Redemption};
 use crate::store::grants::{self, End};
 
 /// Tokens for what a person has just allowed.
-pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenResponse, Failure> {
-    let client = caller.client();
-    let blame = |error| Failure::from(Refusal::from(error).of(client));
-    let request = CodeRequest::parse(params).map_err(blame)?;
+pub async fn run(cx: &Cx, asked: &Asked<'_>) -> Result<TokenResponse, Failure> {
+    let client = asked.client;
+    let blame = |error| asked.blame(error);
+    let request = CodeRequest::parse(asked.params).map_err(blame)?;
     let catalogue = cx.app.live.catalogue().await?;
     // What names no API at all is refused before the code is spent.
     targets(&client.scope, &request.resources, &request.resources, catalogue.targets())
@@ -40,6 +39,7 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
         client_id: client.id.clone(),
         redirect_uri: request.redirect_uri.clone(),
         challenge,
+        binding: asked.binding,
         now: cx.now,
         salt: ambient::bytes(cx.app.entropy.as_ref()),
         refreshable,
@@ -48,13 +48,15 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     };
     let grant = match cx.app.store.redeem(redemption.clone(), event.clone()).await? {
         Some(grant) => grant,
-        None => Box::pin(redeem_alone(cx, client, &request, (&redemption, &event))).await?,
+        None => Box::pin(redeem_alone(cx, asked, &request, (&redemption, &event))).await?,
     };
+    asked.spend_proof(cx).await?;
     let given = &grant.authorization;
     let targets = targets(&given.scope, &request.resources, &given.resources, catalogue.targets())
         .map_err(blame)?;
     let scope = scope_for(&given.scope, &targets, catalogue.targets()).intersection(&client.scope);
-    let issued = access_token(cx, client, Subject::Person(given), &scope, &targets).await?;
+    let reach = (&scope, targets.as_slice());
+    let issued = access_token(cx, client, Subject::Person(given), reach, asked.binding).await?;
     let id_token = if given.scope.contains(OPENID) {
         Some(id_token(cx, client, given, &issued.token).await?)
     } else {
@@ -68,19 +70,19 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
 /// there is a reason to refuse.
 async fn redeem_alone(
     cx: &Cx,
-    client: &Client,
+    asked: &Asked<'_>,
     request: &CodeRequest,
     (redemption, event): (&Redemption, &AuditEvent),
 ) -> Result<Grant, Failure> {
     let store = cx.app.store.pool();
     let mut code = codes::find(store, &redemption.sha256).await?;
-    if let Verdict::Issue(_) = code.judge(request, &client.id, cx.now) {
+    if let Verdict::Issue(_) = code.judge(request, &asked.holder(), cx.now) {
         if let Some(grant) = codes::redeem(store, redemption, event).await? {
             return Ok(grant);
         }
         code = codes::find(store, &redemption.sha256).await?;
     }
-    Err(refuse(cx, client, code.judge(request, &client.id, cx.now)).await?)
+    Err(refuse(cx, asked.client, code.judge(request, &asked.holder(), cx.now)).await?)
 }
 
 /// Why the code is not redeemed; a fully valid replay revokes what it gave (RFC 6749 §4.1.2).

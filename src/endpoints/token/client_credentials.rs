@@ -2,21 +2,20 @@
 
 use serde_json::json;
 
-use crate::endpoints::authenticate::Caller;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::refusal::{Failure, Refusal};
+use crate::endpoints::refusal::Failure;
+use crate::endpoints::token::Asked;
 use crate::endpoints::token::issue::{Subject, TokenResponse, access_token};
 use crate::live::journal::Alike;
 use crate::protocol::error::ErrorCode;
-use crate::protocol::params::Params;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::Scope;
 use crate::protocol::target::{client_credentials_scope, scope_for, targets};
 
 /// An access token for the client itself; never a refresh or ID token (§4.4.3).
-pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenResponse, Failure> {
-    let client = caller.client();
-    let blame = |error| Failure::from(Refusal::from(error).of(client));
+pub async fn run(cx: &Cx, asked: &Asked<'_>) -> Result<TokenResponse, Failure> {
+    let (client, params) = (asked.client, asked.params);
+    let blame = |error| asked.blame(error);
     if client.is_public() {
         let refused = ErrorCode::UnauthorizedClient.because("a public client has no credentials");
         return Err(blame(refused));
@@ -27,7 +26,9 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
     let resources = Resource::all(params).map_err(blame)?;
     let targets = targets(&scope, &resources, &[], catalogue.targets()).map_err(blame)?;
     let scope = scope_for(&scope, &targets, catalogue.targets());
-    let issued = access_token(cx, client, Subject::Client, &scope, &targets).await?;
+    asked.spend_proof(cx).await?;
+    let reach = (&scope, targets.as_slice());
+    let issued = access_token(cx, client, Subject::Client, reach, asked.binding).await?;
     let alike = Alike {
         client_id: client.id.as_str().to_owned(),
         address: Some(cx.address),

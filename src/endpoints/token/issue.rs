@@ -7,13 +7,16 @@ use crate::crypto::jwt::Alg;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::{Failure, Internal};
 use crate::live::catalogue::ApiCatalogue;
+use crate::protocol::binding::Binding;
 use crate::protocol::claims::{self, Acr, ClaimsRequest};
 use crate::protocol::client::Client;
 use crate::protocol::code::Authorization;
 use crate::protocol::grant::Grant;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::Scope;
-use crate::protocol::token::{ACCESS_TYP, AccessClaims, AudienceClaim, ID_TYP, IdClaims, TokenId};
+use crate::protocol::token::{
+    ACCESS_TYP, AccessClaims, AudienceClaim, Confirmation, ID_TYP, IdClaims, TokenId,
+};
 use crate::store::users;
 
 /// A successful answer of the token endpoint (RFC 6749 §5.1, OIDC Core §3.1.3.3): it is written
@@ -41,7 +44,7 @@ impl TokenResponse {
     ) -> Self {
         Self {
             access_token: issued.token,
-            token_type: "Bearer",
+            token_type: Binding::token_type(issued.binding),
             expires_in: issued.lifetime.whole_seconds(),
             scope: scope.to_string(),
             refresh_token,
@@ -58,6 +61,8 @@ pub struct Issued {
     pub lifetime: Duration,
     /// Its `jti`.
     pub id: TokenId,
+    /// What it is bound to.
+    pub binding: Option<Binding>,
 }
 
 /// For whom an access token is made.
@@ -76,7 +81,8 @@ fn terms(catalogue: &ApiCatalogue, targets: &[Resource], default: Duration) -> (
     (lifetime, apis.first().map_or(Alg::Es256, |api| api.signing_alg))
 }
 
-/// An access token (RFC 9068 §2) with `scope`, for the APIs in `targets`.
+/// An access token (RFC 9068 §2) with `scope`, for the APIs in `targets`, that only the holder of
+/// `binding` can use.
 ///
 /// # Errors
 /// Where no signing key is active.
@@ -84,8 +90,8 @@ pub async fn access_token(
     cx: &Cx,
     client: &Client,
     subject: Subject<'_>,
-    scope: &Scope,
-    targets: &[Resource],
+    (scope, targets): (&Scope, &[Resource]),
+    binding: Option<Binding>,
 ) -> Result<Issued, Failure> {
     let app = &cx.app;
     let catalogue = app.live.catalogue().await?;
@@ -112,9 +118,9 @@ pub async fn access_token(
         acr: proved.map(|proved| Acr::of(proved).as_str().to_owned()),
         amr: proved.map(|proved| claims::amr(proved).into_iter().map(str::to_owned).collect()),
         roles: None,
-        cnf: None,
+        cnf: binding.map(Confirmation::from),
     };
-    Ok(Issued { token: key.sign(ACCESS_TYP, &claims)?, lifetime, id })
+    Ok(Issued { token: key.sign(ACCESS_TYP, &claims)?, lifetime, id, binding })
 }
 
 /// An ID token (OIDC Core §2) that goes with `access_token`.

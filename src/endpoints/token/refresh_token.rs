@@ -3,17 +3,16 @@
 
 use serde_json::json;
 
-use crate::endpoints::authenticate::Caller;
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::person;
 use crate::endpoints::refusal::{Failure, Refusal};
+use crate::endpoints::token::Asked;
 use crate::endpoints::token::issue::{self, Subject, TokenResponse, access_token, id_token};
 use crate::protocol::claims;
 use crate::protocol::client::Client;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::grant::{Grant, RefreshToken, RefreshVerdict, narrow_scope, refused};
 use crate::protocol::interaction::Door;
-use crate::protocol::params::Params;
 use crate::protocol::refresh_token::RefreshRequest;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::{OPENID, Scope};
@@ -23,10 +22,10 @@ use crate::store::grants::{self, Rotate};
 use crate::store::users;
 
 /// New tokens for a live grant.
-pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenResponse, Failure> {
-    let client = caller.client();
-    let blame = |error| Failure::from(Refusal::from(error).of(client));
-    let request = RefreshRequest::parse(params).map_err(blame)?;
+pub async fn run(cx: &Cx, asked: &Asked<'_>) -> Result<TokenResponse, Failure> {
+    let client = asked.client;
+    let blame = |error| asked.blame(error);
+    let request = RefreshRequest::parse(asked.params).map_err(blame)?;
     // A forged or garbled token never reaches the database.
     let Some(presented) = RefreshToken::open(request.token.expose(), &cx.app.secrets.refresh)
     else {
@@ -42,12 +41,15 @@ pub async fn run(cx: &Cx, caller: &Caller, params: &Params) -> Result<TokenRespo
         now: cx.now,
         idle_ends_at: cx.now + issue::idle(cx, client),
         rotation: client.rotation,
+        shown: asked.binding,
+        pinned: client.is_public(),
     };
     let grant = match cx.app.store.rotate(rotate.clone()).await? {
         Some(grant) => grant,
-        None => Box::pin(successor_or_refusal(cx, client, &rotate)).await?,
+        None => Box::pin(successor_or_refusal(cx, asked, &rotate)).await?,
     };
-    answer(cx, client, &grant, &request).await
+    asked.spend_proof(cx).await?;
+    answer(cx, asked, &grant, &request).await
 }
 
 /// What the new access token is for.
@@ -113,7 +115,12 @@ async fn still_enough(
 }
 
 /// Why nothing was rotated: within the grace the same successor; reuse kills the grant.
-async fn successor_or_refusal(cx: &Cx, client: &Client, rotate: &Rotate) -> Result<Grant, Failure> {
+async fn successor_or_refusal(
+    cx: &Cx,
+    asked: &Asked<'_>,
+    rotate: &Rotate,
+) -> Result<Grant, Failure> {
+    let (client, holder) = (asked.client, asked.holder());
     let store = cx.app.store.pool();
     let presented = &rotate.token;
     let blame =
@@ -123,14 +130,14 @@ async fn successor_or_refusal(cx: &Cx, client: &Client, rotate: &Rotate) -> Resu
         found.ok_or_else(|| blame("there is no such grant"))
     };
     let mut grant = find().await?;
-    if grant.judge(presented, &client.id, cx.now) == RefreshVerdict::Rotate {
+    if grant.judge(presented, &holder, cx.now) == RefreshVerdict::Rotate {
         // Somebody else held the row: their doing is waited for, and decides.
         if let Some(rotated) = grants::rotate(store, rotate).await? {
             return Ok(rotated);
         }
         grant = find().await?;
     }
-    match grant.judge(presented, &client.id, cx.now) {
+    match grant.judge(presented, &holder, cx.now) {
         RefreshVerdict::GraceSuccessor(generation) => {
             let mut event = event(cx, client, &grant, "token.refreshed_again");
             event.details = json!({ "generation": generation, "within": "grace" });
@@ -138,6 +145,7 @@ async fn successor_or_refusal(cx: &Cx, client: &Client, rotate: &Rotate) -> Resu
             Ok(grant)
         }
         RefreshVerdict::Reuse => Err(reuse(cx, client, presented, &grant).await?),
+        RefreshVerdict::NotHeld => Err(not_held(cx, asked, &grant).await?),
         RefreshVerdict::Dead(death) => Err(blame(&format!("the grant is dead: {death:?}"))),
         RefreshVerdict::Refuse => Err(blame("it is another client's, or was never issued")),
         // It was good when it was looked at and not when it was rotated: it has just ended.
@@ -173,6 +181,33 @@ async fn reuse(
         .into())
 }
 
+/// A good token came from somebody who does not hold what it is bound to: it was stolen, unless its
+/// client lost its key. By either the grant is of no more use, and it dies; a request without any proof
+/// tells of no theft and changes nothing (RFC 9449 §5).
+async fn not_held(cx: &Cx, asked: &Asked<'_>, grant: &Grant) -> Result<Failure, Failure> {
+    let refused = ErrorCode::InvalidGrant
+        .because("the refresh token is bound to a key; send what shows that you hold it");
+    let refusal = Refusal::from(refused)
+        .of(asked.client)
+        .about(grant.authorization.user_id)
+        .with("bound_to", grant.binding.map_or_else(String::new, |bound| bound.to_string()));
+    let Some(shown) = asked.binding else { return Ok(refusal.into()) };
+    let mut event = event(cx, asked.client, grant, "token.key_mismatch");
+    event.outcome = Outcome::Refused;
+    event.details = json!({
+        "bound_to": grant.binding.map(|bound| bound.to_string()),
+        "shown": shown.to_string(),
+    });
+    let end = cx.end("a refresh token was used with another key");
+    let mut tx = cx.app.store.begin().await?;
+    let ids = [grant.authorization.grant_id];
+    let revoked = grants::revoke(&mut *tx, &ids, &end).await?;
+    audit::insert(&mut *tx, &event).await?;
+    tx.commit().await?;
+    cx.app.live.learn_revocations(&revoked).await?;
+    Ok(refusal.with("shown", shown.to_string()).into())
+}
+
 fn event(cx: &Cx, client: &Client, grant: &Grant, action: &'static str) -> AuditEvent {
     let mut event = cx.client_event(action, client);
     event.user_id = Some(grant.authorization.user_id);
@@ -183,15 +218,17 @@ fn event(cx: &Cx, client: &Client, grant: &Grant, action: &'static str) -> Audit
 
 async fn answer(
     cx: &Cx,
-    client: &Client,
+    asked: &Asked<'_>,
     grant: &Grant,
     request: &RefreshRequest,
 ) -> Result<TokenResponse, Failure> {
+    let client = asked.client;
     let given = &grant.authorization;
     let (scope, targets) = reach(cx, client, grant, request)
         .await?
         .map_err(|error| Failure::from(Refusal::from(error).of(client)))?;
-    let issued = access_token(cx, client, Subject::Person(given), &scope, &targets).await?;
+    let reach = (&scope, targets.as_slice());
+    let issued = access_token(cx, client, Subject::Person(given), reach, asked.binding).await?;
     // The auth_time and the nonce are those of the first one (OIDC Core §12.2).
     let id_token = if scope.contains(OPENID) {
         Some(id_token(cx, client, given, &issued.token).await?)

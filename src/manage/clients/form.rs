@@ -10,8 +10,8 @@ use crate::crypto::secret::Secret;
 use crate::manage::fields::{self, SecretText, accent, choice, link};
 use crate::manage::{Cx, Invalid};
 use crate::protocol::client::{
-    Client, ClientAuth, ClientId, ClientKeys, ClientMfa, ClientPages, ConsentPolicy, GrantType,
-    Profile, Rotation,
+    Client, ClientAuth, ClientId, ClientKeys, ClientMfa, ClientPages, ConsentPolicy, Demands,
+    GrantType, Profile, Rotation,
 };
 use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::resource::Resource;
@@ -73,6 +73,13 @@ pub struct ClientForm {
     pub accent: Option<String>,
     /// `policy`, or `required`: its users always owe a second factor.
     pub mfa: Option<String>,
+    /// Whether its tokens are bound to a DPoP key always (RFC 9449 §5.2); where absent, they are
+    /// when it sends a proof.
+    pub dpop_bound_access_tokens: Option<bool>,
+    /// Whether its tokens are bound to its client certificate (RFC 8705 §3.4).
+    pub tls_client_certificate_bound_access_tokens: Option<bool>,
+    /// Whether its authorization requests must be pushed (RFC 9126 §6).
+    pub require_pushed_authorization_requests: Option<bool>,
 }
 
 const CONSENT: [(&str, ConsentPolicy); 3] = [
@@ -108,6 +115,7 @@ impl ClientForm {
             id_token_alg: Alg::Rs256,
             rotation: Rotation::Always,
             mfa: ClientMfa::Policy,
+            demands: Demands::default(),
             pages: ClientPages::default(),
             disabled_at: None,
             created_at: now,
@@ -140,10 +148,8 @@ impl ClientForm {
         self.change_choices(&mut client)?;
         self.change_pages(&mut client.pages)?;
         client.auth = self.auth(&before.auth)?;
-        client.rotation = match client.profile {
-            Profile::Oauth21 => Rotation::Always,
-            Profile::Fapi2 => Rotation::Never,
-        };
+        self.change_demands(&mut client.demands);
+        self.follow_profile(&mut client);
         super::view::order(&mut client);
         check_whole(&client)?;
         Ok(client)
@@ -163,6 +169,32 @@ impl ClientForm {
             client.id_token_alg = choice("id_token_signed_response_alg", alg, &ALGS)?;
         }
         Ok(())
+    }
+
+    fn change_demands(&self, demands: &mut Demands) {
+        for (given, demand) in [
+            (self.dpop_bound_access_tokens, &mut demands.dpop),
+            (self.tls_client_certificate_bound_access_tokens, &mut demands.certificate),
+            (self.require_pushed_authorization_requests, &mut demands.pushed),
+        ] {
+            *demand = given.unwrap_or(*demand);
+        }
+    }
+
+    /// What the profile settles, whatever was given: FAPI 2.0 §5.3.2.1 wants pushed requests, bound
+    /// tokens and no rotation, and no RS256. Bound to what is chosen; to a DPoP key, where nothing is.
+    fn follow_profile(&self, client: &mut Client) {
+        client.rotation = match client.profile {
+            Profile::Oauth21 => Rotation::Always,
+            Profile::Fapi2 => Rotation::Never,
+        };
+        if client.profile == Profile::Fapi2 {
+            client.demands.pushed = true;
+            client.demands.dpop |= !client.demands.certificate;
+            if self.id_token_signed_response_alg.is_none() && client.id_token_alg == Alg::Rs256 {
+                client.id_token_alg = Alg::Ps256;
+            }
+        }
     }
 
     fn change_pages(&self, pages: &mut ClientPages) -> Result<(), Invalid> {

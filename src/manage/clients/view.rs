@@ -49,6 +49,12 @@ pub struct ClientView {
     /// Whether its users always owe a second factor.
     #[schema(value_type = String)]
     pub mfa: ClientMfa,
+    /// Whether its tokens are bound to a DPoP key always.
+    pub dpop_bound_access_tokens: bool,
+    /// Whether its tokens are bound to its client certificate.
+    pub tls_client_certificate_bound_access_tokens: bool,
+    /// Whether its authorization requests must be pushed.
+    pub require_pushed_authorization_requests: bool,
     /// Its home page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
@@ -116,6 +122,9 @@ impl ClientView {
             id_token_signed_response_alg: client.id_token_alg.as_str(),
             refresh_token_rotation: client.rotation,
             mfa: client.mfa,
+            dpop_bound_access_tokens: client.demands.dpop,
+            tls_client_certificate_bound_access_tokens: client.demands.certificate,
+            require_pushed_authorization_requests: client.demands.pushed,
             client_uri: text(&client.pages.client_uri),
             logo_uri: text(&client.pages.logo_uri),
             policy_uri: text(&client.pages.policy_uri),

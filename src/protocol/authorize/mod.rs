@@ -4,8 +4,10 @@
 //! where to answer and then reads the rest: before the address is known a refusal is shown
 //! ([`Refusal::Show`]), after it is sent to the client ([`Refusal::Send`]).
 
+use crate::crypto::secret::Fingerprint;
 use crate::protocol::claims::ClaimsRequest;
 use crate::protocol::client::{Client, ClientId, GrantType};
+use crate::protocol::dpop;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::{Pairs, Params};
 use crate::protocol::pkce::Challenge;
@@ -38,6 +40,16 @@ pub enum Refusal {
 pub struct Inquiry {
     pairs: Pairs,
     client_id: ClientId,
+    carrier: Carrier,
+}
+
+/// Who brought a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carrier {
+    /// The browser, which may have changed it.
+    Browser,
+    /// The client itself (RFC 9126).
+    Client,
 }
 
 impl Inquiry {
@@ -48,7 +60,13 @@ impl Inquiry {
             return Err(invalid("client_id is missing").at("client_id"));
         };
         let client_id = ClientId::parse(text).ok_or_else(unknown_client)?;
-        Ok(Self { pairs, client_id })
+        Ok(Self { pairs, client_id, carrier: Carrier::Browser })
+    }
+
+    /// The same, known to come from the client itself (RFC 9126).
+    #[must_use]
+    pub fn pushed(self) -> Self {
+        Self { carrier: Carrier::Client, ..self }
     }
 
     /// Whom to load.
@@ -65,6 +83,14 @@ impl Inquiry {
     pub fn ui_locales(&self) -> impl Iterator<Item = &str> {
         let sent = self.pairs.single("ui_locales").ok().flatten();
         sent.unwrap_or_default().split(' ').filter(|tag| !tag.is_empty())
+    }
+
+    /// The name of a request that the client has pushed, where one is sent (RFC 9126 §4).
+    ///
+    /// # Errors
+    /// Where it is there twice.
+    pub fn request_uri(&self) -> Result<Option<&str>, OAuthError> {
+        self.pairs.single("request_uri")
     }
 
     /// The inquiry as a query string: parsed again, it gives this inquiry.
@@ -100,6 +126,8 @@ pub struct AuthorizeRequest {
     pub ui_locales: Vec<String>,
     /// The authentication contexts wished for, best first (a voluntary claim).
     pub acr_values: Vec<String>,
+    /// The thumbprint of the `DPoP` key that the code's redeemer must hold (`dpop_jkt`, RFC 9449 §10).
+    pub key: Option<Fingerprint>,
     /// The claims asked for by name that the client's registered scope covers.
     pub claims: ClaimsRequest,
     params: Params,
@@ -138,6 +166,11 @@ impl AuthorizeRequest {
     fn read(inquiry: &Inquiry, client: &Client, reply: &ReplyTo) -> Result<Self, OAuthError> {
         let params = inquiry.pairs.clone().settle()?;
         refuse_unsupported(&inquiry.pairs)?;
+        if client.demands.pushed && inquiry.carrier == Carrier::Browser {
+            return Err(invalid(
+                "this client must push its authorization requests and send the request_uri",
+            ));
+        }
         check_response(&params)?;
         if !client.may_use(GrantType::AuthorizationCode) {
             return Err(ErrorCode::UnauthorizedClient
@@ -161,6 +194,7 @@ impl AuthorizeRequest {
             id_token_hint: long("id_token_hint")?.map(str::to_owned),
             ui_locales: words(text("ui_locales")?.as_deref()),
             acr_values: words(text("acr_values")?.as_deref()),
+            key: params.get("dpop_jkt").map(dpop::thumbprint).transpose()?,
             claims: match long("claims")? {
                 Some(claims) => ClaimsRequest::parse(claims)?.within(&client.scope),
                 None => ClaimsRequest::default(),

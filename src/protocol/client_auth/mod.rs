@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 
 use crate::crypto::jwt::PublicKeys;
 use crate::crypto::secret::Secret;
-use crate::protocol::client::{Client, ClientAuth, ClientId, ClientSecret};
+use crate::protocol::client::{Client, ClientAuth, ClientId, ClientSecret, Profile};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 
@@ -200,6 +200,12 @@ impl Claim {
             (Evidence::Nothing | Evidence::Assertion(_), _) => return Err(failed()),
         };
         let client = known.filter(|client| client.disabled_at.is_none()).ok_or_else(failed)?;
+        if client.profile == Profile::Fapi2 && !client.auth.is_strong() {
+            // It has proved to be itself, so it may be told.
+            return Err(self::client(
+                "under FAPI 2.0 a client must prove itself by a key or a certificate",
+            ));
+        }
         Ok(AuthenticatedClient { client: Arc::clone(client), method, once })
     }
 }

@@ -129,6 +129,7 @@ fn refusal(error: JwtError) -> OAuthError {
         | JwtError::ForbiddenHeader(_)
         | JwtError::Algorithm
         | JwtError::KeyId
+        | JwtError::Key
         | JwtError::UnknownKey
         | JwtError::NoKeyId
         | JwtError::Signature => failed(),

@@ -3,8 +3,9 @@
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::crypto::secret::Secret;
+use crate::crypto::secret::{Fingerprint, Secret};
 use crate::identity::session::Authentication;
+use crate::protocol::binding::{Binding, Holder};
 use crate::protocol::client::ClientId;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
@@ -96,6 +97,9 @@ pub struct CodeGrant {
     pub redirect_uri: String,
     /// What the verifier must hash to (RFC 7636 §4.6).
     pub challenge: Challenge,
+    /// The thumbprint of the `DPoP` key that its redeemer must hold, where it is bound to one (RFC 9449
+    /// §10).
+    pub key: Option<Fingerprint>,
     /// When it stops to be good: 60 s after its issue.
     pub expires_at: OffsetDateTime,
 }
@@ -105,18 +109,18 @@ impl Code {
     pub fn judge(
         &self,
         request: &CodeRequest,
-        client_id: &ClientId,
+        holder: &Holder<'_>,
         now: OffsetDateTime,
     ) -> Verdict<'_> {
         match self {
             Self::Unknown => Verdict::Refuse(unknown()),
-            Self::Live(grant) => match grant.check(request, client_id, now) {
+            Self::Live(grant) => match grant.check(request, holder, now) {
                 Ok(()) => Verdict::Issue(&grant.authorization),
                 Err(error) => Verdict::Refuse(error),
             },
             // Whoever lacks the verifier or is another client must not be able to end a grant, but
             // the replay need not come within the code's 60 seconds (SECURITY.md D4, TK-02, TK-03).
-            Self::Redeemed(grant) => match grant.match_proof(request, client_id) {
+            Self::Redeemed(grant) => match grant.match_proof(request, holder) {
                 Ok(()) => Verdict::RevokeAndRefuse {
                     grant_id: grant.authorization.grant_id,
                     error: unknown(),
@@ -144,21 +148,21 @@ pub enum Verdict<'a> {
 }
 
 impl CodeGrant {
-    /// Whether `client_id` may redeem the code with `request` now (RFC 6749 §4.1.3).
+    /// Whether `holder` may redeem the code with `request` now (RFC 6749 §4.1.3).
     pub fn check(
         &self,
         request: &CodeRequest,
-        client_id: &ClientId,
+        holder: &Holder<'_>,
         now: OffsetDateTime,
     ) -> Result<(), OAuthError> {
         if now >= self.expires_at {
             return Err(unknown());
         }
-        self.match_proof(request, client_id)
+        self.match_proof(request, holder)
     }
 
-    fn match_proof(&self, request: &CodeRequest, client_id: &ClientId) -> Result<(), OAuthError> {
-        if self.authorization.client_id != *client_id {
+    fn match_proof(&self, request: &CodeRequest, holder: &Holder<'_>) -> Result<(), OAuthError> {
+        if self.authorization.client_id != *holder.client_id {
             return Err(unknown());
         }
         if self.redirect_uri != request.redirect_uri {
@@ -170,6 +174,10 @@ impl CodeGrant {
             return Err(ErrorCode::InvalidGrant
                 .because("code_verifier does not match the code_challenge")
                 .at("code_verifier"));
+        }
+        if self.key.is_some_and(|key| holder.shown != Some(Binding::Key(key))) {
+            return Err(ErrorCode::InvalidGrant
+                .because("the code is bound to a DPoP key; send a proof by that key"));
         }
         Ok(())
     }

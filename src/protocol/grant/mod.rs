@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::protocol::client::ClientId;
+use crate::protocol::binding::{Binding, Holder};
 use crate::protocol::code::Authorization;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::resource::Resource;
@@ -36,6 +36,8 @@ pub struct Grant {
     pub revoked: Option<(OffsetDateTime, String)>,
     /// When the person allowed it.
     pub created_at: OffsetDateTime,
+    /// What its tokens are bound to.
+    pub binding: Option<Binding>,
 }
 
 /// What a grant's end is tied to.
@@ -70,6 +72,8 @@ pub enum RefreshVerdict {
     Reuse,
     /// The grant is dead.
     Dead(Death),
+    /// Its sender does not hold what the grant is bound to.
+    NotHeld,
     /// It is another client's, or none that this grant ever had.
     Refuse,
 }
@@ -86,21 +90,24 @@ pub enum Death {
 }
 
 impl Grant {
-    /// What to do with `presented`, which `client_id` sends now.
+    /// What to do with `presented`, which `holder` sends now.
     pub fn judge(
         &self,
         presented: &RefreshToken,
-        client_id: &ClientId,
+        holder: &Holder<'_>,
         now: OffsetDateTime,
     ) -> RefreshVerdict {
         let own = presented.grant_id == self.authorization.grant_id
             && presented.salt == self.salt
             && presented.generation <= self.generation;
-        if !own || self.authorization.client_id != *client_id {
+        if !own || self.authorization.client_id != *holder.client_id {
             return RefreshVerdict::Refuse;
         }
         if let Some(death) = self.death(now) {
             return RefreshVerdict::Dead(death);
+        }
+        if self.binding.is_some_and(|bound| !bound.admits(holder.shown, holder.pinned)) {
+            return RefreshVerdict::NotHeld;
         }
         let is_previous = presented.generation.checked_add(1) == Some(self.generation);
         // Either way of the clock: one that was put back must not make an old token young again.

@@ -15,11 +15,13 @@ fn grant() -> Grant {
         ends_at: NOW + ABSOLUTE,
         revoked: None,
         created_at: NOW - Duration::DAY,
+        binding: None,
     }
 }
 
 fn judge(grant: &Grant, generation: i32, after: Duration) -> RefreshVerdict {
-    grant.judge(&grant.refresh_token(generation), &client_id("shop"), NOW + after)
+    let holder = Holder { client_id: &client_id("shop"), shown: None, pinned: true };
+    grant.judge(&grant.refresh_token(generation), &holder, NOW + after)
 }
 
 #[test]
@@ -56,7 +58,10 @@ fn a_token_from_the_future_another_salt_grant_or_client_changes_nothing() {
         (grant.refresh_token(0), client_id("thief")),
     ];
     for (token, client) in others {
-        assert_eq!(grant.judge(&token, &client, NOW), RefreshVerdict::Refuse);
+        assert_eq!(
+            grant.judge(&token, &Holder { client_id: &client, shown: None, pinned: true }, NOW),
+            RefreshVerdict::Refuse
+        );
     }
 }
 
@@ -94,4 +99,24 @@ fn resources_are_narrowed_never_widened() {
     assert_eq!(narrow_resources(&resources(&["urn:b"]), &granted), Ok(resources(&["urn:b"])));
     let error = narrow_resources(&resources(&["urn:c"]), &granted).expect_err("wider");
     assert_eq!(error.code, ErrorCode::InvalidTarget);
+}
+
+#[test]
+fn a_bound_token_is_for_whoever_holds_the_key_and_that_is_asked_before_all_that_revokes() {
+    use crate::crypto::secret::Fingerprint;
+    let (own, other) = (Fingerprint::of(b"own"), Fingerprint::of(b"other"));
+    let bound = Grant { binding: Some(Binding::Key(own)), ..grant() };
+    let judged = |generation, shown: Option<Fingerprint>, pinned| {
+        let shown = shown.map(Binding::Key);
+        let holder = Holder { client_id: &client_id("shop"), shown, pinned };
+        bound.judge(&bound.refresh_token(generation), &holder, NOW + Duration::DAY)
+    };
+    for generation in [7, 3] {
+        assert_eq!(judged(generation, None, true), RefreshVerdict::NotHeld);
+        assert_eq!(judged(generation, None, false), RefreshVerdict::NotHeld);
+        assert_eq!(judged(generation, Some(other), true), RefreshVerdict::NotHeld);
+    }
+    assert_eq!(judged(7, Some(own), true), RefreshVerdict::Rotate);
+    assert_eq!(judged(7, Some(other), false), RefreshVerdict::Rotate);
+    assert_eq!(judged(3, Some(own), true), RefreshVerdict::Reuse);
 }

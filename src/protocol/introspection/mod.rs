@@ -86,7 +86,7 @@ pub struct Active<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     roles: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cnf: Option<&'a Confirmation>,
+    cnf: Option<Cow<'a, Confirmation>>,
 }
 
 impl<'a> Active<'a> {
@@ -94,7 +94,10 @@ impl<'a> Active<'a> {
     pub fn of_access(claims: &'a AccessClaims) -> Self {
         Self {
             active: true,
-            token_type: Some("Bearer"),
+            token_type: Some(match claims.cnf {
+                Some(Confirmation::Key(_)) => "DPoP",
+                Some(Confirmation::Certificate(_)) | None => "Bearer",
+            }),
             iss: Cow::Borrowed(&claims.iss),
             sub: Cow::Borrowed(&claims.sub),
             client_id: Cow::Borrowed(&claims.client_id),
@@ -108,7 +111,7 @@ impl<'a> Active<'a> {
             acr: claims.acr.as_deref(),
             amr: claims.amr.as_ref().map(|amr| amr.iter().map(String::as_str).collect()),
             roles: claims.roles.as_deref(),
-            cnf: claims.cnf.as_ref(),
+            cnf: claims.cnf.as_ref().map(Cow::Borrowed),
         }
     }
 
@@ -132,7 +135,7 @@ impl<'a> Active<'a> {
             acr: Some(claims::Acr::of(&allowed.authentication).as_str()),
             amr: Some(claims::amr(&allowed.authentication)),
             roles: None,
-            cnf: None,
+            cnf: grant.binding.map(|binding| Cow::Owned(binding.into())),
         }
     }
 }

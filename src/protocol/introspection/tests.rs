@@ -51,6 +51,7 @@ fn a_refresh_token_ends_when_its_grant_first_ends() {
         ends_at: NOW + time::Duration::DAY,
         revoked: None,
         created_at: NOW,
+        binding: None,
     };
     let body =
         serde_json::to_value(Active::of_refresh(&grant, "urn:issuer", "alice")).expect("json");

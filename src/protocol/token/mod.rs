@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient::{self, Entropy};
+use crate::protocol::binding::Binding;
 use crate::protocol::resource::Resource;
 
 #[cfg(test)]
@@ -97,6 +98,15 @@ pub enum Confirmation {
     /// The thumbprint of a client certificate (RFC 8705 §3.1).
     #[serde(rename = "x5t#S256")]
     Certificate(String),
+}
+
+impl From<Binding> for Confirmation {
+    fn from(binding: Binding) -> Self {
+        match binding {
+            Binding::Key(key) => Self::Key(key.to_base64url()),
+            Binding::Certificate(certificate) => Self::Certificate(certificate.to_base64url()),
+        }
+    }
 }
 
 /// The id of an access token: `<grant or m>.<UUIDv7>`, in lower-case hex. It carries the grant, so

@@ -18,8 +18,8 @@ use portcullis::identity::factor::FactorKind;
 use portcullis::identity::session::{Authentication, Proof, Session, Stage};
 use portcullis::identity::user::{PasswordState, User, Username};
 use portcullis::protocol::client::{
-    Client, ClientAuth, ClientId, ClientMfa, ClientPages, ClientSecret, ConsentPolicy, GrantType,
-    Profile, Rotation,
+    Client, ClientAuth, ClientId, ClientMfa, ClientPages, ClientSecret, ConsentPolicy, Demands,
+    GrantType, Profile, Rotation,
 };
 use portcullis::protocol::code::{Authorization, CodeGrant};
 use portcullis::protocol::grant::{Grant, RefreshToken};
@@ -74,6 +74,7 @@ pub fn client(name: &str) -> Client {
         introspect: vec![Resource::parse("https://api.example/").unwrap()],
         id_token_alg: Alg::Rs256,
         rotation: Rotation::Always,
+        demands: Demands::default(),
         mfa: ClientMfa::Policy,
         pages: ClientPages {
             client_uri: Some("https://shop.example/".parse().unwrap()),
@@ -169,6 +170,7 @@ impl Scene {
             authorization,
             redirect_uri: REDIRECT.to_owned(),
             challenge: Challenge::from_slice(&[7; 32]).unwrap(),
+            key: None,
             expires_at: now() + Duration::minutes(1),
         };
         codes::insert(self.store.pool(), &sha256, &code, now()).await.unwrap();
@@ -186,6 +188,7 @@ impl Scene {
             client_id: self.client.id.clone(),
             redirect_uri: REDIRECT.to_owned(),
             challenge: code.challenge,
+            binding: None,
             now,
             salt: [9; 16],
             refreshable: true,

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use portcullis::crypto::secret::Fingerprint;
 use portcullis::identity::factor::{Factor, FactorKind};
-use portcullis::protocol::client::Rotation;
+use portcullis::protocol::client::{ClientId, Rotation};
+use portcullis::protocol::pushed::PushedRequest;
 use portcullis::store::attempts::{self, Admission, Delays};
 use portcullis::store::grants::{self, Rotate};
-use portcullis::store::{factors, recovery_codes, sessions, setup_links, used_jtis, users};
+use portcullis::store::used_jtis::Among;
+use portcullis::store::{factors, pushed_requests, recovery_codes, sessions, setup_links, users};
 use time::Duration;
 use tokio::task::JoinSet;
 
@@ -48,6 +50,8 @@ async fn a_refresh_token_rotates_once() {
             now: now(),
             idle_ends_at: now() + Duration::days(1),
             rotation: Rotation::Always,
+            shown: None,
+            pinned: true,
         };
         grants::rotate(scene.store.pool(), &rotate).await.unwrap().is_some()
     };
@@ -116,11 +120,41 @@ async fn a_setup_link_is_spent_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_assertion_is_used_once() {
-    let spend = |scene: Arc<Scene>| async move {
-        let (jti, ends) = (Fingerprint::of(b"jti"), now() + Duration::minutes(5));
-        used_jtis::spend(scene.store.pool(), &scene.client.id, &jti, ends).await.unwrap()
+    for among in
+        [(|scene: &Scene| Among::Client(&scene.client.id)) as fn(&Scene) -> Among<'_>, |_| {
+            Among::Key(&PROOF_KEY)
+        }]
+    {
+        let spend = move |scene: Arc<Scene>| async move {
+            let (jti, ends) = (Fingerprint::of(b"jti"), now() + Duration::minutes(5));
+            scene.store.spend_jti(among(&scene), jti, ends).await.unwrap()
+        };
+        assert_eq!(fifty(spend, Scene::set().await).await, 1);
+    }
+}
+
+static PROOF_KEY: std::sync::LazyLock<Fingerprint> =
+    std::sync::LazyLock::new(|| Fingerprint::of(b"a key"));
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pushed_request_gives_a_code_once_and_to_its_client_alone() {
+    let scene = Scene::set().await;
+    let name = Fingerprint::of(b"request_uri");
+    let request = PushedRequest {
+        client_id: scene.client.id.clone(),
+        query: "client_id=x".to_owned(),
+        expires_at: now() + Duration::minutes(1),
     };
-    assert_eq!(fifty(spend, Scene::set().await).await, 1);
+    let pool = scene.store.pool();
+    pushed_requests::insert(pool, &name, &request, now()).await.unwrap();
+    let other = ClientId::parse("other").unwrap();
+    assert!(!pushed_requests::spend(pool, &name, &other).await.unwrap());
+    assert!(pushed_requests::find(pool, &name).await.unwrap().is_some());
+    let spend = move |scene: Arc<Scene>| async move {
+        let pool = scene.store.pool();
+        pushed_requests::spend(pool, &name, &scene.client.id).await.unwrap()
+    };
+    assert_eq!(fifty(spend, scene).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

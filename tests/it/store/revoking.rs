@@ -14,7 +14,15 @@ use super::{Scene, end, event, now, token};
 fn rotate(scene: &Scene, token: &RefreshToken, rotation: Rotation) -> Rotate {
     let now = now();
     let idle_ends_at = now + Duration::days(1);
-    Rotate { token: *token, client_id: scene.client.id.clone(), now, idle_ends_at, rotation }
+    Rotate {
+        token: *token,
+        client_id: scene.client.id.clone(),
+        now,
+        idle_ends_at,
+        rotation,
+        shown: None,
+        pinned: true,
+    }
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ fn rotate(scene: &Scene, grant: &Grant) -> Rotate {
         now: now(),
         idle_ends_at: now() + Duration::days(1),
         rotation: Rotation::Always,
+        shown: None,
+        pinned: true,
     }
 }
 

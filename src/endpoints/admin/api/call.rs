@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::problem::ApiError;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::introspect::{LiveToken, live_access_token};
+use crate::endpoints::introspect::LiveToken;
+use crate::endpoints::possession;
 use crate::identity::role::Role;
 use crate::manage::{self, Change};
 use crate::policy::permission::{Actor, Permissions, Via};
@@ -207,10 +208,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// Who calls: a client by itself, or an administrator with two factors by way of one.
 async fn admit(cx: &Cx) -> Result<Actor, ApiError> {
-    let token = bearer::find(&cx.authorization(), None)?;
-    let live = live_access_token(cx, token.expose()).await?;
-    let admin = cx.app.settings.admin_resource();
-    let live = live.filter(|live| live.claims.aud.contains(&admin)).ok_or_else(not_good)?;
+    let live = possession::open(cx, None).await?.map_err(|denied| ApiError::denied(&denied))?;
+    if !live.claims.aud.contains(&cx.app.settings.admin_resource()) {
+        return Err(not_good());
+    }
     let scope = Scope::parse(&live.claims.scope).map_err(|_| not_good())?;
     let permissions = Permissions::in_scope(&scope);
     match live.id.grant_id {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -41,7 +41,7 @@ pub struct Problem {
     code: ErrorCode,
     detail: Cow<'static, str>,
     field: Option<String>,
-    challenge: Option<String>,
+    challenges: Vec<String>,
 }
 
 /// A refusal as it goes over the wire.
@@ -61,10 +61,16 @@ pub struct ProblemBody {
 impl Problem {
     fn new(status: StatusCode, error: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         let code = ErrorCode::InvalidRequest;
-        Self { status, error, code, detail: detail.into(), field: None, challenge: None }
+        Self { status, error, code, detail: detail.into(), field: None, challenges: Vec::new() }
     }
 
     fn bearer(refusal: &bearer::Refusal) -> Self {
+        Self::unopened(&refusal.clone().into())
+    }
+
+    /// An access token that does not open the API.
+    fn unopened(denied: &bearer::Denied) -> Self {
+        let refusal = &denied.refusal;
         let (code, detail) = match refusal {
             bearer::Refusal::Missing => {
                 (ErrorCode::InvalidToken, Cow::Borrowed("send an access token"))
@@ -79,9 +85,8 @@ impl Problem {
                 Cow::Borrowed("a stronger or more recent sign-in is needed"),
             ),
         };
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-        let challenge = Some(refusal.challenge());
-        Self { code, challenge, ..Self::new(status, code.as_str(), detail) }
+        let status = StatusCode::from_u16(denied.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+        Self { code, challenges: denied.challenges(), ..Self::new(status, code.as_str(), detail) }
     }
 
     fn denied(denied: Denied) -> Self {
@@ -126,8 +131,8 @@ impl Problem {
             refusal_id: id.to_string(),
         };
         let mut response = respond::json(self.status, &body);
-        if let Some(Ok(challenge)) = self.challenge.map(HeaderValue::try_from) {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        for challenge in self.challenges.into_iter().filter_map(|text| text.try_into().ok()) {
+            response.headers_mut().append(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }
@@ -143,6 +148,11 @@ impl ApiError {
     /// There is no such thing.
     pub fn not_found(kind: &'static str) -> Self {
         ManageError::NotFound(kind).into()
+    }
+
+    /// An access token that does not open the API, or none.
+    pub fn denied(denied: &bearer::Denied) -> Self {
+        Problem::unopened(denied).into()
     }
 
     /// A good token whose bearer may not come in.

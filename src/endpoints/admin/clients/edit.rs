@@ -33,6 +33,7 @@ struct Filled {
     scopes: Vec<String>,
     introspect: Vec<String>,
     grants: Vec<String>,
+    demands: Vec<String>,
     /// Name and value of each choice.
     choices: Vec<(&'static str, String)>,
 }
@@ -53,6 +54,7 @@ impl Filled {
             scopes: fields::lines(&view.scope),
             introspect: view.introspect.clone(),
             grants: view.grant_types.iter().map(|name| (*name).to_owned()).collect(),
+            demands: fields::stored_demands(&view),
             choices: CHOICES.map(value).to_vec(),
         }
     }
@@ -64,6 +66,7 @@ impl Filled {
             scopes: fields::scopes(params),
             introspect: fields::introspect(params),
             grants: fields::grants(params),
+            demands: fields::demands(params),
             choices: CHOICES.map(value).to_vec(),
         }
     }
@@ -94,6 +97,7 @@ async fn form(
         scopes: fields::scope_groups(&apis, &filled.scopes, true),
         introspect: fields::introspect_group(&apis, &filled.introspect),
         grants: fields::grant_group(&filled.grants),
+        demands: fields::demand_group(&filled.demands),
         selects: fields::selects(&chosen),
         fields: filled.fields,
     };

@@ -11,6 +11,7 @@ use crate::web::pages::admin::{Select, Tick, TickGroup};
 const SCOPE: &str = "scope:";
 const INTROSPECT: &str = "introspect:";
 const GRANT: &str = "grant:";
+const DEMAND: &str = "demand:";
 
 /// The text that was typed.
 pub fn typed(params: &Params) -> ClientFields {
@@ -80,6 +81,8 @@ pub fn grants(params: &Params) -> Vec<String> {
 pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
     let fields = typed(params);
     let choice = |name| params.get(name).map(str::to_owned);
+    let demands = ticked(params, DEMAND);
+    let demanded = |name: &str| demands.iter().any(|demand| demand == name);
     let has_keys = params.get("token_endpoint_auth_method") == Some("private_key_jwt");
     let jwks = match fields.jwks.as_str() {
         text if has_keys && !text.is_empty() => {
@@ -110,6 +113,13 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
         tos_uri: Some(fields.tos_uri),
         accent: Some(fields.accent),
         mfa: choice("mfa"),
+        dpop_bound_access_tokens: Some(demanded("dpop_bound_access_tokens")),
+        tls_client_certificate_bound_access_tokens: Some(demanded(
+            "tls_client_certificate_bound_access_tokens",
+        )),
+        require_pushed_authorization_requests: Some(demanded(
+            "require_pushed_authorization_requests",
+        )),
     })
 }
 
@@ -197,6 +207,57 @@ pub fn grant_group(chosen: &[String]) -> TickGroup {
         ticks: all.map(tick).to_vec(),
         ..TickGroup::default()
     }
+}
+
+/// What the requests of an application must bring; those in `chosen` are ticked.
+pub fn demand_group(chosen: &[String]) -> TickGroup {
+    let all = [
+        (
+            "require_pushed_authorization_requests",
+            "Sign-in requests that it pushes here itself (PAR)",
+        ),
+        ("dpop_bound_access_tokens", "A DPoP proof: its tokens are bound to its key"),
+        (
+            "tls_client_certificate_bound_access_tokens",
+            "A client certificate: its tokens are bound to that",
+        ),
+    ];
+    let tick = |(name, label): (&str, &str)| Tick {
+        name: format!("{DEMAND}{name}"),
+        label: label.to_owned(),
+        hint: name.to_owned(),
+        is_on: chosen.iter().any(|one| one == name),
+    };
+    TickGroup {
+        title: "What its requests must bring".to_owned(),
+        warning:
+            "A request without it is refused. Under FAPI 2.0 the first, and one of the others, are \
+                  always on."
+                .to_owned(),
+        ticks: all.map(tick).to_vec(),
+        ..TickGroup::default()
+    }
+}
+
+/// The demands that were ticked.
+pub fn demands(params: &Params) -> Vec<String> {
+    ticked(params, DEMAND)
+}
+
+/// The demands that are on.
+pub fn stored_demands(view: &ClientView) -> Vec<String> {
+    [
+        ("require_pushed_authorization_requests", view.require_pushed_authorization_requests),
+        ("dpop_bound_access_tokens", view.dpop_bound_access_tokens),
+        (
+            "tls_client_certificate_bound_access_tokens",
+            view.tls_client_certificate_bound_access_tokens,
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, is_on)| *is_on)
+    .map(|(name, _)| name.to_owned())
+    .collect()
 }
 
 /// Everything with a few values; `chosen` says which.

@@ -163,6 +163,7 @@ async fn form(
         scopes: fields::scope_groups(&apis, &ticked.scopes, kind.has_people()),
         introspect: fields::introspect_group(&apis, &ticked.introspect),
         grants: TickGroup::default(),
+        demands: TickGroup::default(),
         selects: Vec::new(),
     };
     Ok(session.form_page(&page, &page.change))

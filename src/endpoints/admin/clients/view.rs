@@ -99,6 +99,15 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
         Profile::Fapi2 => "FAPI 2.0",
     };
     facts.push(Fact::words("Rules", profile));
+    if client.demands.pushed {
+        facts.push(Fact::words("Sign-in requests", "Pushed by itself (PAR)"));
+    }
+    let bound = match (client.demands.dpop, client.demands.certificate) {
+        (true, _) => "To its DPoP key",
+        (false, true) => "To its certificate",
+        (false, false) => "To its DPoP key, when it sends a proof",
+    };
+    facts.push(Fact::words("Tokens are bound", bound));
     facts.push(Fact::words("Registered", session.moment(client.created_at).text));
     if let Some(at) = client.disabled_at {
         facts.push(Fact::words("Disabled", session.moment(at).text));

@@ -87,6 +87,8 @@ pub struct ClientFormPage {
     pub introspect: TickGroup,
     /// The grants it may use.
     pub grants: TickGroup,
+    /// What its requests must bring.
+    pub demands: TickGroup,
     /// Everything with a few values.
     pub selects: Vec<Select>,
 }
