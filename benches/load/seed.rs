@@ -164,7 +164,7 @@ async fn open_sessions(app: &App) -> Vec<Session> {
             idle_ends_at: now + Duration::hours(12),
             ends_at: now + Duration::hours(24),
         };
-        sessions::insert(&mut *tx, &session, &Origin::default()).await.unwrap();
+        sessions::insert(&mut *tx, &session, &Origin::default(), None).await.unwrap();
         open.push(session);
     }
     tx.commit().await.unwrap();

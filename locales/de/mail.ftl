@@ -90,6 +90,8 @@ mail-invite-why = Sie erhalten diese E-Mail, weil ein Administrator von { $host 
 
 mail-password-subject = Ihr Passwort bei { $host } wurde geändert
 mail-password-what = Ihr Passwort wurde am { $when } geändert.
+mail-asked-subject = Bei { $host } wurde eine neue E-Mail-Adresse beantragt
+mail-asked-what = Am { $when } hat jemand, der in Ihrem Konto angemeldet ist, eine andere E-Mail-Adresse dafür beantragt. Sie bleibt, wie sie ist, bis die E-Mail an die neue Adresse geöffnet wird.
 mail-moved-subject = Ihre E-Mail-Adresse bei { $host } wurde geändert
 mail-moved-what = Ihre E-Mail-Adresse wurde am { $when } geändert.
 mail-device-subject = Ihr Konto bei { $host } wurde in einem neuen Browser benutzt

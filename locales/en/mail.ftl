@@ -90,6 +90,8 @@ mail-invite-why = You get this mail because an administrator of { $host } gave y
 
 mail-password-subject = Your password was changed at { $host }
 mail-password-what = Your password was changed on { $when }.
+mail-asked-subject = A new e-mail address was asked for at { $host }
+mail-asked-what = On { $when } somebody who is signed in to your account asked to give it another e-mail address. It stays as it is until the mail to the new address is opened.
 mail-moved-subject = Your e-mail address was changed at { $host }
 mail-moved-what = Your e-mail address was changed on { $when }.
 mail-device-subject = Your account was used in a new browser at { $host }

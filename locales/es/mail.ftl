@@ -90,6 +90,8 @@ mail-invite-why = Recibe este correo porque un administrador de { $host } dio su
 
 mail-password-subject = Su contraseña en { $host } ha cambiado
 mail-password-what = Su contraseña se cambió el { $when }.
+mail-asked-subject = Se ha pedido un correo electrónico nuevo en { $host }
+mail-asked-what = El { $when }, alguien con la sesión iniciada en su cuenta pidió darle otro correo electrónico. Seguirá siendo el mismo hasta que se abra el mensaje enviado a la dirección nueva.
 mail-moved-subject = Su correo electrónico en { $host } ha cambiado
 mail-moved-what = Su correo electrónico se cambió el { $when }.
 mail-device-subject = Su cuenta en { $host } se usó en un navegador nuevo

@@ -90,6 +90,8 @@ mail-invite-why = Vous recevez cet e-mail car un administrateur de { $host } a i
 
 mail-password-subject = Votre mot de passe a été changé sur { $host }
 mail-password-what = Votre mot de passe a été changé le { $when }.
+mail-asked-subject = Une nouvelle adresse e-mail a été demandée sur { $host }
+mail-asked-what = Le { $when }, une personne connectée à votre compte a demandé à lui donner une autre adresse e-mail. L’adresse reste la même tant que le message envoyé à la nouvelle n’a pas été ouvert.
 mail-moved-subject = Votre adresse e-mail a été changée sur { $host }
 mail-moved-what = Votre adresse e-mail a été changée le { $when }.
 mail-device-subject = Votre compte sur { $host } utilisé dans un nouveau navigateur

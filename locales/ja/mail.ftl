@@ -90,6 +90,8 @@ mail-invite-why = { $host } の管理者があなたのアドレスを登録し�
 
 mail-password-subject = { $host } のパスワードが変更されました
 mail-password-what = { $when } にパスワードが変更されました。
+mail-asked-subject = { $host } で新しいメールアドレスが申請されました
+mail-asked-what = { $when } に、お客様のアカウントにサインインしている方が、別のメールアドレスへの変更を申請しました。新しいアドレスに届いたメールが開かれるまで、現在のアドレスのままです。
 mail-moved-subject = { $host } のメールアドレスが変更されました
 mail-moved-what = { $when } にメールアドレスが変更されました。
 mail-device-subject = { $host } のアカウントが新しいブラウザーで使われました

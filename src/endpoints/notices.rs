@@ -7,6 +7,7 @@ use crate::endpoints::setup::fault;
 use crate::identity::user::User;
 use crate::manage::letters::{self, Letter};
 use crate::manage::passwords;
+use crate::manage::post::Notice;
 use crate::store::Conn;
 use crate::store::mails::Mail;
 use crate::web::letters::write;
@@ -39,73 +40,78 @@ pub async fn new_device(cx: &Cx, conn: &mut Conn, user: &User, label: &str) -> R
 /// What a mail says: messages of the catalogue, each of which may name the `host` that sends it
 /// and the `label` of what it is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Notice {
+pub struct Words {
     subject: &'static str,
     paragraphs: &'static [&'static str],
 }
 
 /// The code that completes a sign-in: its `label`.
-pub const MAIL_CODE: Notice = Notice {
+const MAIL_CODE: Words = Words {
     subject: "mail-code-subject",
     paragraphs: &["mail-code-why", "mail-code-digits", "mail-code-how", "mail-code-not-you"],
 };
 /// A key was added: its `label` is told.
-pub const KEY_ADDED: Notice = Notice {
+pub const KEY_ADDED: Words = Words {
     subject: "mail-key-added-subject",
     paragraphs: &["mail-key-added-why", "mail-key-added-do"],
 };
 /// A key was removed.
-pub const KEY_REMOVED: Notice = Notice {
+pub const KEY_REMOVED: Words = Words {
     subject: "mail-key-removed-subject",
     paragraphs: &["mail-key-removed-why", "mail-key-removed-do"],
 };
 /// A key may have been copied.
-pub const KEY_COPIED: Notice = Notice {
+pub const KEY_COPIED: Words = Words {
     subject: "mail-key-copied-subject",
     paragraphs: &["mail-key-copied-why", "mail-key-copied-do"],
 };
 /// A new authenticator can open the account.
-pub const FACTOR_ADDED: Notice = Notice {
+pub const FACTOR_ADDED: Words = Words {
     subject: "mail-factor-added-subject",
     paragraphs: &["mail-factor-added-why", "mail-not-you"],
 };
 /// An authenticator opens the account no more.
-pub const FACTOR_REMOVED: Notice = Notice {
+pub const FACTOR_REMOVED: Words = Words {
     subject: "mail-factor-removed-subject",
     paragraphs: &["mail-factor-removed-why", "mail-not-you"],
 };
 /// The recovery codes are others now.
-pub const CODES_RENEWED: Notice = Notice {
+pub const CODES_RENEWED: Words = Words {
     subject: "mail-codes-renewed-subject",
     paragraphs: &["mail-codes-renewed-why", "mail-not-you"],
 };
 /// A stranger was thrown out.
-pub const SESSION_DISOWNED: Notice = Notice {
+pub const SESSION_DISOWNED: Words = Words {
     subject: "mail-disowned-subject",
     paragraphs: &["mail-disowned-why", "mail-disowned-done", "mail-disowned-do"],
 };
 /// The account is on its way out.
-pub const ACCOUNT_CLOSING: Notice = Notice {
-    subject: "mail-closing-subject",
-    paragraphs: &["mail-closing-why", "mail-closing-do"],
-};
+pub const ACCOUNT_CLOSING: Words =
+    Words { subject: "mail-closing-subject", paragraphs: &["mail-closing-why", "mail-closing-do"] };
 
-/// The mail with this notice, where the person has an address.
-pub fn for_person(cx: &Cx, user: &User, notice: Notice) -> Option<Mail> {
-    about(cx, user, notice, "")
+/// The notice in these words, where the person has an address.
+pub fn for_person(cx: &Cx, user: &User, words: Words) -> Option<Notice> {
+    about(cx, user, words, "")
 }
 
-/// [`for_person`] about the thing that they call `label`. Whoever did not do what it tells sets a new
-/// password, which ends all that was opened with the old one.
-pub fn about(cx: &Cx, user: &User, notice: Notice, label: &str) -> Option<Mail> {
+/// [`for_person`] about the thing that they call `label`.
+pub fn about(cx: &Cx, user: &User, words: Words, label: &str) -> Option<Notice> {
+    let own = Behalf::of(cx);
+    Notice::new(&own.manage(), &own.post(), user, words.letter(label))
+}
+
+/// The mail with the code that completes a sign-in.
+pub fn mail_code(cx: &Cx, user: &User, shown: &str) -> Option<Mail> {
     let recipient = user.email.as_deref()?;
-    let letter = Letter {
-        label: label.to_owned(),
-        disown: cx.app.settings.url("/login/forgot"),
-        ..Letter::notice(notice.subject, notice.paragraphs)
-    };
+    let letter = Letter { disown: cx.app.settings.url("/login/forgot"), ..MAIL_CODE.letter(shown) };
     let language = cx.text_for(user).language();
     Some(write(&letter, language, cx.issuer_name()).mail(cx.id(), recipient, cx.now))
+}
+
+impl Words {
+    fn letter(self, label: &str) -> Letter {
+        Letter { label: label.to_owned(), ..Letter::notice(self.subject, self.paragraphs) }
+    }
 }
 
 #[cfg(test)]
@@ -126,11 +132,7 @@ mod tests {
             KEY_COPIED,
         ];
         for (notice, language) in all.iter().flat_map(|n| Language::ALL.map(|l| (n, l))) {
-            let letter = Letter {
-                label: "Blue key".to_owned(),
-                ..Letter::notice(notice.subject, notice.paragraphs)
-            };
-            let written = write(&letter, language, "sso.example");
+            let written = write(&notice.letter("Blue key"), language, "sso.example");
             assert!(written.subject.contains("sso.example"), "{language:?}: {}", written.subject);
             assert!(!written.text.contains("mail-"), "{language:?}: {}", written.text);
         }

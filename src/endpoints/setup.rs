@@ -145,7 +145,7 @@ async fn finish(
 ) -> Result<Response, Failure> {
     let user = load(cx, first.id).await?;
     let kinds = [FactorKind::Password, FactorKind::Totp];
-    let proved = session::begin_with(cx, browser, &user, &kinds).await?;
+    let proved = session::begin_with(cx, browser, &user, (&kinds, None)).await?;
     let page = RecoveryCodesPage {
         text: cx.text(),
         form: browser.form(DONE, String::new()),

@@ -15,6 +15,8 @@ pub enum Cause {
     },
     /// The password was set without the old one, by a link in a mail.
     PasswordReset,
+    /// Its owner says, by a link in a notice, that what the notice tells was not they.
+    Disowned,
     /// An operator set the password, or the second factor.
     SetByOperator,
     /// Its owner removed a factor, or replaced the recovery codes, in this session.
@@ -132,7 +134,7 @@ impl Cause {
             Self::OthersEnded { here } => {
                 Ends { sessions: Sessions::AllBut(here), grants: Grants::OfTheSessions, ..all }
             }
-            Self::PasswordReset | Self::SetByOperator | Self::Closing => {
+            Self::PasswordReset | Self::Disowned | Self::SetByOperator | Self::Closing => {
                 Ends { devices: Devices::All, ..all }
             }
             Self::FactorTaken
@@ -148,6 +150,7 @@ impl Cause {
         match self {
             Self::PasswordChanged { .. } => "password changed",
             Self::PasswordReset => "password reset",
+            Self::Disowned => "disowned by its owner",
             Self::SetByOperator => "credentials set by an operator",
             Self::FactorRemoved { .. } => "factor removed",
             Self::FactorTaken => "factor removed by an administrator",
@@ -179,6 +182,7 @@ mod tests {
         for (cause, sessions, grants, devices, password) in [
             (Cause::PasswordChanged { here }, but, grants_but, D::Kept, Password::Kept),
             (Cause::PasswordReset, all, Grants::All, D::All, Password::Kept),
+            (Cause::Disowned, all, Grants::All, D::All, Password::Kept),
             (Cause::SetByOperator, all, Grants::All, D::All, Password::Kept),
             (Cause::FactorRemoved { here }, but, grants_but, D::Kept, Password::Kept),
             (Cause::FactorTaken, all, Grants::All, D::Kept, Password::Kept),

@@ -74,14 +74,10 @@ impl Purpose {
         }
     }
 
-    /// Whether it is good no more once the password was changed.
-    pub const fn dies_with_password(self) -> bool {
-        matches!(self, Self::ResetPassword | Self::Unlock)
-    }
-
-    /// Whether it is good no more once the address was changed. "This was not me" outlives both: the
-    /// changes may be what it is about.
-    pub const fn dies_with_address(self) -> bool {
+    /// Whether it is good no more once the password, a factor or the address was changed, or a session
+    /// was ended for being somebody else's: whoever asked for it may be whom that was meant for. "This
+    /// was not me" outlives all of them: they may be what it is about.
+    pub const fn dies_with_credentials(self) -> bool {
         matches!(self, Self::VerifyEmail | Self::ChangeEmail | Self::ResetPassword | Self::Unlock)
     }
 }
@@ -103,11 +99,17 @@ mod tests {
 
     #[test]
     fn what_sets_a_password_is_good_for_a_quarter_of_an_hour() {
-        for purpose in Purpose::ALL.into_iter().filter(|one| one.dies_with_password()) {
+        for purpose in [Purpose::ResetPassword, Purpose::Unlock] {
             assert_eq!(purpose.lifetime(), Duration::minutes(15), "{purpose:?}");
-            assert!(purpose.dies_with_address(), "{purpose:?}");
         }
         assert_eq!(Purpose::VerifyEmail.lifetime(), Duration::hours(24));
-        assert!(!Purpose::Disown.dies_with_password() && !Purpose::Disown.dies_with_address());
+    }
+
+    #[test]
+    fn of_an_accounts_own_links_only_this_was_not_me_outlives_its_credentials() {
+        for purpose in Purpose::ALL {
+            let own = !matches!(purpose, Purpose::SignUp | Purpose::Invite | Purpose::Disown);
+            assert_eq!(purpose.dies_with_credentials(), own, "{purpose:?}");
+        }
     }
 }

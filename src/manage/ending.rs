@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{Cx, Result};
 use crate::identity::ending::{Cause, Devices, Grants, Password, Sessions};
-use crate::store::{Conn, devices, grants, sessions, users};
+use crate::store::undoing::Undone;
+use crate::store::{Conn, devices, grants, links, sessions, users};
 
 /// How much ended: for the audit event of what caused it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,6 +25,17 @@ impl Ended {
     /// As the audit log has it.
     pub fn details(self) -> Value {
         json!({ "sessions": self.sessions, "devices": self.devices })
+    }
+
+    /// The same, with what a stranger had added.
+    pub fn with(self, undone: &Undone) -> Value {
+        json!({
+            "sessions": self.sessions,
+            "devices": self.devices,
+            "removed_factors": undone.factors,
+            "removed_recovery_codes": undone.recovery_codes,
+            "kept_account": undone.deletion,
+        })
     }
 }
 
@@ -56,6 +68,8 @@ pub async fn carry_out(conn: &mut Conn, cx: &Cx<'_>, user_id: Uuid, cause: Cause
         }
         Grants::All => drop(grants::revoke_for_user(&mut *conn, user_id, &end).await?),
     }
+    // What was asked for in a session that is over must not come true afterwards.
+    links::kill_under_way(&mut *conn, user_id).await?;
     if ends.password == Password::Due {
         users::demand_new_password(&mut *conn, user_id, cx.now).await?;
     }

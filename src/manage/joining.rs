@@ -167,7 +167,7 @@ pub(super) async fn answer(
     let Ok(Some(email)) = form::email(&request.login) else { return Ok(()) };
     // An address is counted like a name: strangers are not to be flooded either.
     let Ok(name) = form::username(&email) else { return Ok(()) };
-    if !requests::admit(conn, cx, &name).await? {
+    if !requests::admit(conn, cx, &name, Purpose::SignUp).await? {
         return Ok(());
     }
     if users::find_by_login(&mut *conn, &email.to_lowercase()).await?.is_some() {

@@ -124,6 +124,12 @@ pub fn address_changed(at: OffsetDateTime) -> Letter {
     Letter { at: Some(at), ..letter }
 }
 
+/// Another address was asked for; it is the account's once it is proved.
+pub fn address_asked(at: OffsetDateTime) -> Letter {
+    let letter = Letter::notice("mail-asked-subject", &["mail-asked-what"]);
+    Letter { at: Some(at), ..letter }
+}
+
 /// Somebody signed in from a browser that was not known.
 pub fn new_device(device: &str, from: &str, at: OffsetDateTime) -> Letter {
     let letter = Letter::notice("mail-device-subject", &["mail-device-what", "mail-device-do"]);

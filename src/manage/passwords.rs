@@ -17,7 +17,9 @@ use crate::identity::link::Purpose;
 use crate::identity::password::{self, Protection, Weakness};
 use crate::identity::throttle::{self, Limit, Place};
 use crate::identity::user::User;
+use crate::store::attempts::{Admission, Delays};
 use crate::store::links::{self, Link};
+use crate::store::undoing;
 use crate::store::{Conn, attempts, factors, users};
 
 /// The password that `typed` would be for this account; the caller hashes it.
@@ -112,8 +114,8 @@ pub async fn change(
 }
 
 /// Spends the "this was not me" link behind `token`: everything that is signed in ends, the password
-/// is good no more, an address that was changed meanwhile is what it was, and a mail lets the owner
-/// set a new password.
+/// is good no more, what was added to the account since the instant that the link told of is gone, an
+/// address that was changed meanwhile is what it was, and a mail lets the owner set a new password.
 pub async fn disown(cx: &Cx<'_>, post: &Post<'_>, token: &Secret) -> Result<Done<()>> {
     let mut tx = cx.begin().await?;
     let link = post::spend(&mut tx, cx, Purpose::Disown, token).await?;
@@ -127,12 +129,17 @@ pub async fn disown(cx: &Cx<'_>, post: &Post<'_>, token: &Secret) -> Result<Done
             users::update(&mut *tx, &user).await?;
         }
     }
-    let ended = carry_out(&mut tx, cx, user.id, Cause::PasswordReset).await?;
+    // Before the sessions end: what is removed must open nothing any more.
+    let undone = undoing::remove_since(&mut *tx, user.id, link.created_at).await?;
+    let ended = carry_out(&mut tx, cx, user.id, Cause::Disowned).await?;
     users::clear_password(&mut *tx, user.id, cx.now).await?;
     links::kill_all(&mut *tx, user.id).await?;
-    let told = Told::user("account.disown", user.id, ended.details());
-    cx.tell_of_owner(&mut tx, told).await?;
-    send_reset(&mut tx, cx, post, &user, letters::reset_password).await?;
+    let details = ended.with(&undone);
+    cx.tell_of_owner(&mut tx, Told::user("account.disown", user.id, details)).await?;
+    // Another address than the one that the notice went to may be whose it was not.
+    if has_address(&user, &link.address) {
+        send_reset(&mut tx, cx, post, &user, letters::reset_password).await?;
+    }
     tx.commit().await?;
     Ok(Done::new((), [Change::revocations()]))
 }
@@ -183,7 +190,11 @@ pub async fn send_address_link(
     let secret = post::issue(conn, cx, &For::person(purpose, user.id, address)).await?;
     let href = post.url(purpose, &secret);
     let letter = match new {
-        Some(_) => letters::change_email(href),
+        Some(_) => {
+            // The address there is hears of it first, while it can still say no.
+            post.notify(conn, cx, user, letters::address_asked(cx.now)).await?;
+            letters::change_email(href)
+        }
         None => letters::verify_email(href),
     };
     post.send_to(conn, cx, (user, address), &letter).await
@@ -211,11 +222,19 @@ pub async fn send_reset(
     post.send_to(conn, cx, (user, email), &letter(post.url(purpose, &secret))).await
 }
 
-/// Starts the person's counters anew, with that of the place they are at.
+/// Starts the person's counters anew, with that of the place they are at. Codes may be guessed anew three
+/// times a month at most.
 async fn forgive(conn: &mut Conn, cx: &Cx<'_>, user: &User) -> Result<()> {
     let place = Place::of(None, cx.origin.address.unwrap_or([0, 0, 0, 0].into()));
-    let keys = [Limit::Password, Limit::PasswordTotal, Limit::SecondFactor]
-        .map(|limit| throttle::key(cx.secrets.pepper, limit, &user.username, place));
+    let key = |limit| throttle::key(cx.secrets.pepper, limit, &user.username, place);
+    let mut keys = vec![key(Limit::Password), key(Limit::PasswordTotal)];
+    let limit = Limit::Pardon;
+    let reset_after_s = i32::try_from(limit.forget_after().whole_seconds()).unwrap_or(i32::MAX);
+    let delays = Delays { seconds: limit.delays(), reset_after_s };
+    let pardon = attempts::admit(&mut *conn, &key(limit), delays, cx.now).await?;
+    if matches!(pardon, Admission::Admitted { .. }) {
+        keys.push(key(Limit::SecondFactor));
+    }
     Ok(attempts::clear(conn, &keys).await?)
 }
 

@@ -10,9 +10,9 @@ use crate::crypto::secret::Secret;
 use crate::identity::language::Language;
 use crate::identity::link::Purpose;
 use crate::identity::user::User;
-use crate::store::Conn;
 use crate::store::links::{self, Link};
 use crate::store::mails::{self, Mail};
+use crate::store::{Conn, StoreError};
 
 /// The prefix of links in mails, for secret scanners.
 const PREFIX: &str = "pc_ml_";
@@ -124,10 +124,39 @@ impl<'a> Post<'a> {
         user: &User,
         letter: Letter,
     ) -> Result<()> {
-        let Some(email) = &user.email else { return Ok(()) };
-        let secret = issue(conn, cx, &For::person(Purpose::Disown, user.id, email)).await?;
-        let letter = Letter { disown: self.url(Purpose::Disown, &secret), ..letter };
-        self.send_to(conn, cx, (user, email), &letter).await
+        match Notice::new(cx, self, user, letter) {
+            Some(notice) => Ok(notice.send(conn).await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A letter about the safety of an account, with the link by which its owner says that what it tells was
+/// not they. The link knows the instant that the letter is about.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    mail: Mail,
+    link: Link,
+}
+
+impl Notice {
+    /// `letter` to `user`; nothing, where they have no address.
+    pub fn new(cx: &Cx<'_>, post: &Post<'_>, user: &User, letter: Letter) -> Option<Self> {
+        let email = user.email.as_deref()?;
+        let secret = Secret::mint(PREFIX, cx.entropy);
+        let link = link(cx, &For::person(Purpose::Disown, user.id, email), &secret);
+        let letter = Letter { disown: post.url(Purpose::Disown, &secret), ..letter };
+        let mail = post.write(&letter, user.language()).mail(cx.id(), email, cx.now);
+        Some(Self { mail, link })
+    }
+
+    /// Puts it into the outbox, in the transaction of what it tells.
+    ///
+    /// # Errors
+    /// Where Postgres does not answer.
+    pub async fn send(&self, conn: &mut Conn) -> std::result::Result<(), StoreError> {
+        links::insert(&mut *conn, &self.link).await?;
+        mails::insert(conn, &self.mail).await
     }
 }
 
@@ -159,7 +188,12 @@ impl<'a> For<'a> {
 /// Makes a link; its secret is for the mail and nothing else.
 pub async fn issue(conn: &mut Conn, cx: &Cx<'_>, what: &For<'_>) -> Result<Secret> {
     let secret = Secret::mint(PREFIX, cx.entropy);
-    let link = Link {
+    links::insert(conn, &link(cx, what, &secret)).await?;
+    Ok(secret)
+}
+
+fn link(cx: &Cx<'_>, what: &For<'_>, secret: &Secret) -> Link {
+    Link {
         id: cx.id(),
         fingerprint: secret.fingerprint(),
         purpose: what.purpose,
@@ -168,9 +202,7 @@ pub async fn issue(conn: &mut Conn, cx: &Cx<'_>, what: &For<'_>) -> Result<Secre
         details: what.details.clone(),
         created_at: cx.now,
         expires_at: cx.now + what.purpose.lifetime(),
-    };
-    links::insert(conn, &link).await?;
-    Ok(secret)
+    }
 }
 
 /// The link behind `token`, where it would open its door now. It is not spent by that: whatever reads

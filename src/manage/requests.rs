@@ -6,7 +6,7 @@ use super::joining;
 use super::post::{self, For, Post};
 use super::{Cx, ManageError, Result, Told, letters, passwords};
 use crate::identity::link::Purpose;
-use crate::identity::throttle::{self, Limit, Place};
+use crate::identity::throttle::{self, Limit};
 use crate::identity::user::{User, Username};
 use crate::policy::settings::SignUp;
 use crate::store::attempts::{self, Admission, Delays};
@@ -53,7 +53,7 @@ async fn account(
     let Some(user) = found.filter(|user| user.disabled_at.is_none() && user.email.is_some()) else {
         return Ok(());
     };
-    if !admit(conn, cx, &user.username).await? {
+    if !admit(conn, cx, &user.username, request.purpose).await? {
         return Ok(());
     }
     let told = json!({ "purpose": request.purpose.as_str() });
@@ -72,11 +72,15 @@ async fn send_unlock(conn: &mut Conn, cx: &Cx<'_>, post: &Post<'_>, user: &User)
     post.send_to(conn, cx, (user, email), &letter).await
 }
 
-/// Whether another mail may go to whoever is called `name`: three an hour.
-pub(super) async fn admit(conn: &mut Conn, cx: &Cx<'_>, name: &Username) -> Result<bool> {
+/// Whether another mail of `purpose` may go to whoever is called `name`: three an hour.
+pub(super) async fn admit(
+    conn: &mut Conn,
+    cx: &Cx<'_>,
+    name: &Username,
+    purpose: Purpose,
+) -> Result<bool> {
     let limit = Limit::MailAccount;
-    let anywhere = Place::of(None, [0, 0, 0, 0].into());
-    let key = throttle::key(cx.secrets.pepper, limit, name, anywhere);
+    let key = throttle::key_of_mails(cx.secrets.pepper, name, purpose);
     let reset_after_s = i32::try_from(limit.forget_after().whole_seconds()).unwrap_or(i32::MAX);
     let delays = Delays { seconds: limit.delays(), reset_after_s };
     let admitted = attempts::admit(conn, &key, delays, cx.now).await?;

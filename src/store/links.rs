@@ -170,6 +170,16 @@ pub async fn withdraw(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<String
     call(delete.fetch_optional(db)).await
 }
 
+/// Kills the links of the person that are not spent, but those by which they say that something was not
+/// they ([`Purpose::dies_with_credentials`]).
+pub async fn kill_under_way(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<()> {
+    let delete = sqlx::query!(
+        "delete from mail_links where user_id = $1 and used_at is null and purpose <> 'disown'",
+        user_id
+    );
+    call(delete.execute(db)).await.map(drop)
+}
+
 /// Kills every link of the person that is not spent.
 pub async fn kill_all(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<()> {
     let delete =

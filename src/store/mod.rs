@@ -43,6 +43,7 @@ pub mod signing_keys;
 pub mod sweep;
 pub mod terms;
 mod together;
+pub mod undoing;
 pub mod used_jtis;
 pub mod users;
 pub mod webauthn;

@@ -25,6 +25,13 @@ pub struct Origin {
     pub user_agent: String,
 }
 
+/// Which of an account's passwords was proved: the one set at this instant, or never changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordOf {
+    /// When it was set.
+    pub changed_at: Option<OffsetDateTime>,
+}
+
 /// A session as its owner sees it in a list.
 #[derive(Debug, Clone)]
 pub struct SessionEntry {
@@ -37,16 +44,30 @@ pub struct SessionEntry {
 }
 
 /// Begins a session; of an account that is to be deleted, or has a password that others may know, never
-/// a complete one.
-pub async fn insert(db: impl PgExecutor<'_>, session: &Session, origin: &Origin) -> Result<()> {
+/// a complete one. None, and false, where the account was disabled meanwhile, or its password is not the
+/// one of `password_of` any more: whoever waited for the hash must not outrun the change of it. The
+/// account is locked for that, so that a change that comes after ends this session too.
+pub async fn insert(
+    db: impl PgExecutor<'_>,
+    session: &Session,
+    origin: &Origin,
+    password_of: Option<PasswordOf>,
+) -> Result<bool> {
     let insert = sqlx::query!(
-        "insert into sessions (id, fingerprint, user_id, auth_at, proofs, stage, device_id, address,
+        "with owner as (
+            select id, password_due_at from users
+            where id = $3 and disabled_at is null
+                and (not $14 or password_changed_at is not distinct from $15)
+            for share
+        )
+        insert into sessions (id, fingerprint, user_id, auth_at, proofs, stage, device_id, address,
             user_agent, created_at, seen_at, idle_ends_at, ends_at)
         select $1, $2, $3, $4, $5,
             case when exists (select from account_deletions where user_id = $3)
-                or exists (select from users where id = $3 and password_due_at is not null)
+                or owner.password_due_at is not null
                 then 'pending' else $6::text end,
-            $7, $8, $9, $10, $11, $12, $13",
+            $7, $8, $9, $10, $11, $12, $13
+        from owner",
         session.id,
         session.fingerprint.as_bytes().as_slice(),
         session.user_id,
@@ -59,9 +80,11 @@ pub async fn insert(db: impl PgExecutor<'_>, session: &Session, origin: &Origin)
         session.created_at,
         session.seen_at,
         session.idle_ends_at,
-        session.ends_at
+        session.ends_at,
+        password_of.is_some(),
+        password_of.and_then(|password| password.changed_at)
     );
-    call(insert.execute(db)).await.map(drop)
+    Ok(call(insert.execute(db)).await?.rows_affected() == 1)
 }
 
 /// The live session behind a cookie with its person; none where it ended or the person is disabled.

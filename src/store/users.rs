@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::error::call;
 use super::pool::Conn;
 use super::rows::{UserRow, role_names};
+use super::sessions::PasswordOf;
 use super::{PAGE_LIMIT, Page, Result};
 use crate::crypto::secret::Secret;
 use crate::identity::user::User;
@@ -57,10 +58,18 @@ pub async fn hold(conn: &mut Conn, id: Uuid) -> Result<Option<User>> {
     call(row.fetch_optional(conn)).await?.map(User::try_from).transpose()
 }
 
-/// The account's password hash (a PHC string), where it has one.
-pub async fn password_hash(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Secret>> {
-    let hash = sqlx::query_scalar!("select password_hash from users where id = $1", id);
-    Ok(call(hash.fetch_optional(db)).await?.flatten().map(Secret::new))
+/// The account's password hash (a PHC string), where it has one, and since when.
+pub async fn password_hash(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+) -> Result<Option<(Secret, PasswordOf)>> {
+    let row =
+        sqlx::query!("select password_hash, password_changed_at from users where id = $1", id);
+    let found = call(row.fetch_optional(db)).await?;
+    Ok(found.and_then(|row| {
+        let hash = Secret::new(row.password_hash?);
+        Some((hash, PasswordOf { changed_at: row.password_changed_at }))
+    }))
 }
 
 /// Makes an account without a password; a user name or e-mail address that is taken is a conflict
@@ -84,7 +93,7 @@ pub async fn insert(db: impl PgExecutor<'_>, user: &User) -> Result<()> {
 }
 
 /// Replaces name, address, roles and claims; false where there is no such account. With an address its
-/// links die ([`crate::identity::link::Purpose::dies_with_address`]).
+/// links die ([`crate::identity::link::Purpose::dies_with_credentials`]).
 pub async fn update(db: impl PgExecutor<'_>, user: &User) -> Result<bool> {
     let update = sqlx::query!(
         "with dead as (
@@ -106,8 +115,8 @@ pub async fn update(db: impl PgExecutor<'_>, user: &User) -> Result<bool> {
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }
 
-/// Sets a new password's hash. With the old one its links die
-/// ([`crate::identity::link::Purpose::dies_with_password`]).
+/// Sets a new password's hash. With the old one die the links on their way
+/// ([`crate::identity::link::Purpose::dies_with_credentials`]).
 pub async fn set_password_hash(
     db: impl PgExecutor<'_>,
     id: Uuid,
@@ -116,8 +125,7 @@ pub async fn set_password_hash(
 ) -> Result<bool> {
     let update = sqlx::query!(
         "with dead as (
-            delete from mail_links where user_id = $1 and used_at is null
-                and purpose in ('reset_password', 'unlock')
+            delete from mail_links where user_id = $1 and used_at is null and purpose <> 'disown'
         )
         update users set password_hash = $2, password_changed_at = $3, password_due_at = null,
             updated_at = $3

@@ -174,7 +174,7 @@ async fn a_password_that_is_changed_in_the_account_makes_mailed_codes_count_agai
     server.clock.advance(Duration::minutes(1));
     let (bob, now) = (server.user_id("bob").await, server.app.now());
     let pool = server.app.store.pool();
-    let hash = users::password_hash(pool, bob).await.unwrap().unwrap();
+    let hash = users::password_hash(pool, bob).await.unwrap().unwrap().0;
     users::set_password_hash(pool, bob, &hash, now).await.unwrap();
     sent(&server, "bob").await;
 }

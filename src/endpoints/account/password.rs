@@ -1,4 +1,6 @@
-//! `/account/password`: a new password, by whoever proved just now who they are (SECURITY.md PW-10).
+//! `/account/password`: a new password, by whoever proved just now who they are and knows the one there
+//! is (SECURITY.md PW-10). A passkey that was just used stands for the old password: neither a code that
+//! was phished nor an open session does.
 
 use axum::response::Response;
 
@@ -6,8 +8,12 @@ use crate::crypto::secret::Secret;
 use crate::endpoints::account::session::FreshSession;
 use crate::endpoints::account::{notice, security};
 use crate::endpoints::admin::trouble::Trouble;
+use crate::endpoints::login::attempt::Attempt;
+use crate::endpoints::login::wait;
 use crate::endpoints::recover::reset::{hashed, is_suspect};
+use crate::identity::factor::Strength;
 use crate::identity::password::{MIN_ALONE, MIN_WITH_SECOND_FACTOR, Weakness};
+use crate::identity::session::STEP_UP;
 use crate::manage::Invalid;
 use crate::manage::passwords::{self, Chosen, Others};
 use crate::manage::post::Post;
@@ -38,10 +44,36 @@ fn form(session: &FreshSession, others: Others, problem: Option<Problem>) -> Res
         account: session.frame(security::SECTION),
         change: session.change(PATH, problem),
         username: session.person().user.username.as_str().to_owned(),
+        asks_current: asks_current(session),
         min: if strong { MIN_WITH_SECOND_FACTOR } else { MIN_ALONE },
         end_others: others == Others::End,
     };
     session.form_page(&page, &page.change)
+}
+
+/// Whether the password there is must be given too.
+fn asks_current(session: &FreshSession) -> bool {
+    let person = session.person();
+    let passkey = person.session.authentication.given_at(Strength::VerifiedKey);
+    let is_fresh = passkey.is_some_and(|at| session.cx.now - at <= STEP_UP);
+    person.user.password.is_set() && !is_fresh
+}
+
+/// Checks the password there is, counted like every try of it.
+async fn check_current(session: &FreshSession, params: &Params) -> Result<(), Trouble> {
+    if !asks_current(session) {
+        return Ok(());
+    }
+    let name = session.person().user.username.as_str();
+    let typed = params.get("current_password").unwrap_or_default();
+    let text = session.text();
+    let words = match Attempt::make(&session.cx, session.browser(), name, typed).await? {
+        Attempt::Right(..) => return Ok(()),
+        Attempt::Wrong => text.say("account-password-wrong"),
+        Attempt::Wait(seconds) => wait(&text, seconds),
+        Attempt::Paused => text.say("sign-in-paused"),
+    };
+    Err(Invalid::new("current_password", words, "").into())
 }
 
 /// `POST /account/password`.
@@ -62,6 +94,7 @@ fn others(params: &Params) -> Others {
 
 async fn change(session: &FreshSession, params: &Params) -> Result<Response, Trouble> {
     session.posted(PATH, params)?;
+    check_current(session, params).await?;
     let (cx, person, others) = (session.manage(), session.person(), others(params));
     let typed = Secret::new(params.get("password").unwrap_or_default().to_owned());
     let chosen = match passwords::choose(&cx, &person.user, &typed).await? {

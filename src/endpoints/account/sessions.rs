@@ -114,6 +114,7 @@ impl Act {
                     text.say("account-disown-effect-others"),
                     text.say("account-disown-effect-apps"),
                     text.say("account-disown-effect-browsers"),
+                    text.say("account-disown-effect-added"),
                     text.say("account-disown-effect-password"),
                 ],
                 format!("{PATH}/{id}/not-me"),

@@ -15,13 +15,14 @@ use crate::identity::link::Purpose;
 use crate::identity::password;
 use crate::identity::user::{User, Username};
 use crate::store::audit::{Actor, Outcome};
+use crate::store::sessions::PasswordOf;
 use crate::store::users;
 use crate::web::browser::Browser;
 
 /// What a try comes to.
 pub enum Attempt {
     /// It is theirs.
-    Right(Box<User>),
+    Right(Box<User>, PasswordOf),
     /// It is not, or nobody is called so, or the account is disabled: never told apart.
     Wrong,
     /// It was not looked at: there were too many.
@@ -67,11 +68,13 @@ impl Attempt {
             None => None,
         };
         let secret = password::normalise(typed).unwrap_or_else(|_| Secret::new(String::new()));
-        let against = phc.as_ref().map_or_else(|| DUMMY.to_owned(), |phc| phc.expose().to_owned());
+        let against =
+            phc.as_ref().map_or_else(|| DUMMY.to_owned(), |(phc, _)| phc.expose().to_owned());
         let verdict = cx.app.passwords.verify(secret.clone(), against).await?;
-        let matched = phc.is_some() && verdict != PasswordMatch::No;
+        let matched = phc.filter(|_| verdict != PasswordMatch::No);
         let owner = user.as_ref().map(|user| user.id);
-        let Some(user) = user.filter(|user| matched && user.disabled_at.is_none()) else {
+        let user = user.filter(|user| user.disabled_at.is_none());
+        let (Some(user), Some((phc, password_of))) = (user, matched) else {
             failed(cx, &login, owner).await;
             if counted.closes {
                 // Known or not: what is done for it now takes as long.
@@ -80,11 +83,11 @@ impl Attempt {
             return Ok(Self::Wrong);
         };
         counted.forgive(cx).await?;
-        if let (PasswordMatch::YesButRehash, Some(old)) = (verdict, phc) {
+        if verdict == PasswordMatch::YesButRehash {
             let new = Secret::new(cx.app.passwords.rehash(secret).await?);
-            users::rehash_password(store, user.id, &old, &new).await?;
+            users::rehash_password(store, user.id, &phc, &new).await?;
         }
-        Ok(Self::Right(Box::new(user)))
+        Ok(Self::Right(Box::new(user), password_of))
     }
 }
 

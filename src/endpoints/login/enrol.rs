@@ -28,7 +28,7 @@ use crate::protocol::claims::Acr;
 use crate::protocol::interaction::{Door, Step, Visitor, owed, step_up};
 use crate::protocol::params::Params;
 use crate::protocol::target::targets;
-use crate::store::{Conn, audit, factors, mails, recovery_codes, users};
+use crate::store::{Conn, audit, factors, recovery_codes, users};
 use crate::web::browser::Browser;
 use crate::web::extract::{FormParams, QueryParams};
 use crate::web::pages::sign::{EnrolPage, RecoveryCodesPage, qr_svg};
@@ -42,7 +42,8 @@ pub async fn get(cx: Cx, QueryParams(params): QueryParams, browser: Browser) -> 
     let shown = async {
         let flow = open(&cx, &browser, Page::Enrol, &params)?;
         let person = person::current(&cx).await?.ok_or_else(restart)?;
-        if person.enrolled.has_any() && owed_class(&cx, &flow, &person).await?.is_none() {
+        let owes_none = owed_class(&cx, &flow, &person).await?.is_none();
+        if person.visitor().renews_password() || person.enrolled.has_any() && owes_none {
             return onward(&cx, &browser, &flow).await;
         }
         let seed = Seed::mint(cx.app.entropy.as_ref());
@@ -155,7 +156,7 @@ impl Cx {
 
 /// `POST /login/enrol`.
 pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> Response {
-    let done = confirm(&cx, &params, &browser).await;
+    let done = Box::pin(confirm(&cx, &params, &browser)).await;
     pages::or_error(&cx, "login/enrol", done).await
 }
 
@@ -163,8 +164,9 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let flow = posted(cx, browser, Page::Enrol, params)?;
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
-    // A password alone makes no factor beside another (TO-07).
-    if step_up(&person.visitor(), ENROLMENT, cx.now).is_some() {
+    // A password alone makes no factor beside another (TO-07), nor does one that others may know.
+    if person.visitor().renews_password() || step_up(&person.visitor(), ENROLMENT, cx.now).is_some()
+    {
         return Err(restart().about(person.user.id).into());
     }
     if params.get("later").is_some() {
@@ -194,15 +196,15 @@ async fn confirm(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     };
     let mut tx = cx.app.store.begin().await?;
     // The row is held, so that of two enrolments at once the second sees the first.
-    users::hold(&mut tx, person.user.id).await?;
-    let enrolled = person::enrolled(cx, &mut tx, &person.user).await?;
-    let visitor = Visitor { enrolled: &enrolled, ..person.visitor() };
-    if step_up(&visitor, ENROLMENT, cx.now).is_some() {
+    let user = users::hold(&mut tx, person.user.id).await?.ok_or_else(restart)?;
+    let enrolled = person::enrolled(cx, &mut tx, &user).await?;
+    let visitor = Visitor { enrolled: &enrolled, user: &user, ..person.visitor() };
+    if visitor.renews_password() || step_up(&visitor, ENROLMENT, cx.now).is_some() {
         return Err(restart().about(person.user.id).into());
     }
     let codes = insert(cx, &mut tx, person.user.id, &seed, step).await?;
-    if let Some(mail) = notices::for_person(cx, &person.user, notices::FACTOR_ADDED) {
-        mails::insert(&mut *tx, &mail).await?;
+    if let Some(notice) = notices::for_person(cx, &person.user, notices::FACTOR_ADDED) {
+        notice.send(&mut tx).await?;
     }
     let proved = session::advance(cx, &mut tx, &person, FactorKind::Totp).await?;
     tx.commit().await?;

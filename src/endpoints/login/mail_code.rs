@@ -60,7 +60,7 @@ async fn send(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response, F
     mail_codes::put(&mut *tx, &row).await?;
     let (first, last) = minted.expose().split_at_checked(4).unwrap_or_default();
     let shown = format!("{first} {last}");
-    let mail = notices::about(cx, &person.user, notices::MAIL_CODE, &shown);
+    let mail = notices::mail_code(cx, &person.user, &shown);
     mails::insert(&mut *tx, &mail.ok_or_else(restart)?).await?;
     audit::insert(&mut *tx, &event).await?;
     tx.commit().await?;

@@ -27,7 +27,6 @@ use crate::endpoints::login::attempt::Attempt;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{Failure, Refusal};
-use crate::identity::factor::FactorKind;
 use crate::policy::settings::SignUp;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
@@ -174,8 +173,8 @@ async fn sign_in(cx: &Cx, params: &Params, browser: &Browser) -> Result<Response
     let typed = Some(username);
     let visit = Visit { cx, browser, flow: &flow };
     match Attempt::make(cx, browser, username, password).await? {
-        Attempt::Right(user) => {
-            let proved = session::begin(cx, browser, &user, FactorKind::Password).await?;
+        Attempt::Right(user, password_of) => {
+            let proved = session::begin(cx, browser, &user, password_of).await?;
             proved.go(cx, browser, &flow).await
         }
         Attempt::Wrong => {

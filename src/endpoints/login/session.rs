@@ -21,7 +21,7 @@ use crate::protocol::claims;
 use crate::protocol::interaction::{Door, Enrolled, Visitor, second_factor_owed};
 use crate::store::audit::{self, AuditEvent};
 use crate::store::devices::{self, Device};
-use crate::store::sessions;
+use crate::store::sessions::{self, PasswordOf};
 use crate::store::{Conn, StoreError};
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
@@ -90,18 +90,19 @@ pub async fn known_device(
     Ok(found.map(|device| device.id))
 }
 
-/// Begins a session with a first proof. A session of the same person goes on under its `sid`; one
+/// Begins a session with a password that was proved. A session of the same person goes on under its `sid`; one
 /// of another person ends.
 ///
 /// # Errors
-/// Where the session at the browser moved on meanwhile, or Postgres does not answer.
+/// Where the session at the browser moved on or the password was changed meanwhile, or Postgres does
+/// not answer.
 pub async fn begin(
     cx: &Cx,
     browser: &Browser,
     user: &User,
-    kind: FactorKind,
+    password_of: PasswordOf,
 ) -> Result<Proved, Failure> {
-    begin_with(cx, browser, user, &[kind]).await
+    begin_with(cx, browser, user, (&[FactorKind::Password], Some(password_of))).await
 }
 
 /// [`begin`] with several proofs given at once, the last of them last.
@@ -112,7 +113,7 @@ pub async fn begin_with(
     cx: &Cx,
     browser: &Browser,
     user: &User,
-    kinds: &[FactorKind],
+    (kinds, password_of): (&[FactorKind], Option<PasswordOf>),
 ) -> Result<Proved, Failure> {
     let before = person::current(cx).await?;
     let mut tx = cx.app.store.begin().await?;
@@ -156,7 +157,9 @@ pub async fn begin_with(
                 sessions::end(&mut tx, person.session.id, &cx.end("another person signed in"))
                     .await?;
             }
-            sessions::insert(&mut *tx, &session, &cx.origin()).await?;
+            if !sessions::insert(&mut *tx, &session, &cx.origin(), password_of).await? {
+                return Err(restart().about(user.id).into());
+            }
         }
     }
     audit::insert(&mut *tx, &event(cx, &session, kinds)).await?;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::Failure;
-use crate::identity::throttle::{Limit, PAUSED, Place, is_closed_by, key, key_of_place};
+use crate::identity::throttle::{LONGEST_WAIT, Limit, Place, is_closed_by, key, key_of_place};
 use crate::identity::user::Username;
 use crate::store::attempts::{self, Admission, Delays};
 
@@ -110,7 +110,7 @@ async fn count(cx: &Cx, limits: &[(Limit, [u8; 32])]) -> Result<Admitted, Failur
                 counted.keys.push(*key);
                 counted.closes |= is_closed_by(*limit, failures);
             }
-            Admission::Wait { seconds } if seconds > PAUSED / 2 => return Ok(Admitted::Paused),
+            Admission::Wait { seconds } if seconds > LONGEST_WAIT => return Ok(Admitted::Paused),
             Admission::Wait { seconds } => return Ok(Admitted::Wait(seconds)),
         }
     }

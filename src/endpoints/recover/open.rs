@@ -15,6 +15,8 @@ use crate::endpoints::setup::fault;
 use crate::identity::link::Purpose;
 use crate::manage::{ManageError, passwords, post as letters};
 use crate::protocol::params::Params;
+use crate::store::links::Link;
+use crate::store::users;
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::extract::{FormParams, QueryParams};
@@ -115,25 +117,38 @@ async fn show(cx: &Cx, browser: &Browser, purpose: Purpose, params: &Params) -> 
         let token = token(params);
         let link = letters::look(&Behalf::of(cx).manage(), purpose, &token).await.map_err(fault)?;
         Ok(match link {
-            Some(_) => page(cx, browser, purpose, &token),
+            Some(link) => page(cx, browser, &link, &token).await?,
             None => gone(cx, purpose),
         })
     };
     pages::or_error(cx, purpose.path(), shown.await).await
 }
 
-fn page(cx: &Cx, browser: &Browser, purpose: Purpose, token: &Secret) -> Response {
-    let (words, text) = (words(purpose), cx.text());
+/// The page of `link`. It names the account: whose mailbox it came to may be asked to lend an address to
+/// somebody else's.
+async fn page(
+    cx: &Cx,
+    browser: &Browser,
+    link: &Link,
+    token: &Secret,
+) -> Result<Response, Failure> {
+    let (purpose, text) = (link.purpose, cx.text());
+    let words = words(purpose);
+    let user = match link.user_id {
+        Some(id) => users::find(cx.app.store.pool(), id).await?,
+        None => None,
+    };
+    let account = user.map(|user| user.username.as_str().to_owned()).unwrap_or_default();
     let page = OpenPage {
         form: browser.form(purpose.path(), String::new()),
         token: token.expose().to_owned(),
         title: text.say(words.title),
-        what: text.say(words.text),
+        what: text.with("account", account).say(words.text),
         submit: text.say(words.submit),
         is_danger: purpose == Purpose::Disown,
         text,
     };
-    browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own()))
+    Ok(browser.keep(respond::page(StatusCode::OK, &page, &PagePolicy::own())))
 }
 
 fn gone(cx: &Cx, purpose: Purpose) -> Response {

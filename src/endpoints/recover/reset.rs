@@ -118,7 +118,7 @@ pub async fn is_suspect(cx: &Cx, user: &User, password: &Secret) -> Result<bool,
         return Ok(false);
     }
     let phc = users::password_hash(cx.app.store.pool(), user.id).await?;
-    let Some(phc) = phc else { return Ok(false) };
+    let Some((phc, _)) = phc else { return Ok(false) };
     let verdict = cx.app.passwords.verify(password.clone(), phc.expose().to_owned()).await?;
     Ok(verdict != PasswordMatch::No)
 }

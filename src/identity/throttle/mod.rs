@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::crypto::seal::MacKey;
 use crate::identity::factor::FactorKind;
+use crate::identity::link::Purpose;
 use crate::identity::user::Username;
 
 #[cfg(test)]
@@ -22,6 +23,9 @@ mod tests;
 
 /// A delay that no one waits out: the count must be put back by another way (68 years, in seconds).
 pub const PAUSED: i32 = i32::MAX;
+/// The longest delay that is one, in seconds: what is left to wait beyond that is a pause, which the store
+/// cuts at the day when the count is forgotten.
+pub const LONGEST_WAIT: i32 = 86_400;
 /// A count that was not touched for so long may be swept.
 pub const FORGET_AFTER: Duration = Duration::days(30);
 
@@ -36,7 +40,10 @@ pub enum Limit {
     /// Wrong codes, of an app, by mail or for recovery alike, for one account from everywhere. At its
     /// end the factor is paused and the owner is told.
     SecondFactor,
-    /// Mails that were asked for to one account.
+    /// New passwords by mail that let guessing of codes for one account begin anew: or whoever reads its
+    /// mail could go on for ever (NIST SP 800-63B §3.2.2).
+    Pardon,
+    /// Mails of one purpose that were asked for to one account.
     MailAccount,
     /// Mails that were asked for from one place.
     MailPlace,
@@ -64,6 +71,7 @@ impl Limit {
             Self::Password => &[0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300],
             Self::PasswordTotal => &PASSWORD_TOTAL,
             Self::SecondFactor => &SECOND_FACTOR,
+            Self::Pardon => &[0, 0, 0, PAUSED],
             Self::MailAccount => &MAIL_ACCOUNT,
             Self::MailPlace => &MAIL_PLACE,
             Self::MailCode => &[0, 60, 60, 120, 300, 900, 900, 1800, 3600],
@@ -73,9 +81,11 @@ impl Limit {
     /// How long a count is kept that nobody adds to.
     pub const fn forget_after(self) -> Duration {
         match self {
-            Self::Password | Self::PasswordTotal | Self::SecondFactor | Self::MailCode => {
-                FORGET_AFTER
-            }
+            Self::Password
+            | Self::PasswordTotal
+            | Self::SecondFactor
+            | Self::Pardon
+            | Self::MailCode => FORGET_AFTER,
             Self::MailAccount | Self::MailPlace => Duration::hours(1),
         }
     }
@@ -85,6 +95,7 @@ impl Limit {
             Self::Password => "password",
             Self::PasswordTotal => "password-total",
             Self::SecondFactor => "second-factor",
+            Self::Pardon => "pardon",
             Self::MailAccount => "mail-account",
             Self::MailPlace => "mail-place",
             Self::MailCode => "mail-code",
@@ -204,11 +215,19 @@ pub fn key(mac: &MacKey, limit: Limit, account: &Username, place: Place) -> [u8;
         Limit::Password => place.bytes(),
         Limit::PasswordTotal
         | Limit::SecondFactor
+        | Limit::Pardon
         | Limit::MailAccount
         | Limit::MailPlace
         | Limit::MailCode => Vec::new(),
     };
     mac.tag(&[b"attempts", limit.as_str().as_bytes(), account.as_str().as_bytes(), &place])
+}
+
+/// The row that counts the mails of one purpose to the account called `account`: strangers who ask for
+/// one kind must not use up another.
+pub fn key_of_mails(mac: &MacKey, account: &Username, purpose: Purpose) -> [u8; 32] {
+    let (limit, purpose) = (Limit::MailAccount.as_str(), purpose.as_str());
+    mac.tag(&[b"mails", limit.as_bytes(), account.as_str().as_bytes(), purpose.as_bytes()])
 }
 
 /// The row that counts `limit` for everybody at `place`.

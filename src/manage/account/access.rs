@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use crate::identity::ending::Cause;
 use crate::manage::ending::{self, Ended};
+use crate::manage::post::Notice;
 use crate::manage::{Change, Cx, Done, ManageError, Result, Told};
 use crate::protocol::client::ClientId;
-use crate::store::mails::{self, Mail};
-use crate::store::{connected, consents, devices};
+use crate::store::{connected, consents, devices, sessions, undoing};
 
 /// Ends one session of the person and revokes its grants.
 pub async fn end_session(cx: &Cx<'_>, session: Uuid) -> Result<Done<()>> {
@@ -36,13 +36,18 @@ pub async fn end_others(cx: &Cx<'_>) -> Result<Done<Ended>> {
 }
 
 /// Says that a stranger sits in `session`: ends it and all others, with every grant that was not
-/// given here, forgets the browsers, and wants another password. `notice` goes out with it.
-pub async fn disown(cx: &Cx<'_>, session: Uuid, notice: Option<&Mail>) -> Result<Done<Ended>> {
+/// given here, forgets the browsers, takes away the keys, authenticators and recovery codes that were
+/// added since it began, and wants another password. `notice` goes out with it.
+pub async fn disown(cx: &Cx<'_>, session: Uuid, notice: Option<&Notice>) -> Result<Done<Ended>> {
     let owner = cx.owner()?;
     if session == owner.session_id {
         return Err(ManageError::Conflict("this is the session that you sit in"));
     }
+    let live = sessions::list(cx.store.pool(), owner.id, cx.now).await?;
+    let stranger = live.iter().find(|entry| entry.session.id == session);
+    let since = stranger.ok_or(ManageError::NotFound("session"))?.session.created_at;
     let mut tx = cx.begin().await?;
+    let undone = undoing::remove_since(&mut *tx, owner.id, since).await?;
     let alone = Cause::SessionEnded { session };
     if ending::carry_out(&mut tx, cx, owner.id, alone).await?.sessions == 0 {
         return Err(ManageError::NotFound("session"));
@@ -50,10 +55,10 @@ pub async fn disown(cx: &Cx<'_>, session: Uuid, notice: Option<&Mail>) -> Result
     let cause = Cause::NotMe { here: owner.session_id };
     let mut ended = ending::carry_out(&mut tx, cx, owner.id, cause).await?;
     ended.sessions += 1;
-    let told = Told::new("session.disown", "session", session.to_string(), ended.details());
+    let told = Told::new("session.disown", "session", session.to_string(), ended.with(&undone));
     cx.tell(&mut tx, Told { user_id: Some(owner.id), ..told }).await?;
-    if let Some(mail) = notice {
-        mails::insert(&mut *tx, mail).await?;
+    if let Some(notice) = notice {
+        notice.send(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(Done::new(ended, [Change::revocations()]))

@@ -5,10 +5,10 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::identity::ending::Cause;
+use crate::manage::post::Notice;
 use crate::manage::{Change, Cx, Done, Invalid, ManageError, Result, Told, ending};
 use crate::policy::permission::Actor;
 use crate::store::deletions::{self, Deletion};
-use crate::store::mails::{self, Mail};
 use crate::store::{self, audit_erasure, users};
 
 /// How many accounts one round erases.
@@ -20,7 +20,7 @@ pub async fn request(
     cx: &Cx<'_>,
     typed: &str,
     grace: Duration,
-    notice: Option<&Mail>,
+    notice: Option<&Notice>,
 ) -> Result<Done<OffsetDateTime>> {
     let owner = cx.owner()?;
     let mut tx = cx.begin().await?;
@@ -39,8 +39,8 @@ pub async fn request(
     deletions::insert(&mut *tx, &deletion).await?;
     let ended = ending::carry_out(&mut tx, cx, owner.id, Cause::Closing).await?;
     cx.tell(&mut tx, Told::user("account.close", owner.id, ended.details())).await?;
-    if let Some(mail) = notice {
-        mails::insert(&mut *tx, mail).await?;
+    if let Some(notice) = notice {
+        notice.send(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(Done::new(deletion.erases_at, [Change::revocations()]))

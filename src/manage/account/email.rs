@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::identity::link::Purpose;
 use crate::manage::passwords::send_address_link;
 use crate::manage::post::Post;
 use crate::manage::users::form;
@@ -32,7 +33,7 @@ pub async fn ask(cx: &Cx<'_>, post: &Post<'_>, typed: &str) -> Result<Done<Asked
     if is_own && user.email_verified {
         return Ok(Done::new(Asked::Nothing, []));
     }
-    if !requests::admit(&mut tx, cx, &user.username).await? {
+    if !requests::admit(&mut tx, cx, &user.username, Purpose::ChangeEmail).await? {
         let reason = "three mails were sent within the hour";
         return Err(Invalid::new("email", reason, "try again later").into());
     }

@@ -9,9 +9,9 @@ use crate::crypto::totp::Seed;
 use crate::identity::ending::Cause;
 use crate::identity::enrolment::{Demand, MOST_AUTHENTICATORS, Removal, label, removal};
 use crate::identity::factor::{Factor, FactorKind};
+use crate::manage::post::Notice;
 use crate::manage::users::{TOTP_LABEL, TOTP_PURPOSE, recovery_fingerprint};
 use crate::manage::{Change, Cx, Done, Invalid, ManageError, Result, Told, ending};
-use crate::store::mails::{self, Mail};
 use crate::store::{Conn, factors, recovery_codes, users, webauthn};
 
 /// An authenticator whose seed a code has proved.
@@ -30,7 +30,7 @@ pub async fn add_in(
     conn: &mut Conn,
     cx: &Cx<'_>,
     proved: &Proved<'_>,
-    notice: Option<&Mail>,
+    notice: Option<&Notice>,
 ) -> Result<Vec<Secret>> {
     let owner = cx.owner()?;
     let name = named(proved.label)?;
@@ -60,8 +60,8 @@ pub async fn add_in(
     let details = json!({ "kind": "totp", "recovery_codes": codes.len() });
     let told = Told::new("factor.enrolled", "factor", id.to_string(), details);
     cx.tell(conn, Told { user_id: Some(owner.id), ..told }).await?;
-    if let Some(mail) = notice {
-        mails::insert(&mut *conn, mail).await?;
+    if let Some(notice) = notice {
+        notice.send(conn).await?;
     }
     Ok(codes)
 }
@@ -86,7 +86,7 @@ pub async fn remove(
     cx: &Cx<'_>,
     id: Uuid,
     demand: Demand,
-    notice: Option<&Mail>,
+    notice: Option<&Notice>,
 ) -> Result<Done<()>> {
     let owner = cx.owner()?;
     let mut tx = cx.begin().await?;
@@ -109,15 +109,15 @@ pub async fn remove(
     let ended = ending::carry_out(&mut tx, cx, owner.id, cause).await?;
     let told = Told::new("factor.remove", "factor", id.to_string(), ended.details());
     cx.tell(&mut tx, Told { user_id: Some(owner.id), ..told }).await?;
-    if let Some(mail) = notice {
-        mails::insert(&mut *tx, mail).await?;
+    if let Some(notice) = notice {
+        notice.send(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(Done::new((), [Change::revocations()]))
 }
 
 /// Makes ten new recovery codes, to be shown once; the old ones are worth nothing from now on.
-pub async fn renew_codes(cx: &Cx<'_>, notice: Option<&Mail>) -> Result<Done<Vec<Secret>>> {
+pub async fn renew_codes(cx: &Cx<'_>, notice: Option<&Notice>) -> Result<Done<Vec<Secret>>> {
     let owner = cx.owner()?;
     let mut tx = cx.begin().await?;
     users::hold(&mut tx, owner.id).await?.ok_or(ManageError::NotFound("user"))?;
@@ -129,15 +129,15 @@ pub async fn renew_codes(cx: &Cx<'_>, notice: Option<&Mail>) -> Result<Done<Vec<
     let codes = mint(&mut tx, cx, owner.id).await?;
     let details = json!({ "recovery_codes": codes.len() });
     cx.tell(&mut tx, Told::user("recovery_codes.renew", owner.id, details)).await?;
-    if let Some(mail) = notice {
-        mails::insert(&mut *tx, mail).await?;
+    if let Some(notice) = notice {
+        notice.send(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(Done::new(codes, []))
 }
 
 /// Every factor that the person can prove themselves with beside the password: keys too.
-pub(super) async fn standing(conn: &mut Conn, user_id: Uuid) -> Result<Vec<Uuid>> {
+pub(in crate::manage) async fn standing(conn: &mut Conn, user_id: Uuid) -> Result<Vec<Uuid>> {
     let held = factors::list(&mut *conn, user_id).await?;
     let keys = webauthn::list(&mut *conn, user_id).await?;
     let confirmed = held.iter().filter(|factor| factor.is_confirmed()).map(|factor| factor.id);

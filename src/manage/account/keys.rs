@@ -7,8 +7,8 @@ use crate::identity::ending::Cause;
 use crate::identity::enrolment::{Demand, Removal, removal};
 use crate::identity::passkey::{Key, label};
 use crate::manage::account::factors::standing;
+use crate::manage::post::Notice;
 use crate::manage::{Change, Cx, Done, Invalid, ManageError, Result, Told, ending};
-use crate::store::mails::{self, Mail};
 use crate::store::{recovery_codes, users, webauthn};
 
 /// The owner's keys, oldest first.
@@ -37,7 +37,7 @@ pub async fn remove(
     cx: &Cx<'_>,
     id: Uuid,
     demand: Demand,
-    notice: Option<&Mail>,
+    notice: Option<&Notice>,
 ) -> Result<Done<()>> {
     let owner = cx.owner()?;
     let mut tx = cx.begin().await?;
@@ -62,8 +62,8 @@ pub async fn remove(
     let details = json!({ "label": label, "kind": kind, "ended": ended.details() });
     let told = Told::new("key.remove", "key", id.to_string(), details);
     cx.tell(&mut tx, Told { user_id: Some(owner.id), ..told }).await?;
-    if let Some(mail) = notice {
-        mails::insert(&mut *tx, mail).await?;
+    if let Some(notice) = notice {
+        notice.send(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(Done::new((), [Change::revocations()]))

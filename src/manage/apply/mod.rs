@@ -265,7 +265,7 @@ async fn hash(cx: &Cx<'_>, new: &NewUser, passwords: &Passwords) -> Result<Optio
         Some(user) => user_rows::password_hash(pool, user.id).await?,
         None => None,
     };
-    if let Some(held) = held {
+    if let Some((held, _)) = held {
         match passwords.verify(password.clone(), held.expose().to_owned()).await? {
             PasswordMatch::Yes | PasswordMatch::YesButRehash => return Ok(None),
             PasswordMatch::No => {}

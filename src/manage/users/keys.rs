@@ -9,10 +9,11 @@ use crate::identity::ending::Cause;
 use crate::identity::factor::{Factor, FactorKind};
 use crate::identity::passkey::Key;
 use crate::identity::user::User;
+use crate::manage::account::factors::standing;
+use crate::manage::post::Notice;
 use crate::manage::{Change, Cx, Done, ManageError, Result, Told, ending};
 use crate::policy::permission::AdminPermission;
-use crate::store::mails::Mail;
-use crate::store::{factors, mails, users, webauthn};
+use crate::store::{factors, recovery_codes, webauthn};
 
 /// A factor as it is shown: never with what it is proved by.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -77,29 +78,33 @@ pub async fn list(cx: &Cx<'_>, user_id: Uuid) -> Result<Vec<FactorView>> {
 }
 
 /// Writes the mail that tells the owner of a removal: to whom, and what it was called.
-pub type Notice<'a> = &'a (dyn Fn(&User, &str) -> Option<Mail> + Sync);
+pub type Write<'a> = &'a (dyn Fn(&User, &str) -> Option<Notice> + Sync);
 
 /// Removes one of the person's factors and ends their sessions, for whoever held it may sit in one.
 pub async fn remove(
     cx: &Cx<'_>,
     user_id: Uuid,
     factor_id: Uuid,
-    notice: Option<Notice<'_>>,
+    notice: Option<Write<'_>>,
 ) -> Result<Done<FactorView>> {
     cx.check(AdminPermission::UsersWrite)?;
     let held = list(cx, user_id).await?;
     let factor = held.into_iter().find(|factor| factor.id == factor_id);
     let factor = factor.ok_or(ManageError::NotFound("factor"))?;
     let mut tx = cx.begin().await?;
-    let user = users::hold(&mut tx, user_id).await?.ok_or(ManageError::NotFound("user"))?;
+    let user = super::hold(&mut tx, cx, user_id).await?;
     let is_gone = webauthn::delete(&mut *tx, user_id, factor_id).await?.is_some()
         || factors::delete(&mut *tx, user_id, factor_id).await?;
     if !is_gone {
         return Err(ManageError::NotFound("factor"));
     }
+    // Recovery codes stand in for a factor: whoever got hold of them must not come in by them alone.
+    if standing(&mut tx, user_id).await?.is_empty() {
+        recovery_codes::replace_all(&mut tx, user_id, &[], cx.now).await?;
+    }
     let ended = ending::carry_out(&mut tx, cx, user_id, Cause::FactorTaken).await?.sessions;
-    if let Some(mail) = notice.and_then(|notice| notice(&user, &factor.label)) {
-        mails::insert(&mut *tx, &mail).await?;
+    if let Some(notice) = notice.and_then(|write| write(&user, &factor.label)) {
+        notice.send(&mut tx).await?;
     }
     let details = json!({ "kind": factor.kind, "label": factor.label, "sessions": ended });
     let told = Told::new("factor.removed", "factor", factor_id.to_string(), details);

@@ -27,6 +27,12 @@ impl Visitor<'_> {
         live && self.session.user_id == self.user.id && self.user.disabled_at.is_none()
     }
 
+    /// Whether this is a sign-in under way of an account whose password others may know: then nothing is
+    /// set up before it is replaced.
+    pub fn renews_password(&self) -> bool {
+        self.session.stage == Stage::Pending && self.user.password == PasswordState::Due
+    }
+
     /// How a password that others may know is replaced. Whoever gave nothing else may be one of them,
     /// and is sent where only the owner reads.
     fn renewal(&self) -> Renewal {
@@ -134,13 +140,15 @@ pub fn owed(
     let Some(visitor) = visitor.filter(|visitor| visitor.is_present(now)) else {
         return Some(Step::Login(LoginReason::NotSignedIn));
     };
-    let owed = second_factor_owed(visitor, rules, now).or(match visitor.session.stage {
-        Stage::Established => None,
-        Stage::Pending if visitor.user.password == PasswordState::Due => {
-            Some(Step::NewPassword(visitor.renewal()))
+    let renews = visitor.renews_password();
+    let owed = match second_factor_owed(visitor, rules, now) {
+        // Whoever only knows such a password must not make a factor of theirs out of it.
+        None | Some(Step::Enrol(_)) if renews => Some(Step::NewPassword(visitor.renewal())),
+        None if visitor.session.stage == Stage::Pending => {
+            Some(Step::Login(LoginReason::NotSignedIn))
         }
-        Stage::Pending => Some(Step::Login(LoginReason::NotSignedIn)),
-    });
+        owed => owed,
+    };
     owed.map(|step| fresh_enough(step, visitor, now))
 }
 

@@ -150,11 +150,20 @@ pub struct Completion<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Completed {
     /// The person is signed in.
-    SignedIn,
+    SignedIn(Browser),
     /// Nothing was done: the key's counter moved on meanwhile, or the key is gone.
     KeyMovedOn,
     /// The session at the browser moved on or ended meanwhile; the key's use is noted.
     SessionMovedOn,
+}
+
+/// The browser of a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Browser {
+    /// The account was used in it before, or in no other.
+    Known,
+    /// It is new, and not the first.
+    New,
 }
 
 /// Notes the key's use, the device and the event, and begins or renews the session: all or, where
@@ -199,7 +208,10 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
                 session_id, address, user_agent, details)
             select $20, $4, $21, $22, $23, $24, opened.user_id, opened.id, $14, $15, $25 from opened
         )
-        select exists(select from used) as "used!", exists(select from opened) as "opened!""#,
+        select exists(select from used) as "used!", exists(select from opened) as "opened!",
+            exists(select from device where id = $6) and exists(
+                select from devices d join used on used.user_id = d.user_id
+            ) as "new_browser!""#,
         done.key_id,
         i64::from(done.counter),
         done.backed_up,
@@ -228,7 +240,8 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
     );
     let row = call(row.fetch_one(db)).await?;
     Ok(match (row.used, row.opened) {
-        (true, true) => Completed::SignedIn,
+        (true, true) if row.new_browser => Completed::SignedIn(Browser::New),
+        (true, true) => Completed::SignedIn(Browser::Known),
         (true, false) => Completed::SessionMovedOn,
         (false, _) => Completed::KeyMovedOn,
     })

@@ -147,7 +147,7 @@ impl Scene {
         let mut tx = store.begin().await.unwrap();
         clients::insert(&mut tx, &client).await.unwrap();
         users::insert(&mut *tx, &user).await.unwrap();
-        sessions::insert(&mut *tx, &session, &Origin::default()).await.unwrap();
+        sessions::insert(&mut *tx, &session, &Origin::default(), None).await.unwrap();
         tx.commit().await.unwrap();
         Self { store, client, user, session, db }
     }

@@ -126,7 +126,7 @@ async fn ending_all_other_sessions_keeps_this_one() {
     scene.grant("openid").await;
     let other = super::session(scene.user.id);
     let mut tx = scene.store.begin().await.unwrap();
-    sessions::insert(&mut *tx, &other, &sessions::Origin::default()).await.unwrap();
+    sessions::insert(&mut *tx, &other, &sessions::Origin::default(), None).await.unwrap();
     let ended = sessions::end_all(&mut tx, scene.user.id, Some(scene.session.id), &end()).await;
     assert_eq!(ended.unwrap(), [other.id]);
     assert_eq!(grants::list(&mut *tx, scene.user.id, now()).await.unwrap().len(), 1);

@@ -81,7 +81,7 @@ async fn a_rehash_does_not_undo_a_new_password() {
     users::set_password_hash(db, scene.user.id, &hash("new"), now()).await.unwrap();
     let late = users::rehash_password(db, scene.user.id, &hash("old"), &hash("stronger")).await;
     assert!(!late.unwrap());
-    let kept = users::password_hash(db, scene.user.id).await.unwrap().unwrap();
+    let kept = users::password_hash(db, scene.user.id).await.unwrap().unwrap().0;
     assert_eq!(kept.expose(), "$argon2id$new");
 }
 

@@ -93,11 +93,12 @@ pub async fn post(cx: Cx, browser: Browser, FormParams(params): FormParams) -> R
 }
 
 /// Whom the page was shown to, where they proved themselves lately with the best that they have: a
-/// password alone makes no key beside another factor (TO-07).
+/// password alone makes no key beside another factor (TO-07), and one that others may know none at all.
 async fn entitled(cx: &Cx, flow: &Flow) -> Result<Person, Failure> {
     let person = person::current(cx).await?.filter(|person| flow.is_for(person));
     let person = person.ok_or_else(restart)?;
-    if step_up(&person.visitor(), ENROLMENT, cx.now).is_some() {
+    let visitor = person.visitor();
+    if visitor.renews_password() || step_up(&visitor, ENROLMENT, cx.now).is_some() {
         return Err(restart().about(person.user.id).into());
     }
     Ok(person)

@@ -23,7 +23,6 @@ use crate::identity::user::User;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
 use crate::store::audit::{self, Actor, Outcome};
-use crate::store::mails;
 use crate::store::webauthn::ceremonies::{self, Answered, Challenge};
 use crate::web::browser::Browser;
 use crate::web::respond;
@@ -105,8 +104,8 @@ async fn copied(
     event.details = json!({ "stored": key.counter, "given": given.counter, "label": key.label });
     let mut tx = cx.app.store.begin().await?;
     audit::insert(&mut *tx, &event).await?;
-    if let Some(mail) = notices::about(cx, user, notices::KEY_COPIED, &key.label) {
-        mails::insert(&mut *tx, &mail).await?;
+    if let Some(notice) = notices::about(cx, user, notices::KEY_COPIED, &key.label) {
+        notice.send(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(match policy {

@@ -21,7 +21,7 @@ use crate::manage::users::recovery_fingerprint;
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
 use crate::store::webauthn::{self, ceremonies};
-use crate::store::{Conn, StoreError, audit, mails, recovery_codes, users};
+use crate::store::{Conn, StoreError, audit, recovery_codes, users};
 use crate::web::browser::Browser;
 
 /// The kind of key that the form asks for.
@@ -155,8 +155,8 @@ pub async fn add(
     event.details = json!({ "kind": key.kind, "label": key.label, "aaguid": key.aaguid,
         "synced": key.backup_eligible, "recovery_codes": codes.len() });
     audit::insert(&mut *conn, &event).await?;
-    if let Some(mail) = notices::about(cx, user, notices::KEY_ADDED, &key.label) {
-        mails::insert(&mut *conn, &mail).await?;
+    if let Some(notice) = notices::about(cx, user, notices::KEY_ADDED, &key.label) {
+        notice.send(conn).await?;
     }
     Ok(Some(Added { kind: key.kind, codes }))
 }

@@ -11,6 +11,7 @@ use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::attempt::canonical_login;
 use crate::endpoints::login::session::{Opening, Proved};
 use crate::endpoints::login::{onward, open, page, posted, restart};
+use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::refusal::Failure;
 use crate::identity::passkey::{Ceremony, decoys};
@@ -19,7 +20,7 @@ use crate::protocol::params::Params;
 use crate::store::sessions;
 use crate::store::webauthn::list_for_login;
 use crate::store::webauthn::sign_in::{
-    Before, Claim, Claimed, Completed, Completion, Found, Meant, claim, complete,
+    Before, Browser as At, Claim, Claimed, Completed, Completion, Found, Meant, claim, complete,
 };
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
@@ -203,7 +204,14 @@ async fn finish(
         }
     };
     match completed {
-        Completed::SignedIn => Ok(Attempt::Right(opening.proved())),
+        Completed::SignedIn(at) => {
+            if at == At::New {
+                let mut tx = cx.app.store.begin().await?;
+                notices::new_device(cx, &mut tx, &found.user, &opening.device.label).await?;
+                tx.commit().await?;
+            }
+            Ok(Attempt::Right(opening.proved()))
+        }
         Completed::SessionMovedOn => Err(restart().about(found.user.id).into()),
         Completed::KeyMovedOn => moved_on(cx, found, used, &found.user).await,
     }

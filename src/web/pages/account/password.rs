@@ -15,6 +15,8 @@ pub struct PasswordPage {
     pub change: Change,
     /// Whose, for password managers.
     pub username: String,
+    /// Whether the password there is must be given too.
+    pub asks_current: bool,
     /// How long it must be at least.
     pub min: usize,
     /// Whether the other sessions are to end.
