@@ -38,6 +38,12 @@ Example:
   portcullis user disable alice
 
 Disabling ends the account's sessions and revokes its tokens; the last administrator stays.";
+const DEMAND_EXAMPLE: &str = "\
+Example:
+  portcullis user demand-new-password alice
+
+Ends the account's sessions and revokes its tokens. The password then only leads to a new one: by a
+link in a mail, where the account has an address.";
 const PASSWORD_EXAMPLE: &str = "\
 Example:
   portcullis user set-password alice
@@ -79,6 +85,9 @@ enum Command {
     /// Set an account's password
     #[command(after_help = PASSWORD_EXAMPLE)]
     SetPassword(SetPasswordArgs),
+    /// Demand a new password at the next sign-in: others may know the one there is
+    #[command(after_help = DEMAND_EXAMPLE)]
+    DemandNewPassword(NamedArgs),
     /// List an account's passkeys, security keys and authenticators
     #[command(after_help = FACTORS_EXAMPLE)]
     Factors(NamedArgs),
@@ -183,6 +192,12 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
             let user = users::find(&desk.cx(), &args.username).await?;
             users::enable(&desk.cx(), user.id).await?;
             tell(&desk, &args, "may sign in").await
+        }
+        Command::DemandNewPassword(args) => {
+            let desk = args.place.open(Need::Database).await?;
+            let user = users::find(&desk.cx(), &args.username).await?;
+            users::demand_new_password(&desk.cx(), user.id).await?;
+            tell(&desk, &args, "must set a new password; sessions and tokens are ended").await
         }
         Command::SetPassword(args) => set_password(args).await,
         Command::Factors(args) => factors(args).await,

@@ -100,6 +100,12 @@ pub fn about(cx: &Cx, user: &User, words: Words, label: &str) -> Option<Notice> 
     Notice::new(&own.manage(), &own.post(), user, words.letter(label))
 }
 
+/// The notice that the account has another address, to the one before.
+pub fn address_changed(cx: &Cx, before: &User) -> Option<Notice> {
+    let own = Behalf::of(cx);
+    Notice::new(&own.manage(), &own.post(), before, letters::address_changed(cx.now))
+}
+
 /// The mail with the code that completes a sign-in.
 pub fn mail_code(cx: &Cx, user: &User, shown: &str) -> Option<Mail> {
     let recipient = user.email.as_deref()?;

@@ -17,6 +17,8 @@ pub enum Cause {
     PasswordReset,
     /// Its owner says, by a link in a notice, that what the notice tells was not they.
     Disowned,
+    /// An administrator demands a new password: others may know the one there is.
+    PasswordDemanded,
     /// An operator set the password, or the second factor.
     SetByOperator,
     /// Its owner removed a factor, or replaced the recovery codes, in this session.
@@ -134,6 +136,9 @@ impl Cause {
             Self::OthersEnded { here } => {
                 Ends { sessions: Sessions::AllBut(here), grants: Grants::OfTheSessions, ..all }
             }
+            Self::PasswordDemanded => {
+                Ends { devices: Devices::All, password: Password::Due, ..all }
+            }
             Self::PasswordReset | Self::Disowned | Self::SetByOperator | Self::Closing => {
                 Ends { devices: Devices::All, ..all }
             }
@@ -151,6 +156,7 @@ impl Cause {
             Self::PasswordChanged { .. } => "password changed",
             Self::PasswordReset => "password reset",
             Self::Disowned => "disowned by its owner",
+            Self::PasswordDemanded => "new password demanded",
             Self::SetByOperator => "credentials set by an operator",
             Self::FactorRemoved { .. } => "factor removed",
             Self::FactorTaken => "factor removed by an administrator",
@@ -182,6 +188,7 @@ mod tests {
         for (cause, sessions, grants, devices, password) in [
             (Cause::PasswordChanged { here }, but, grants_but, D::Kept, Password::Kept),
             (Cause::PasswordReset, all, Grants::All, D::All, Password::Kept),
+            (Cause::PasswordDemanded, all, Grants::All, D::All, Password::Due),
             (Cause::Disowned, all, Grants::All, D::All, Password::Kept),
             (Cause::SetByOperator, all, Grants::All, D::All, Password::Kept),
             (Cause::FactorRemoved { here }, but, grants_but, D::Kept, Password::Kept),

@@ -136,7 +136,7 @@ async fn whoever_becomes_an_administrator_signs_in_anew() {
     let bob = server.user_id("bob").await;
     let changes =
         UserChanges { roles: Some(vec!["administrator".into()]), ..UserChanges::default() };
-    server.manage(async |cx| users::update(&cx, bob, &changes).await.unwrap()).await;
+    server.manage(async |cx| users::update(&cx, bob, &changes, None).await.unwrap()).await;
     let refused = server.refresh("shop", tokens["refresh_token"].as_str().unwrap()).await;
     assert_eq!((refused.status.as_u16(), refused.error().as_str()), (400, "invalid_grant"));
 }

@@ -123,7 +123,7 @@ async fn an_administrator_is_always_asked() {
     let carol = server.user_id("carol").await;
     let changes =
         UserChanges { roles: Some(vec!["administrator".into()]), ..UserChanges::default() };
-    server.manage(async |cx| users::update(&cx, carol, &changes).await.unwrap()).await;
+    server.manage(async |cx| users::update(&cx, carol, &changes, None).await.unwrap()).await;
     assert!(!is_spared(&browser).await);
 }
 

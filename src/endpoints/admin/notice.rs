@@ -4,7 +4,7 @@ use crate::protocol::params::Params;
 
 /// The parameter that names the sentence.
 const NAME: &str = "done";
-const SENTENCES: [(&str, &str); 16] = [
+const SENTENCES: [(&str, &str); 17] = [
     ("client-saved", "The application was saved."),
     ("client-disabled", "The application is disabled. Its tokens are dead."),
     ("client-enabled", "The application is enabled again."),
@@ -12,6 +12,7 @@ const SENTENCES: [(&str, &str); 16] = [
     ("user-saved", "The account was saved."),
     ("user-disabled", "The account is disabled. Its sessions and tokens have ended."),
     ("user-enabled", "The account is enabled again."),
+    ("password-demanded", "At the next sign-in they must set a new password."),
     ("session-ended", "The session has ended."),
     ("sessions-ended", "All sessions have ended."),
     ("factor-removed", "It was removed, and their sessions have ended."),

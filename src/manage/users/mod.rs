@@ -8,6 +8,7 @@ pub mod form;
 pub mod keys;
 pub mod view;
 
+use self::keys::Write;
 use std::net::IpAddr;
 
 use serde::Deserialize;
@@ -117,9 +118,21 @@ pub struct UserChanges {
 }
 
 /// Changes an account.
-pub async fn update(cx: &Cx<'_>, id: Uuid, changes: &UserChanges) -> Result<Done<User>> {
+pub async fn update(
+    cx: &Cx<'_>,
+    id: Uuid,
+    changes: &UserChanges,
+    moved: Option<Write<'_>>,
+) -> Result<Done<User>> {
     let mut tx = cx.begin().await?;
+    let before = users::find(&mut *tx, id).await?;
     let (user, _) = update_in(&mut tx, cx, id, changes).await?;
+    // Whoever reads the address of an account can take it: the one before hears that it is another.
+    if let Some(before) = before.filter(|before| before.email != user.email)
+        && let Some(notice) = moved.and_then(|write| write(&before, ""))
+    {
+        notice.send(&mut tx).await?;
+    }
     tx.commit().await?;
     Ok(Done::new(user, [Change::revocations()]))
 }
@@ -213,6 +226,20 @@ pub async fn set_password_in(conn: &mut Conn, cx: &Cx<'_>, id: Uuid, hash: &Secr
     let ended = ending::carry_out(&mut *conn, cx, id, Cause::SetByOperator).await?.sessions;
     forgive(&mut *conn, cx, id).await?;
     cx.tell(conn, Told::user("user.set_password", id, json!({ "sessions": ended }))).await
+}
+
+/// Demands a new password, because others may know the one there is: it opens nothing any more but the
+/// way to another, and everything that is signed in ends.
+pub async fn demand_new_password(cx: &Cx<'_>, id: Uuid) -> Result<Done<()>> {
+    cx.check(AdminPermission::UsersWrite)?;
+    let mut tx = cx.begin().await?;
+    if !hold(&mut tx, cx, id).await?.password.is_set() {
+        return Err(ManageError::Conflict("the account has no password"));
+    }
+    let ended = ending::carry_out(&mut tx, cx, id, Cause::PasswordDemanded).await?;
+    cx.tell(&mut tx, Told::user("user.demand_password", id, ended.details())).await?;
+    tx.commit().await?;
+    Ok(Done::new((), [Change::revocations()]))
 }
 
 /// Makes `seed` the account's authenticator, in a transaction of the caller's: for the apply file.

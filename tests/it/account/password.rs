@@ -2,8 +2,9 @@
 
 use super::{change, grow_stale, visit};
 use crate::recover::NEW;
-use crate::support::server::Server;
+use crate::support::server::{PASSWORD, Server};
 
+const CURRENT: (&str, &str) = ("current_password", PASSWORD);
 const PATH: &str = "/account/password";
 const LIVE: &str = "select count(*) from sessions where ended_at is null";
 
@@ -20,7 +21,8 @@ async fn a_new_password_signs_out_everywhere_else_and_is_told() {
     let server = Server::start().await;
     server.signed_in("bob").await;
     let (mut browser, _) = visit(&server, "bob").await;
-    let page = change(&mut browser, PATH, &[("password", NEW), ("end_others", "on")]).await;
+    let page =
+        change(&mut browser, PATH, &[CURRENT, ("password", NEW), ("end_others", "on")]).await;
     assert!(page.body.contains("Your password was changed"), "{}", page.body);
     assert_eq!(server.number(LIVE).await, 1);
     assert_eq!(sign_in(&server, NEW).await, 303);
@@ -34,7 +36,7 @@ async fn without_the_tick_the_others_stay() {
     server.signed_in("bob").await;
     let (mut browser, _) = visit(&server, "bob").await;
     assert!(browser.get(PATH).await.body.contains("name=\"end_others\" value=\"on\" checked"));
-    change(&mut browser, PATH, &[("password", NEW)]).await;
+    change(&mut browser, PATH, &[CURRENT, ("password", NEW)]).await;
     assert_eq!(server.number(LIVE).await, 2);
 }
 
@@ -45,11 +47,11 @@ async fn a_weak_one_is_refused_at_its_field_and_changes_nothing() {
     for (weak, words) in
         [("", "at least 15"), ("vio-jump", "at least 15"), ("bob@example.com", "e-mail address")]
     {
-        let page = change(&mut browser, PATH, &[("password", weak)]).await;
+        let page = change(&mut browser, PATH, &[CURRENT, ("password", weak)]).await;
         assert_eq!(page.status, 422, "{weak}");
         assert!(page.body.contains(words) && page.body.contains("password-error"), "{}", page.body);
     }
-    assert_eq!(sign_in(&server, crate::support::server::PASSWORD).await, 303);
+    assert_eq!(sign_in(&server, PASSWORD).await, 303);
 }
 
 #[tokio::test]
@@ -59,7 +61,7 @@ async fn whoever_finds_an_open_browser_must_prove_who_they_are_first() {
     let form = browser.get(PATH).await;
     grow_stale(&server, &mut browser).await;
     assert_eq!(browser.get(PATH).await.status, 303);
-    let late = browser.submit(&form, &[("password", NEW), ("end_others", "on")]).await;
+    let late = browser.submit(&form, &[CURRENT, ("password", NEW), ("end_others", "on")]).await;
     assert_eq!(late.status, 303);
     assert!(late.location().starts_with("/login"), "{}", late.location());
     let changed = "select count(*) from audit_events where action = 'password.change'";

@@ -151,3 +151,25 @@ async fn an_administrator_with_two_factors_reaches_as_far_as_the_scope() {
     let Answer(status, ..) = ask(&server, Method::POST, "/users", token, "{}").await;
     assert_eq!(status, 403);
 }
+
+#[tokio::test]
+async fn who_cannot_make_an_administrator_takes_no_factor_off_one() {
+    let server = server().await;
+    let token = token(&server, "ops").await;
+    let held = "select f.id::text from factors f join users u on u.id = f.user_id
+        where 'administrator' = any(u.roles) and f.confirmed_at is not null";
+    let mut connection = server.db.connect().await;
+    let row = sqlx::query(held).fetch_one(&mut connection).await.unwrap();
+    let factor: String = sqlx::Row::get(&row, 0);
+    let owner = "select user_id::text from factors where id = $1::uuid";
+    let row = sqlx::query(owner).bind(&factor).fetch_one(&mut connection).await.unwrap();
+    let owner: String = sqlx::Row::get(&row, 0);
+    let path = format!("/users/{owner}/factors/{factor}");
+    let Answer(status, _, body) = ask(&server, Method::DELETE, &path, &token, "").await;
+    assert_eq!(status, 403, "{body}");
+    let row = sqlx::query(held).fetch_optional(&mut connection).await.unwrap();
+    assert!(row.is_some());
+    let path = format!("/users/{owner}/demand-new-password");
+    let Answer(status, _, body) = ask(&server, Method::POST, &path, &token, "").await;
+    assert_eq!(status, 403, "{body}");
+}

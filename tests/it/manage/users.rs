@@ -24,7 +24,8 @@ async fn two_administrators_who_take_each_others_role_at_once_leave_one() {
         let house = House::new().await;
         let (a, b) = (administrator(&house, "a").await, administrator(&house, "b").await);
         let (cx, changes) = (house.cx(&Actor::Cli), without_roles());
-        let (first, second) = tokio::join!(users::update(&cx, a, &changes), users::disable(&cx, b));
+        let (first, second) =
+            tokio::join!(users::update(&cx, a, &changes, None), users::disable(&cx, b));
         let won = usize::from(first.is_ok()) + usize::from(second.is_ok());
         assert_eq!(won, 1, "{:?} {:?}", first.err(), second.err());
     }
@@ -35,7 +36,7 @@ async fn the_last_administrator_is_neither_demoted_nor_disabled() {
     let house = House::new().await;
     let last = administrator(&house, "a").await;
     let cx = house.cx(&Actor::Cli);
-    let demoted = users::update(&cx, last, &without_roles()).await;
+    let demoted = users::update(&cx, last, &without_roles(), None).await;
     let disabled = users::disable(&cx, last).await;
     assert!(matches!(demoted, Err(ManageError::Conflict(_))));
     assert!(matches!(disabled, Err(ManageError::Conflict(_))));
@@ -83,5 +84,5 @@ async fn a_new_address_is_not_verified() {
     let new = person(json!({ "username": "a", "email": "a@example.com", "email_verified": true }));
     let user = users::create(&cx, &new, None).await.unwrap().value;
     let changes = UserChanges { email: Some("b@example.com".to_owned()), ..UserChanges::default() };
-    assert!(!users::update(&cx, user.id, &changes).await.unwrap().value.email_verified);
+    assert!(!users::update(&cx, user.id, &changes, None).await.unwrap().value.email_verified);
 }

@@ -10,6 +10,7 @@ mod notices;
 mod published;
 pub mod renewal;
 mod signup;
+mod stranger;
 
 use std::time::Duration;
 

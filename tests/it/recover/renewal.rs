@@ -103,7 +103,7 @@ async fn a_browser_that_says_it_was_not_them_stays_and_the_next_sign_in_is_held(
     assert_eq!(here.get("/account").await.status, 200);
     let (_, page) = after_password(&server, "shop", "bob").await;
     assert_eq!(page.action(), PATH, "{}", page.body);
-    let fields = [("password", NEW), ("end_others", "on")];
+    let fields = [("current_password", PASSWORD), ("password", NEW), ("end_others", "on")];
     let done = crate::account::change(&mut here, "/account/password", &fields).await;
     assert!(done.body.contains("Your password was changed"), "{}", done.body);
     let due = "select count(*) from users where password_due_at is not null";

@@ -63,6 +63,7 @@ fn routes() -> Vec<Route> {
         Route::new(GET, "/users/{id}", users::show),
         Route::new(PATCH, "/users/{id}", users::update),
         Route::new(POST, "/users/{id}/disable", users::disable),
+        Route::new(POST, "/users/{id}/demand-new-password", users::demand_new_password),
         Route::new(POST, "/users/{id}/enable", users::enable),
         Route::new(GET, "/users/{id}/factors", factors::list),
         Route::new(DELETE, "/users/{id}/factors/{factor_id}", factors::remove),

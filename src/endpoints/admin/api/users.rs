@@ -10,6 +10,8 @@ use uuid::Uuid;
 use super::call::{Call, List, created, cursor_id, id, list as page_of, ok};
 use super::problem::{ApiError, ProblemBody};
 use crate::crypto::secret::Secret;
+use crate::endpoints::notices;
+use crate::identity::user::User;
 use crate::manage::ManageError;
 use crate::manage::fields::SecretText;
 use crate::manage::users::{self, NewUser, UserChanges, UserForm, UserView};
@@ -102,7 +104,8 @@ pub async fn show(Path(user): Path<String>, call: Call) -> Result<Response, ApiE
     responses((status = 200, body = UserView), (status = "4XX", body = ProblemBody)))]
 pub async fn update(Path(user): Path<String>, call: Call) -> Result<Response, ApiError> {
     let changes = call.json::<UserChanges>()?;
-    let done = users::update(&call.manage(), id(&user, "user")?, &changes).await?;
+    let moved = |user: &User, _: &str| notices::address_changed(call.cx(), user);
+    let done = users::update(&call.manage(), id(&user, "user")?, &changes, Some(&moved)).await?;
     Ok(ok(&UserView::of(&done.value)))
 }
 
@@ -111,6 +114,18 @@ pub async fn update(Path(user): Path<String>, call: Call) -> Result<Response, Ap
     responses((status = 204), (status = "4XX", body = ProblemBody)))]
 pub async fn disable(Path(user): Path<String>, call: Call) -> Result<Response, ApiError> {
     let done = users::disable(&call.manage(), id(&user, "user")?).await?;
+    call.learn(&done.changes).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Demands a new password at the next sign-in; sessions and grants end.
+#[utoipa::path(post, path = "/users/{id}/demand-new-password", tag = "users",
+    params(("id" = Uuid, Path)), responses((status = 204), (status = "4XX", body = ProblemBody)))]
+pub async fn demand_new_password(
+    Path(user): Path<String>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    let done = users::demand_new_password(&call.manage(), id(&user, "user")?).await?;
     call.learn(&done.changes).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -7,6 +7,7 @@ use crate::endpoints::admin::notice;
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::admin::users::{address, named, roles, typed};
+use crate::endpoints::notices;
 use crate::identity::role::Role;
 use crate::identity::user::User;
 use crate::manage::users::{self, UserChanges};
@@ -83,7 +84,9 @@ async fn change(
         email: Some(fields.email),
         claims: None,
     };
-    let done = users::update(&session.manage(), user.id, &changes).await?;
+    let cx = &session.cx;
+    let moved = |user: &User, _: &str| notices::address_changed(cx, user);
+    let done = users::update(&session.manage(), user.id, &changes, Some(&moved)).await?;
     session.told(done).await?;
     Ok(respond::see_other(&notice::with(&path, "user-saved")))
 }

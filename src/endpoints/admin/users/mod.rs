@@ -5,6 +5,7 @@ pub mod factors;
 pub mod invite;
 pub mod list;
 pub mod new;
+pub mod renewal;
 pub mod sessions;
 pub mod state;
 pub mod view;
@@ -35,6 +36,7 @@ pub fn router() -> Router<App> {
         .route("/admin/users/{id}/edit", get(edit::get).post(edit::post))
         .route("/admin/users/{id}/disable", get(state::disable).post(state::disable_post))
         .route("/admin/users/{id}/enable", get(state::enable).post(state::enable_post))
+        .route("/admin/users/{id}/new-password", get(renewal::get).post(renewal::post))
         .route("/admin/users/{id}/sessions/end", get(sessions::all).post(sessions::all_post))
         .route(
             "/admin/users/{id}/sessions/{session}/end",

@@ -67,6 +67,7 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
         href: address(user.id),
         badge: Badge::enabled(user.disabled_at.is_some()),
         is_disabled: user.disabled_at.is_some(),
+        may_demand_password: user.disabled_at.is_none() && user.password == PasswordState::Set,
         facts,
         factors: held.iter().map(|factor| factor_row(session, user.id, factor)).collect(),
         sessions: live.iter().map(|entry| row(session, entry)).collect(),

@@ -83,6 +83,8 @@ pub struct UserPage {
     pub badge: Badge,
     /// Whether they are disabled.
     pub is_disabled: bool,
+    /// Whether there is a password of which a new one can be demanded.
+    pub may_demand_password: bool,
     /// What is known of them.
     pub facts: Vec<Fact>,
     /// What they prove themselves with besides a password.
