@@ -32,9 +32,17 @@ pub async fn second_factor_paused(cx: &Cx, user: &User) -> Result<(), Failure> {
 /// # Errors
 /// Where Postgres does not answer.
 pub async fn new_device(cx: &Cx, conn: &mut Conn, user: &User, label: &str) -> Result<(), Failure> {
+    match at_new_device(cx, user, label) {
+        Some(notice) => Ok(notice.send(conn).await?),
+        None => Ok(()),
+    }
+}
+
+/// The notice of that.
+pub fn at_new_device(cx: &Cx, user: &User, label: &str) -> Option<Notice> {
     let own = Behalf::of(cx);
     let letter = letters::new_device(label, &cx.address.to_string(), cx.now);
-    own.post().notify(conn, &own.manage(), user, letter).await.map_err(fault)
+    Notice::new(&own.manage(), &own.post(), user, letter)
 }
 
 /// What a mail says: messages of the catalogue, each of which may name the `host` that sends it

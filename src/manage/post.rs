@@ -150,6 +150,11 @@ impl Notice {
         Some(Self { mail, link })
     }
 
+    /// What is stored of it, where one statement tells and does.
+    pub const fn rows(&self) -> (&Mail, &Link) {
+        (&self.mail, &self.link)
+    }
+
     /// Puts it into the outbox, in the transaction of what it tells.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ use crate::identity::user::User;
 use crate::store::audit::AuditEvent;
 use crate::store::devices::Device;
 use crate::store::error::{call, corrupt};
+use crate::store::links::Link;
+use crate::store::mails::Mail;
 use crate::store::rows::UserRow;
 use crate::store::session_rows::stage_word;
 use crate::store::sessions::Origin;
@@ -144,40 +146,41 @@ pub struct Completion<'a> {
     pub origin: &'a Origin,
     /// What the audit log is told.
     pub event: &'a AuditEvent,
+    /// What the owner is told where the browser is new, and not the account's first.
+    pub notice: Option<(&'a Mail, &'a Link)>,
 }
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Completed {
     /// The person is signed in.
-    SignedIn(Browser),
+    SignedIn,
     /// Nothing was done: the key's counter moved on meanwhile, or the key is gone.
     KeyMovedOn,
     /// The session at the browser moved on or ended meanwhile; the key's use is noted.
     SessionMovedOn,
 }
 
-/// The browser of a sign-in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Browser {
-    /// The account was used in it before, or in no other.
-    Known,
-    /// It is new, and not the first.
-    New,
-}
-
 /// Notes the key's use, the device and the event, and begins or renews the session: all or, where
-/// the key's counter does not grow, nothing.
+/// the key's counter does not grow, nothing. The account is locked meanwhile, so that it cannot be
+/// disabled unseen and leave the session behind.
 #[expect(clippy::too_many_lines, reason = "one statement: one round trip, all or nothing")]
 pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<Completed> {
     let (session, device, event) = (done.session, done.device, done.event);
     let (actor_kind, actor_id) = event.actor.columns();
+    let (mail, link) = done.notice.unzip();
     let row = sqlx::query!(
-        r#"with used as (
-            update webauthn_keys
-            set counter = greatest(counter, $2), backed_up = $3, used_at = $4
-            where id = $1 and (counter < $2 or (counter = 0 and $2 = 0) or $5)
-            returning user_id
+        r#"with owner as (
+            select u.id from users u join webauthn_keys k on k.user_id = u.id
+            where k.id = $1 and u.disabled_at is null
+            for share of u
+        ), used as (
+            update webauthn_keys k
+            set counter = greatest(k.counter, $2), backed_up = $3, used_at = $4
+            from owner
+            where k.id = $1 and k.user_id = owner.id
+                and (k.counter < $2 or (k.counter = 0 and $2 = 0) or $5)
+            returning k.user_id
         ), device as (
             insert into devices (id, user_id, fingerprint, label, created_at, seen_at)
             select $6, used.user_id, $7, $8, $4, $4 from used
@@ -207,11 +210,21 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
             insert into audit_events (id, at, action, outcome, actor_kind, actor_id, user_id,
                 session_id, address, user_agent, details)
             select $20, $4, $21, $22, $23, $24, opened.user_id, opened.id, $14, $15, $25 from opened
+        ), news as (
+            -- The device is the one that was just made, and there are others.
+            select used.user_id from used join device on device.id = $6
+            where exists (select from devices d where d.user_id = used.user_id)
+                and exists (select from opened) and $26::uuid is not null
+        ), linked as (
+            insert into mail_links (id, fingerprint, purpose, user_id, address, details, created_at,
+                expires_at)
+            select $27, $28, $29, user_id, $30, $31, $32, $33 from news
+        ), mailed as (
+            insert into mails (id, recipient, subject, text_body, html_body, created_at, next_try_at,
+                tries)
+            select $26, $30, $34, $35, $36, $32, $32, 0 from news
         )
-        select exists(select from used) as "used!", exists(select from opened) as "opened!",
-            exists(select from device where id = $6) and exists(
-                select from devices d join used on used.user_id = d.user_id
-            ) as "new_browser!""#,
+        select exists(select from used) as "used!", exists(select from opened) as "opened!""#,
         done.key_id,
         i64::from(done.counter),
         done.backed_up,
@@ -236,12 +249,22 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
         event.outcome.as_str(),
         actor_kind,
         actor_id,
-        event.details
+        event.details,
+        mail.map(|mail| mail.id),
+        link.map(|link| link.id),
+        link.map(|link| link.fingerprint.as_bytes().as_slice()),
+        link.map(|link| link.purpose.as_str()),
+        link.map(|link| link.address.as_str()),
+        link.map(|link| &link.details),
+        link.map(|link| link.created_at),
+        link.map(|link| link.expires_at),
+        mail.map(|mail| mail.subject.as_str()),
+        mail.map(|mail| mail.text_body.as_str()),
+        mail.map(|mail| mail.html_body.as_str())
     );
     let row = call(row.fetch_one(db)).await?;
     Ok(match (row.used, row.opened) {
-        (true, true) if row.new_browser => Completed::SignedIn(Browser::New),
-        (true, true) => Completed::SignedIn(Browser::Known),
+        (true, true) => Completed::SignedIn,
         (true, false) => Completed::SessionMovedOn,
         (false, _) => Completed::KeyMovedOn,
     })

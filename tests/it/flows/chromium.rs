@@ -96,12 +96,30 @@ impl Chromium {
 
     /// Types into the field called `name`.
     pub async fn fill(&self, name: &str, text: &str) {
-        self.find(&format!("[name={name}]")).await.send_keys(text).await.unwrap();
+        let css = format!("[name={name}]");
+        self.once_there(&css, async |element| element.send_keys(text).await).await;
     }
 
     /// Presses what `css` names.
     pub async fn press(&self, css: &str) {
-        self.find(css).await.click().await.unwrap();
+        self.once_there(css, async |element| element.click().await).await;
+    }
+
+    /// Does `act` with what `css` names, found again where the page was replaced in between.
+    async fn once_there(
+        &self,
+        css: &str,
+        act: impl AsyncFn(Element) -> Result<(), fantoccini::error::CmdError>,
+    ) {
+        for _ in 0..20 {
+            match act(self.find(css).await).await {
+                Err(error) if error.to_string().contains("stale element") => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                done => return done.unwrap(),
+            }
+        }
+        panic!("{css} is replaced again and again");
     }
 
     /// What the page says.

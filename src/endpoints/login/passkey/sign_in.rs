@@ -16,11 +16,12 @@ use crate::endpoints::pages;
 use crate::endpoints::refusal::Failure;
 use crate::identity::passkey::{Ceremony, decoys};
 use crate::identity::user::User;
+use crate::manage::post::Notice;
 use crate::protocol::params::Params;
 use crate::store::sessions;
 use crate::store::webauthn::list_for_login;
 use crate::store::webauthn::sign_in::{
-    Before, Browser as At, Claim, Claimed, Completed, Completion, Found, Meant, claim, complete,
+    Before, Claim, Claimed, Completed, Completion, Found, Meant, claim, complete,
 };
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
@@ -181,6 +182,7 @@ async fn finish(
     }
     let event = opening.event(cx, &kinds);
     let origin = cx.origin();
+    let notice = notices::at_new_device(cx, &found.user, &opening.device.label);
     let completion = Completion {
         key_id: found.key.id,
         counter: used.counter,
@@ -191,6 +193,7 @@ async fn finish(
         before: theirs.map(|before| before.fingerprint),
         origin: &origin,
         event: &event,
+        notice: notice.as_ref().map(Notice::rows),
     };
     let completed = match other {
         None => complete(cx.app.store.pool(), &completion).await?,
@@ -204,14 +207,7 @@ async fn finish(
         }
     };
     match completed {
-        Completed::SignedIn(at) => {
-            if at == At::New {
-                let mut tx = cx.app.store.begin().await?;
-                notices::new_device(cx, &mut tx, &found.user, &opening.device.label).await?;
-                tx.commit().await?;
-            }
-            Ok(Attempt::Right(opening.proved()))
-        }
+        Completed::SignedIn => Ok(Attempt::Right(opening.proved())),
         Completed::SessionMovedOn => Err(restart().about(found.user.id).into()),
         Completed::KeyMovedOn => moved_on(cx, found, used, &found.user).await,
     }
