@@ -40,6 +40,12 @@ pub enum PasswordMatch {
     No,
 }
 
+/// Whether `phc` was brought from another server: comparing with it costs what that server chose.
+pub fn is_imported(phc: &str) -> bool {
+    Foreign::parse(phc).is_some()
+        || Stored::parse(phc).is_ok_and(|stored| !stored.is_current().unwrap_or(false))
+}
+
 /// Hashes and compares passwords, one at a time, in memory of its own.
 #[derive(Default)]
 pub struct Hasher {

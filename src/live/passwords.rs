@@ -5,20 +5,23 @@
 //! any more is not hashed.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::ambient::Entropy;
+use crate::ambient::{Clock, Entropy, SystemClock};
 use crate::crypto::CryptoError;
-use crate::crypto::password::{Hasher, PasswordMatch};
+use crate::crypto::password::{Hasher, PasswordMatch, is_imported};
 use crate::crypto::secret::Secret;
 use crate::identity::password::{Weakness, is_made_of};
 use crate::live::leaks::{Known, Leaks};
 
 /// How long one may wait.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// The longest that a wrong password is held back for costing less than an imported one, in microseconds.
+const LONGEST_FLOOR: u64 = 2_000_000;
 /// How long a thread keeps its 19 MiB while nobody signs in.
 const KEPT: Duration = Duration::from_mins(1);
 
@@ -81,6 +84,10 @@ pub struct Passwords {
     queue: usize,
     leaks: Leaks,
     service: Vec<String>,
+    clock: Arc<dyn Clock>,
+    /// What the slowest imported hash cost, in microseconds: no wrong password is answered sooner, or the
+    /// time would tell that there is such an account (SECURITY.md T-8).
+    slowest: Arc<AtomicU64>,
 }
 
 struct Shared {
@@ -118,7 +125,14 @@ impl Passwords {
                 shared.work();
             });
         }
-        Self { shared, queue: size.queue, leaks: Leaks::default(), service: Vec::new() }
+        Self {
+            shared,
+            queue: size.queue,
+            leaks: Leaks::default(),
+            service: Vec::new(),
+            clock: Arc::new(SystemClock),
+            slowest: Arc::default(),
+        }
     }
 
     /// The same, which takes no new password that `leaks` know.
@@ -151,7 +165,23 @@ impl Passwords {
         password: Secret,
         phc: String,
     ) -> Result<PasswordMatch, PasswordPoolError> {
-        self.run(move |hasher, _| hasher.verify(&password, &phc)).await
+        let (clock, slowest) = (Arc::clone(&self.clock), Arc::clone(&self.slowest));
+        let (verdict, took) = self
+            .run(move |hasher, _| {
+                let begun = clock.instant();
+                let verdict = hasher.verify(&password, &phc)?;
+                let took = micros(clock.instant().saturating_duration_since(begun));
+                if is_imported(&phc) {
+                    slowest.fetch_max(took.min(LONGEST_FLOOR), Ordering::Relaxed);
+                }
+                Ok((verdict, took))
+            })
+            .await?;
+        let floor = self.slowest.load(Ordering::Relaxed);
+        if verdict == PasswordMatch::No && took < floor {
+            tokio::time::sleep(Duration::from_micros(floor - took)).await;
+        }
+        Ok(verdict)
     }
 
     /// A PHC string for `password`, which somebody chooses anew and which was never published.
@@ -190,6 +220,10 @@ impl Passwords {
             Err(_) => Err(PasswordPoolError::Busy),
         }
     }
+}
+
+fn micros(span: Duration) -> u64 {
+    u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
 }
 
 impl Drop for Passwords {
@@ -293,5 +327,19 @@ mod tests {
         let broken = pool.run::<()>(|_, _| panic!("on purpose")).await;
         assert!(matches!(broken, Err(PasswordPoolError::Crypto(_))));
         assert!(pool.hash(password()).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_takes_as_long_as_one_of_an_imported_account() {
+        let pool = pool(4);
+        let imported = include_str!("../../tests/it/recover/hashes/bcrypt").trim().to_owned();
+        let wrong = || Secret::new("not the password at all".to_owned());
+        assert_eq!(pool.verify(wrong(), imported).await.unwrap(), PasswordMatch::No);
+        let floor = Duration::from_micros(pool.slowest.load(Ordering::Relaxed));
+        assert!(floor > Duration::ZERO);
+        let begun = SystemClock.instant();
+        let nobody = crate::crypto::password::DUMMY.to_owned();
+        assert_eq!(pool.verify(wrong(), nobody).await.unwrap(), PasswordMatch::No);
+        assert!(SystemClock.instant().duration_since(begun) >= floor);
     }
 }

@@ -354,6 +354,9 @@ pub async fn complete(cx: &Cx, person: &Person) -> Result<Proved, Failure> {
     {
         return Err(restart().about(person.user.id).into());
     }
+    let given: Vec<FactorKind> =
+        session.authentication.factors.iter().map(|proof| proof.kind).collect();
+    audit::insert(&mut *tx, &event(cx, &session, &given)).await?;
     tx.commit().await?;
     Ok(Proved { session: secret, device: None, trust: None })
 }
