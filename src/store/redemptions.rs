@@ -78,6 +78,7 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
             join clients k on k.id = c.client_id
             where c.client_id = a.client_id and c.redirect_uri = a.redirect_uri
                 and c.challenge = a.challenge and c.redeemed_at is null
+                and (c.cnf is null or c.cnf = a.shown)
                 and c.expires_at > greatest(a.now, clock_timestamp()) and s.ended_at is null
                 and u.disabled_at is null and k.disabled_at is null
             for no key update of c skip locked

@@ -4,7 +4,7 @@ use sqlx::PgExecutor;
 use time::{Duration, OffsetDateTime};
 
 use super::error::call;
-use super::{Result, Store, links, mail_requests, pushed_requests};
+use super::{Result, Store, links, mail_requests, pushed_requests, used_jtis};
 use crate::identity::throttle::FORGET_AFTER;
 
 /// Most rows that one statement deletes.
@@ -215,7 +215,7 @@ pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime
         Sweep::Sessions => sessions(db, before).await,
         Sweep::EndedSessions => ended_sessions(db, before).await,
         Sweep::Revocations => revocations(db, before).await,
-        Sweep::UsedJtis => used_jtis(db, before).await,
+        Sweep::UsedJtis => used_jtis::sweep(db, before, BATCH).await,
         Sweep::Attempts => attempts(db, before).await,
         Sweep::Devices => devices(db, before).await,
         Sweep::Factors => factors(db, before).await,
@@ -281,16 +281,6 @@ async fn revocations(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<
     let delete = sqlx::query!(
         "delete from revocations where id in (
             select id from revocations where expires_at < $1 limit $2)",
-        before,
-        BATCH
-    );
-    Ok(call(delete.execute(db)).await?.rows_affected())
-}
-
-async fn used_jtis(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
-    let delete = sqlx::query!(
-        "delete from used_jtis where (client_id, jti_hash) in (
-            select client_id, jti_hash from used_jtis where expires_at < $1 limit $2)",
         before,
         BATCH
     );

@@ -2,6 +2,7 @@
 //! presented, until they can be presented no more. A row is some 120 bytes, and is there only for who
 //! had proved to be a client or to hold a good token: nobody else can make them.
 
+use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use super::Result;
@@ -87,4 +88,19 @@ impl Job for Spend {
         let is_spent = |index: usize| spent.iter().any(|n| usize::try_from(*n) == Ok(index + 1));
         Ok((0..jobs.len()).map(|index| is_spent(index).then_some(())).collect())
     }
+}
+
+/// Forgets at most `limit` that had expired before `before`.
+pub(super) async fn sweep(
+    db: impl PgExecutor<'_>,
+    before: OffsetDateTime,
+    limit: i64,
+) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from used_jtis where (client_id, jti_hash) in (
+            select client_id, jti_hash from used_jtis where expires_at < $1 limit $2)",
+        before,
+        limit
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
 }

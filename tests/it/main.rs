@@ -15,6 +15,7 @@ mod architecture;
 mod assurance;
 mod audit;
 mod authorize;
+mod bound;
 mod branding;
 mod catalogue;
 mod cli;

@@ -18,7 +18,8 @@ async fn ask(server: &Server, token: &str) -> Page {
 /// Checks that `answer` asks for a better token and says nothing about anybody.
 fn assert_challenged(answer: &Page, why: &str) {
     assert_eq!(answer.status, 401, "{why}: {}", answer.body);
-    assert!(answer.header("www-authenticate").starts_with("Bearer"), "{why}");
+    let scheme = if why == "DPoP" { "DPoP " } else { "Bearer " };
+    assert!(answer.header("www-authenticate").starts_with(scheme), "{why}");
     assert_eq!(answer.header("cache-control"), "no-store", "{why}");
     assert!(!answer.body.contains("bob"), "{why}");
 }

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod calls;
 pub mod clock;
 pub mod db;
+pub mod dpop;
 pub mod forge;
 pub mod own;
 pub mod server;
