@@ -3,7 +3,6 @@
 
 alter table clients
     add column dpop_bound boolean not null default false,
-    add column certificate_bound boolean not null default false,
     add column pushed_only boolean not null default false;
 
 -- `jkt:` and the thumbprint of the DPoP key that whoever redeems the code must hold (RFC 9449 §10).

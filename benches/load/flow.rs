@@ -141,7 +141,10 @@ fn read_page(answer: &Response<()>, body: &[u8], carry: &mut Carry) {
     let pairs = cookies.filter_map(|value| value.to_str().ok()?.split(';').next());
     let cookies = pairs.collect::<Vec<_>>().join("; ");
     let html = String::from_utf8_lossy(body);
-    let hidden = html.split("<input").filter(|input| input.contains("type=\"hidden\""));
+    // The page has other forms too, with fields of the same names.
+    let form = html.split_once("action=\"/login\"").map_or("", |(_, rest)| rest);
+    let form = form.split("</form>").next().unwrap_or_default();
+    let hidden = form.split("<input").filter(|input| input.contains("type=\"hidden\""));
     let attribute = |input: &str, name: &str| {
         let rest = input.split_once(&format!("{name}=\""))?.1;
         Some(rest.split_once('"')?.0.to_owned())

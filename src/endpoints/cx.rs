@@ -14,7 +14,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient;
-use crate::crypto::secret::Fingerprint;
 use crate::identity::user::User;
 use crate::store::audit::{Actor, AuditEvent, Outcome, Target};
 use crate::web::app::App;
@@ -39,9 +38,6 @@ pub struct Cx {
     pub uri: Uri,
     /// Its headers.
     pub headers: HeaderMap,
-    /// The thumbprint of the certificate that the client's connection was made with, if it was with
-    /// one.
-    pub certificate: Option<Fingerprint>,
     /// What is known of the language that whoever sent it wants.
     pub tongue: Arc<Tongue>,
 }
@@ -59,7 +55,6 @@ impl FromRequestParts<App> for Cx {
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
-            certificate: None,
             tongue,
             app: app.clone(),
         })

@@ -42,7 +42,7 @@ async fn accept(cx: &Cx, params: &Params) -> Result<Pushed, Failure> {
         cx.app.limiter.check(Class::Authorize, &key, cx.instant())?;
     }
     let blame = |error| Failure::from(Refusal::from(error).of(client));
-    let proof = possession::shown(cx, client).map_err(blame)?.proof;
+    let proof = possession::shown(cx, client).map_err(blame)?;
     let key = proof.map(|proof| proof.key);
     let issuer = &cx.app.settings.issuer;
     let request = PushedRequest::parse(params, client, key, issuer, cx.now).map_err(blame)?;

@@ -1,5 +1,5 @@
-//! What the sender of a request holds: a `DPoP` key (RFC 9449) or the certificate of its connection
-//! (RFC 8705). The same at every endpoint that gives or takes bound tokens.
+//! What the sender of a request holds: a `DPoP` key (RFC 9449). The same at every endpoint that gives or
+//! takes bound tokens.
 
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
@@ -12,7 +12,6 @@ use crate::endpoints::cx::Cx;
 use crate::endpoints::introspect::{LiveToken, live_access_token};
 use crate::endpoints::refusal::{Failure, Internal};
 use crate::protocol::bearer::{self, Presented, Scheme};
-use crate::protocol::binding::Shown;
 use crate::protocol::client::Client;
 use crate::protocol::dpop::{self, NonceRule, Occasion, Proof};
 use crate::protocol::error::OAuthError;
@@ -21,13 +20,12 @@ use crate::protocol::token::Confirmation;
 use crate::store::used_jtis::Among;
 use crate::web::app::App;
 
-/// What `client` shows to hold, in a request for tokens.
+/// The proof that `client` sends along with a request for tokens, if it sends one.
 ///
 /// # Errors
-/// Where it sends a proof that does not hold.
-pub fn shown(cx: &Cx, client: &Client) -> Result<Shown, OAuthError> {
-    let proof = proof(cx, client.is_public(), None)?;
-    Ok(Shown { proof, certificate: cx.certificate })
+/// Where it does not hold.
+pub fn shown(cx: &Cx, client: &Client) -> Result<Option<Proof>, OAuthError> {
+    proof(cx, client.is_public(), None)
 }
 
 /// Uses up the proof, where one was shown: before anything is given for it.
@@ -101,7 +99,7 @@ pub async fn open(cx: &Cx, form: Option<&Params>) -> Result<Opened, Failure> {
     }
 }
 
-/// Whether the sender of `presented` holds what the token is bound to (RFC 9449 §7, RFC 8705 §3). A
+/// Whether the sender of `presented` holds what the token is bound to (RFC 9449 §7). A
 /// token bound to a key is never taken as a bearer token, nor the other way round.
 async fn holds(
     cx: &Cx,
@@ -110,11 +108,10 @@ async fn holds(
 ) -> Result<Result<(), OAuthError>, Failure> {
     let good = match (&live.claims.cnf, presented.scheme) {
         (None, Scheme::Bearer) => true,
-        (None, Scheme::Dpop) | (Some(Confirmation::Key(_)), Scheme::Bearer) => false,
-        (Some(Confirmation::Certificate(thumbprint)), scheme) => {
-            let shown = cx.certificate.map(|certificate| certificate.to_base64url());
-            scheme == Scheme::Bearer && shown.as_ref() == Some(thumbprint)
-        }
+        // Nobody can show a certificate here.
+        (None, Scheme::Dpop)
+        | (Some(Confirmation::Key(_)), Scheme::Bearer)
+        | (Some(Confirmation::Certificate(_)), _) => false,
         (Some(Confirmation::Key(thumbprint)), Scheme::Dpop) => {
             let client = cx.app.live.client(&live.client_id).await?;
             let is_public = client.is_some_and(|client| client.client.is_public());

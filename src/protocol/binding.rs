@@ -5,7 +5,7 @@ use std::fmt;
 use crate::crypto::secret::Fingerprint;
 use crate::protocol::client::{Client, ClientId, Profile};
 use crate::protocol::dpop::{self, Proof};
-use crate::protocol::error::{ErrorCode, OAuthError};
+use crate::protocol::error::OAuthError;
 
 /// The member of `cnf` for a `DPoP` key.
 const JKT: &str = "jkt";
@@ -58,34 +58,18 @@ impl Binding {
         }
     }
 
-    /// What tokens for `client` are bound to in a request that showed this.
+    /// What tokens for `client` are bound to in a request that showed `proof`.
     ///
     /// # Errors
     /// Where the client's tokens must be bound and nothing was shown that they could be bound to: a
-    /// bound client never gets a bearer token (RFC 9449 §5.2, RFC 8705 §3.4, FAPI 2.0 §5.3.2.1).
-    pub fn of(client: &Client, shown: &Shown) -> Result<Option<Self>, OAuthError> {
-        let certificate = shown.certificate.map(Self::Certificate);
-        match shown.proof {
+    /// bound client never gets a bearer token (RFC 9449 §5.2, FAPI 2.0 §5.3.2.1).
+    pub fn of(client: &Client, proof: Option<&Proof>) -> Result<Option<Self>, OAuthError> {
+        match proof {
             Some(proof) => Ok(Some(Self::Key(proof.key))),
-            None if client.demands.dpop => Err(dpop::missing()),
-            None if client.demands.certificate => {
-                certificate.map(Some).ok_or_else(|| needed("a client certificate is needed here"))
-            }
-            None if client.profile == Profile::Fapi2 => certificate.map(Some).ok_or_else(|| {
-                needed("under FAPI 2.0 a DPoP proof or a client certificate is needed here")
-            }),
+            None if client.demands.dpop || client.profile == Profile::Fapi2 => Err(dpop::missing()),
             None => Ok(None),
         }
     }
-}
-
-/// What the sender of a request showed to hold.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shown {
-    /// A `DPoP` proof that holds.
-    pub proof: Option<Proof>,
-    /// The thumbprint of the certificate that its connection was made with.
-    pub certificate: Option<Fingerprint>,
 }
 
 /// Who presents a code or a refresh token, and what they hold.
@@ -106,15 +90,12 @@ impl<'a> Holder<'a> {
     }
 }
 
-fn needed(detail: &'static str) -> OAuthError {
-    ErrorCode::InvalidRequest.because(detail)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::protocol::client::Demands;
     use crate::protocol::client_auth::Once;
+    use crate::protocol::error::ErrorCode;
     use crate::protocol::facts::NOW;
     use crate::protocol::sample;
 
@@ -128,37 +109,17 @@ mod tests {
 
     #[test]
     fn a_client_whose_tokens_must_be_bound_never_gets_a_bearer_token() {
-        let (none, by_key, by_certificate) =
-            (None, Some(Binding::Key(key(b"k"))), Some(Binding::Certificate(key(b"c"))));
-        let (dpop, certificate) = (true, true);
-        let free = Demands::default();
-        for (demands, profile, without, with_certificate) in [
-            (free, Profile::Oauth21, Ok(none), Ok(none)),
-            (
-                Demands { dpop, ..free },
-                Profile::Oauth21,
-                Err(ErrorCode::InvalidDpopProof),
-                Err(ErrorCode::InvalidDpopProof),
-            ),
-            (
-                Demands { certificate, ..free },
-                Profile::Oauth21,
-                Err(ErrorCode::InvalidRequest),
-                Ok(by_certificate),
-            ),
-            (free, Profile::Fapi2, Err(ErrorCode::InvalidRequest), Ok(by_certificate)),
+        let dpop = Demands { dpop: true, ..Demands::default() };
+        for (demands, profile, without) in [
+            (Demands::default(), Profile::Oauth21, Ok(None)),
+            (dpop, Profile::Oauth21, Err(ErrorCode::InvalidDpopProof)),
+            (Demands::default(), Profile::Fapi2, Err(ErrorCode::InvalidDpopProof)),
         ] {
             let mut client = sample::client();
             (client.demands, client.profile) = (demands, profile);
-            let bound = |proof, certificate| {
-                let shown = Shown { proof, certificate };
-                Binding::of(&client, &shown).map_err(|error| error.code)
-            };
-            let certificate = Some(key(b"c"));
-            assert_eq!(bound(None, None), without);
-            assert_eq!(bound(None, certificate), with_certificate);
-            assert_eq!(bound(Some(proof()), None), Ok(by_key));
-            assert_eq!(bound(Some(proof()), certificate), Ok(by_key));
+            let bound = |proof| Binding::of(&client, proof).map_err(|error| error.code);
+            assert_eq!(bound(None), without);
+            assert_eq!(bound(Some(&proof())), Ok(Some(Binding::Key(key(b"k")))));
         }
     }
 

@@ -254,9 +254,6 @@ pub enum Rotation {
 pub struct Demands {
     /// A `DPoP` proof for every token (`dpop_bound_access_tokens`, RFC 9449 §5.2).
     pub dpop: bool,
-    /// A client certificate for every token (`tls_client_certificate_bound_access_tokens`, RFC 8705
-    /// §3.4).
-    pub certificate: bool,
     /// Authorization requests by `request_uri` only (`require_pushed_authorization_requests`, RFC
     /// 9126 §6).
     pub pushed: bool,

@@ -104,7 +104,6 @@ pub(super) struct Row {
     pub rotation: String,
     pub mfa: String,
     pub dpop_bound: bool,
-    pub certificate_bound: bool,
     pub pushed_only: bool,
     pub client_uri: Option<String>,
     pub logo_uri: Option<String>,
@@ -179,11 +178,7 @@ impl TryFrom<Row> for Client {
             id_token_alg: alg(&row.id_token_alg)?,
             rotation: parse(&row.rotation, &ROTATIONS, rotation_word)?,
             mfa: parse(&row.mfa, &MFAS, mfa_word)?,
-            demands: Demands {
-                dpop: row.dpop_bound,
-                certificate: row.certificate_bound,
-                pushed: row.pushed_only,
-            },
+            demands: Demands { dpop: row.dpop_bound, pushed: row.pushed_only },
             pages: ClientPages {
                 client_uri: row.client_uri.as_deref().map(url).transpose()?,
                 logo_uri: row.logo_uri.as_deref().map(url).transpose()?,

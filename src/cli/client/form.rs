@@ -57,8 +57,8 @@ pub(super) struct FormArgs {
     /// bound tokens
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
-    /// What its requests must bring: `par` (sign-in requests that it pushes, RFC 9126), `dpop` or
-    /// `certificate` (what its tokens are bound to, RFC 9449 and RFC 8705); may be repeated
+    /// What its requests must bring: `par` (sign-in requests that it pushes, RFC 9126), `dpop` (a proof
+    /// of the key that its tokens are bound to, RFC 9449); may be repeated
     #[arg(long = "require", value_name = "WHAT")]
     demands: Vec<Demanded>,
 }
@@ -70,8 +70,6 @@ enum Demanded {
     Par,
     /// A DPoP proof.
     Dpop,
-    /// A client certificate.
-    Certificate,
 }
 
 impl FormArgs {
@@ -104,7 +102,6 @@ impl FormArgs {
             mfa: self.mfa.then(|| "required".to_owned()),
             profile: self.profile,
             dpop_bound_access_tokens: demanded(Demanded::Dpop),
-            tls_client_certificate_bound_access_tokens: demanded(Demanded::Certificate),
             require_pushed_authorization_requests: demanded(Demanded::Par),
             ..ClientForm::default()
         })

@@ -253,10 +253,6 @@ fn describe(client: &ClientView) -> String {
             client.require_pushed_authorization_requests.to_string(),
         ),
         ("dpop_bound_access_tokens", client.dpop_bound_access_tokens.to_string()),
-        (
-            "tls_client_certificate_bound_access_tokens",
-            client.tls_client_certificate_bound_access_tokens.to_string(),
-        ),
         ("introspect", client.introspect.join(" ")),
         ("id_token_signed_response_alg", client.id_token_signed_response_alg.to_owned()),
         ("jwks_uri", client.jwks_uri.clone().unwrap_or_default()),

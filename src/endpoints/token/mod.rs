@@ -53,9 +53,9 @@ async fn grant(cx: &Cx, form: FormParams) -> Result<TokenResponse, Failure> {
             .with("grant_type", name)
             .into());
     }
-    let shown = possession::shown(cx, client).map_err(blame)?;
-    let binding = Binding::of(client, &shown).map_err(blame)?;
-    run(grant, cx, &Asked { client, params: &params, binding, proof: shown.proof }).await
+    let proof = possession::shown(cx, client).map_err(blame)?;
+    let binding = Binding::of(client, proof.as_ref()).map_err(blame)?;
+    run(grant, cx, &Asked { client, params: &params, binding, proof }).await
 }
 
 /// A request for tokens by a client that proved itself.

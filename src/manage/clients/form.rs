@@ -76,8 +76,6 @@ pub struct ClientForm {
     /// Whether its tokens are bound to a DPoP key always (RFC 9449 §5.2); where absent, they are
     /// when it sends a proof.
     pub dpop_bound_access_tokens: Option<bool>,
-    /// Whether its tokens are bound to its client certificate (RFC 8705 §3.4).
-    pub tls_client_certificate_bound_access_tokens: Option<bool>,
     /// Whether its authorization requests must be pushed (RFC 9126 §6).
     pub require_pushed_authorization_requests: Option<bool>,
 }
@@ -174,7 +172,6 @@ impl ClientForm {
     fn change_demands(&self, demands: &mut Demands) {
         for (given, demand) in [
             (self.dpop_bound_access_tokens, &mut demands.dpop),
-            (self.tls_client_certificate_bound_access_tokens, &mut demands.certificate),
             (self.require_pushed_authorization_requests, &mut demands.pushed),
         ] {
             *demand = given.unwrap_or(*demand);
@@ -182,7 +179,7 @@ impl ClientForm {
     }
 
     /// What the profile settles, whatever was given: FAPI 2.0 §5.3.2.1 wants pushed requests, bound
-    /// tokens and no rotation, and no RS256. Bound to what is chosen; to a DPoP key, where nothing is.
+    /// tokens and no rotation, and no RS256.
     fn follow_profile(&self, client: &mut Client) {
         client.rotation = match client.profile {
             Profile::Oauth21 => Rotation::Always,
@@ -190,7 +187,7 @@ impl ClientForm {
         };
         if client.profile == Profile::Fapi2 {
             client.demands.pushed = true;
-            client.demands.dpop |= !client.demands.certificate;
+            client.demands.dpop = true;
             if self.id_token_signed_response_alg.is_none() && client.id_token_alg == Alg::Rs256 {
                 client.id_token_alg = Alg::Ps256;
             }

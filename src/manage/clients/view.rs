@@ -51,8 +51,6 @@ pub struct ClientView {
     pub mfa: ClientMfa,
     /// Whether its tokens are bound to a DPoP key always.
     pub dpop_bound_access_tokens: bool,
-    /// Whether its tokens are bound to its client certificate.
-    pub tls_client_certificate_bound_access_tokens: bool,
     /// Whether its authorization requests must be pushed.
     pub require_pushed_authorization_requests: bool,
     /// Its home page.
@@ -123,7 +121,6 @@ impl ClientView {
             refresh_token_rotation: client.rotation,
             mfa: client.mfa,
             dpop_bound_access_tokens: client.demands.dpop,
-            tls_client_certificate_bound_access_tokens: client.demands.certificate,
             require_pushed_authorization_requests: client.demands.pushed,
             client_uri: text(&client.pages.client_uri),
             logo_uri: text(&client.pages.logo_uri),

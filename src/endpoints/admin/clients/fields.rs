@@ -114,9 +114,6 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
         accent: Some(fields.accent),
         mfa: choice("mfa"),
         dpop_bound_access_tokens: Some(demanded("dpop_bound_access_tokens")),
-        tls_client_certificate_bound_access_tokens: Some(demanded(
-            "tls_client_certificate_bound_access_tokens",
-        )),
         require_pushed_authorization_requests: Some(demanded(
             "require_pushed_authorization_requests",
         )),
@@ -217,10 +214,6 @@ pub fn demand_group(chosen: &[String]) -> TickGroup {
             "Sign-in requests that it pushes here itself (PAR)",
         ),
         ("dpop_bound_access_tokens", "A DPoP proof: its tokens are bound to its key"),
-        (
-            "tls_client_certificate_bound_access_tokens",
-            "A client certificate: its tokens are bound to that",
-        ),
     ];
     let tick = |(name, label): (&str, &str)| Tick {
         name: format!("{DEMAND}{name}"),
@@ -230,10 +223,7 @@ pub fn demand_group(chosen: &[String]) -> TickGroup {
     };
     TickGroup {
         title: "What its requests must bring".to_owned(),
-        warning:
-            "A request without it is refused. Under FAPI 2.0 the first, and one of the others, are \
-                  always on."
-                .to_owned(),
+        warning: "A request without it is refused. Under FAPI 2.0 both are always on.".to_owned(),
         ticks: all.map(tick).to_vec(),
         ..TickGroup::default()
     }
@@ -249,10 +239,6 @@ pub fn stored_demands(view: &ClientView) -> Vec<String> {
     [
         ("require_pushed_authorization_requests", view.require_pushed_authorization_requests),
         ("dpop_bound_access_tokens", view.dpop_bound_access_tokens),
-        (
-            "tls_client_certificate_bound_access_tokens",
-            view.tls_client_certificate_bound_access_tokens,
-        ),
     ]
     .into_iter()
     .filter(|(_, is_on)| *is_on)

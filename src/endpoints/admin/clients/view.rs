@@ -102,10 +102,10 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
     if client.demands.pushed {
         facts.push(Fact::words("Sign-in requests", "Pushed by itself (PAR)"));
     }
-    let bound = match (client.demands.dpop, client.demands.certificate) {
-        (true, _) => "To its DPoP key",
-        (false, true) => "To its certificate",
-        (false, false) => "To its DPoP key, when it sends a proof",
+    let bound = if client.demands.dpop {
+        "To its DPoP key"
+    } else {
+        "To its DPoP key, when it sends a proof"
     };
     facts.push(Fact::words("Tokens are bound", bound));
     facts.push(Fact::words("Registered", session.moment(client.created_at).text));
