@@ -8,7 +8,8 @@ use crate::support::server::Server;
 const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 const APP: &str = "https://app.example";
 const SECRET_LINE: &str = "client_secret = \"pc_cs_a-secret-that-is-long-enough-for-tests\"\n";
-const FOR_CLIENTS: [&str; 3] = ["/oauth2/token", "/oauth2/revoke", "/oauth2/userinfo"];
+const FOR_CLIENTS: [&str; 4] =
+    ["/oauth2/token", "/oauth2/par", "/oauth2/revoke", "/oauth2/userinfo"];
 
 async fn preflight(server: &Server, path: &str, origin: &str) -> Page {
     let headers = [
@@ -27,13 +28,19 @@ async fn an_application_at_its_registered_origin_may_ask_and_read() {
         assert_eq!(asked.status, StatusCode::NO_CONTENT, "{path}");
         assert_eq!(asked.headers[ALLOW_ORIGIN], APP);
         assert!(asked.headers["access-control-allow-methods"].to_str().unwrap().contains("POST"));
+        let headers = asked.headers["access-control-allow-headers"].to_str().unwrap();
+        assert!(headers.contains("dpop"), "{path}: {headers}");
         assert!(!asked.headers.contains_key("access-control-allow-credentials"));
         assert_eq!(asked.headers["vary"], "Origin");
         let form = [("client_id", "spa")];
         let headers = [("origin", APP)];
         let told = server.browser().send(Method::POST, path, Some(&form), &headers).await;
         assert_eq!(told.headers[ALLOW_ORIGIN], APP, "{path}");
-        assert!(told.headers.contains_key("access-control-expose-headers"));
+        let exposed = told.headers["access-control-expose-headers"].to_str().unwrap();
+        assert!(
+            exposed.contains("dpop-nonce") && exposed.contains("www-authenticate"),
+            "{exposed}"
+        );
         assert_eq!(told.headers["vary"], "Origin");
     }
 }

@@ -163,3 +163,14 @@ async fn headers_that_bring_or_name_a_key_are_refused() {
     }
     assert_eq!(ask(&server, &good).await.status, 200);
 }
+
+#[tokio::test]
+async fn without_a_token_both_ways_to_send_one_are_named() {
+    let server = Server::start().await;
+    let answer = server.raw("GET", PATH, &[], "").await;
+    assert_eq!(answer.status, 401);
+    let all = answer.headers.get_all("www-authenticate").iter();
+    let all: Vec<&str> = all.map(|value| value.to_str().unwrap()).collect();
+    assert_eq!(all[0], "Bearer realm=\"portcullis\"");
+    assert_eq!(all[1], "DPoP realm=\"portcullis\", algs=\"ES256 EdDSA PS256\"");
+}

@@ -2,6 +2,7 @@
 //! looked for only when it is not.
 
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::ambient;
 use crate::endpoints::cx::{Cx, target};
@@ -100,12 +101,7 @@ async fn refuse(cx: &Cx, client: &Client, verdict: Verdict<'_>) -> Result<Failur
     let mut event = cx.client_event("code.replayed", client);
     event.outcome = Outcome::Refused;
     event.target = target("grant", &grant_id);
-    let end = cx.end("the authorization code was used again");
-    let mut tx = cx.app.store.begin().await?;
-    let revoked = grants::revoke(&mut *tx, &[grant_id], &end).await?;
-    audit::insert(&mut *tx, &event).await?;
-    tx.commit().await?;
-    cx.app.live.learn_revocations(&revoked).await?;
+    cx.revoke_grant(grant_id, "the authorization code was used again", &event).await?;
     Ok(Refusal::from(error).of(client).with("grant", grant_id).into())
 }
 
@@ -114,5 +110,20 @@ impl Cx {
     pub fn end<'a>(&self, reason: &'a str) -> End<'a> {
         let longest_token = self.app.settings.lifetimes.longest_access_token;
         End { reason, now: self.now, longest_token }
+    }
+
+    /// Revokes a grant with what it gave, and writes `event`, which tells why, in the same transaction.
+    pub async fn revoke_grant(
+        &self,
+        grant_id: Uuid,
+        reason: &str,
+        event: &AuditEvent,
+    ) -> Result<(), Failure> {
+        let end = self.end(reason);
+        let mut tx = self.app.store.begin().await?;
+        let revoked = grants::revoke(&mut *tx, &[grant_id], &end).await?;
+        audit::insert(&mut *tx, event).await?;
+        tx.commit().await?;
+        Ok(self.app.live.learn_revocations(&revoked).await?)
     }
 }

@@ -17,7 +17,7 @@ use crate::protocol::refresh_token::RefreshRequest;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::{OPENID, Scope};
 use crate::protocol::target::{scope_for, targets};
-use crate::store::audit::{self, AuditEvent, Outcome};
+use crate::store::audit::{AuditEvent, Outcome};
 use crate::store::grants::{self, Rotate};
 use crate::store::users;
 
@@ -166,12 +166,8 @@ async fn reuse(
         "presented_generation": presented.generation,
         "live_generation": grant.generation,
     });
-    let end = cx.end("a replaced refresh token was used again");
-    let mut tx = cx.app.store.begin().await?;
-    let revoked = grants::revoke(&mut *tx, &[presented.grant_id], &end).await?;
-    audit::insert(&mut *tx, &event).await?;
-    tx.commit().await?;
-    cx.app.live.learn_revocations(&revoked).await?;
+    let reason = "a replaced refresh token was used again";
+    cx.revoke_grant(presented.grant_id, reason, &event).await?;
     Ok(Refusal::from(refused())
         .of(client)
         .about(grant.authorization.user_id)
@@ -198,13 +194,8 @@ async fn not_held(cx: &Cx, asked: &Asked<'_>, grant: &Grant) -> Result<Failure, 
         "bound_to": grant.binding.map(|bound| bound.to_string()),
         "shown": shown.to_string(),
     });
-    let end = cx.end("a refresh token was used with another key");
-    let mut tx = cx.app.store.begin().await?;
-    let ids = [grant.authorization.grant_id];
-    let revoked = grants::revoke(&mut *tx, &ids, &end).await?;
-    audit::insert(&mut *tx, &event).await?;
-    tx.commit().await?;
-    cx.app.live.learn_revocations(&revoked).await?;
+    let reason = "a refresh token was used with another key";
+    cx.revoke_grant(grant.authorization.grant_id, reason, &event).await?;
     Ok(refusal.with("shown", shown.to_string()).into())
 }
 

@@ -1,69 +1,113 @@
-//! SECURITY.md T-2: of every mix of client, redirect URI, verifier and key one redeems a code.
+//! Every way to redeem a code that is bound to a DPoP key (SECURITY.md T-2, TK-04, SC-10).
 
-use super::TOKEN;
-use crate::support::browser::Authorize;
-use crate::support::dpop::Held;
-use crate::support::server::{REDIRECT, SECRET, Server};
+use crate::bound::{Party, TOKEN};
+use crate::support::browser::{Authorize, Browser, Page};
+use crate::support::dpop::DpopKey;
+use crate::support::server::{REDIRECT, Server};
 
-const VERIFIER: &str = "a-verifier-that-nobody-hashed-into-the-challenge-of-it";
+/// One thing that a redemption shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Right,
+    Other,
+    Missing,
+}
 
-#[tokio::test]
-async fn one_cell_of_the_matrix_redeems_and_no_other_spends_the_code() {
-    let server = Server::start().await;
-    let (key, other) = (Held::new(), Held::new());
-    let request = Authorize::of("asker", "openid").with("dpop_jkt", &key.thumbprint());
-    let page = server.browser().sign_in(&server, &request, "bob").await;
-    let code = page.param("code").unwrap_or_else(|| panic!("{page:?}"));
-    let send = async |client: (&str, &str), uri: &str, verifier: &str, held: Option<&Held>| {
-        let mut fields = vec![
-            ("grant_type", "authorization_code"),
-            ("client_id", client.0),
-            ("client_secret", client.1),
-            ("code", code.as_str()),
-        ];
-        fields.extend((!uri.is_empty()).then_some(("redirect_uri", uri)));
-        fields.extend((!verifier.is_empty()).then_some(("code_verifier", verifier)));
-        let proof = held.map(|held| held.proof(&server, TOKEN));
-        let headers: Vec<_> = proof.iter().map(|proof| ("dpop", proof.as_str())).collect();
-        server.sends(TOKEN, &fields, &headers).await
-    };
-    let right = ("asker", SECRET);
-    server
-        .apply(
-            "[[client]]\nclient_id = \"thief\"\nclient_secret = \"pc_cs_a-secret-that-is-long-enough-for-tests\"\n\
-            token_endpoint_auth_method = \"client_secret_post\"\nredirect_uris = [\"https://app.example/cb\"]\nscope = \"openid\"\n",
-        )
-        .await;
-    let mut refused = 0;
-    for client in [right, ("thief", SECRET), ("asker", "wrong")] {
-        for uri in [REDIRECT, "https://app.example/other", ""] {
-            for verifier in [request.verifier.as_str(), VERIFIER, ""] {
-                for held in [Some(&key), Some(&other), None] {
-                    let is_right = client == right
-                        && uri == REDIRECT
-                        && verifier == request.verifier
-                        && held.is_some_and(|held| std::ptr::eq(held, &raw const key));
-                    if is_right {
-                        continue;
-                    }
-                    let answer = send(client, uri, verifier, held).await;
-                    let error = answer.error();
-                    let expected =
-                        if client.1 == "wrong" { "invalid_client" } else { "invalid_grant" };
-                    assert_eq!(error, expected, "{client:?} {uri} {verifier}: {}", answer.body);
-                    refused += 1;
-                }
+use Shown::{Missing, Other, Right};
+
+const ALL: [Shown; 3] = [Right, Other, Missing];
+
+/// One way to redeem a code: client, redirect URI, verifier, key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cell(Shown, Shown, Shown, Shown);
+
+/// The one that must succeed.
+const RIGHT: Cell = Cell(Right, Right, Right, Right);
+
+fn cells() -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for client in [Right, Other] {
+        for redirect in ALL {
+            for verifier in ALL {
+                cells.extend(ALL.map(|key| Cell(client, redirect, verifier, key)));
             }
         }
     }
-    assert_eq!(refused, 3 * 3 * 3 * 3 - 1);
-    let answer = send(right, REDIRECT, &request.verifier, Some(&key)).await;
-    assert_eq!(answer.status, 200, "still the owner's: {}", answer.body);
-    let answer = send(right, REDIRECT, &request.verifier, Some(&other)).await;
-    assert_eq!(answer.error(), "invalid_grant");
-    let live = "select count(*) from grants where revoked_at is null";
-    assert_eq!(server.number(live).await, 1, "a replay without the key ends nothing");
-    let answer = send(right, REDIRECT, &request.verifier, Some(&key)).await;
-    assert_eq!(answer.error(), "invalid_grant");
-    assert_eq!(server.number(live).await, 0, "one with everything does");
+    cells
+}
+
+/// The owner of a code, and somebody else who is a client too.
+struct Scene {
+    server: Server,
+    owner: Party,
+    other: Party,
+    stranger: DpopKey,
+}
+
+impl Scene {
+    /// A code for the owner's key.
+    async fn code(&self, browser: &mut Browser) -> (Authorize, String) {
+        let request = Authorize::of(self.owner.id, "openid orders.read");
+        let request = request.with("dpop_jkt", self.owner.key.thumbprint());
+        let code = self.server.code(browser, &request).await;
+        (request, code)
+    }
+
+    async fn redeem(&self, (request, code): &(Authorize, String), cell: Cell) -> Page {
+        let Cell(client, redirect, verifier, key) = cell;
+        let wrong = Authorize::of("shop", "openid").verifier;
+        let mut fields = vec![("grant_type", "authorization_code"), ("code", code)];
+        match redirect {
+            Right => fields.push(("redirect_uri", REDIRECT)),
+            Other => fields.push(("redirect_uri", "https://app.example/bye")),
+            Missing => {}
+        }
+        match verifier {
+            Right => fields.push(("code_verifier", &request.verifier)),
+            Other => fields.push(("code_verifier", &wrong)),
+            Missing => {}
+        }
+        let claims = self.server.proof_claims("POST", TOKEN);
+        let proof = match key {
+            Right => Some(self.owner.key.proof(&claims)),
+            Other => Some(self.stranger.proof(&claims)),
+            Missing => None,
+        };
+        let proofs: Vec<&str> = proof.as_deref().into_iter().collect();
+        let client = if client == Right { &self.owner } else { &self.other };
+        client.post_with(&self.server, TOKEN, &fields, &proofs).await
+    }
+}
+
+fn assert_refused(answer: &Page, why: &str) {
+    assert_eq!(answer.status, 400, "{why}: {}", answer.body);
+    assert_eq!(answer.error(), "invalid_grant", "{why}: {}", answer.body);
+}
+
+/// Of all cells one succeeds, and whichever failed before it, it still does; then none does any more.
+async fn exactly_one(owner: Party, other: Party) {
+    let scene = Scene { server: Server::start().await, owner, other, stranger: DpopKey::new() };
+    let mut browser = scene.server.signed_in("bob").await;
+    for cell in cells() {
+        let code = scene.code(&mut browser).await;
+        if cell != RIGHT {
+            assert_refused(&scene.redeem(&code, cell).await, &format!("first {cell:?}"));
+        }
+        let owner = scene.redeem(&code, RIGHT).await;
+        assert_eq!(owner.status, 200, "the owner after {cell:?}: {}", owner.body);
+        assert_refused(&scene.redeem(&code, cell).await, &format!("second {cell:?}"));
+        let tokens = owner.json();
+        let token = tokens["access_token"].as_str().unwrap();
+        assert_eq!(scene.server.is_active(token).await, cell != RIGHT, "{cell:?}");
+    }
+}
+
+#[tokio::test]
+async fn of_54_ways_to_redeem_a_confidential_clients_code_one_succeeds() {
+    exactly_one(Party::shop(), Party::asker()).await;
+}
+
+#[tokio::test]
+async fn of_54_ways_to_redeem_a_public_clients_code_one_succeeds() {
+    exactly_one(Party::spa(), Party::shop()).await;
 }

@@ -1,256 +1,322 @@
-//! Pushed authorization requests (SECURITY.md PR-01 to PR-05, PR-07; RFC 9126).
+//! Pushed authorization requests (RFC 9126, SECURITY.md PR-01, PR-02, PR-04, PR-05, SC-10).
 
-use reqwest::Method;
-use serde_json::json;
+use serde_json::Value;
 use time::Duration;
 
-use super::{TOKEN, basic, redeem};
+use crate::bound::{PAR, Party, SCOPE, TOKEN, text};
 use crate::support::browser::{Authorize, Page};
 use crate::support::calls::{assert_refused, assert_shown};
-use crate::support::dpop::Held;
-use crate::support::server::{REDIRECT, STOCK, Server};
+use crate::support::dpop::DpopKey;
+use crate::support::server::{STOCK, Server};
 
-pub const PAR: &str = "/oauth2/par";
-const SCOPE: &str = "openid offline_access orders.read";
+const PUSHED: &str = "select count(*) from pushed_requests";
 
-/// The parameters of `request` but its client.
-fn fields(request: &Authorize) -> Vec<(&str, &str)> {
-    let all = request.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    all.filter(|(name, _)| *name != "client_id").collect()
-}
-
-/// Pushes `request` as `shop`, with this proof where there is one.
-async fn push(server: &Server, request: &Authorize, proof: &str) -> Page {
-    let authorization = basic("shop");
-    let mut headers = vec![("authorization", authorization.as_str())];
-    headers.extend((!proof.is_empty()).then_some(("dpop", proof)));
-    server.sends(PAR, &fields(request), &headers).await
-}
-
-fn name(pushed: &Page) -> String {
-    assert_eq!(pushed.status, 201, "{}", pushed.body);
-    pushed.json()["request_uri"].as_str().unwrap().to_owned()
-}
-
-/// The address that a browser of `client` brings the name to.
-pub fn address(client: &str, name: &str) -> String {
-    let pairs = [("client_id", client), ("request_uri", name)];
-    format!("/oauth2/authorize?{}", portcullis::protocol::params::encode(pairs))
-}
-
-/// A new browser of bob, brought to `address`.
-pub async fn bring(server: &Server, address: &str) -> Page {
-    let mut browser = server.browser();
-    let page = browser.get(address).await;
-    let page = browser.follow(page).await;
-    browser.go_through(server, page, "bob").await
+/// Checks that the browser was told that the `request_uri` is not good.
+pub fn assert_uri_refused(page: &Page, why: &str) {
+    assert_shown(page, why);
+    assert!(page.body.contains("invalid_request_uri"), "{why}: {}", page.body);
 }
 
 #[tokio::test]
-async fn a_pushed_request_leads_to_a_code_like_any_other() {
+async fn a_request_that_is_pushed_gets_a_name_that_nobody_guesses() {
     let server = Server::start().await;
-    let state = "s".repeat(128);
-    let request = Authorize::of("shop", SCOPE).with("state", &state);
-    let pushed = push(&server, &request, "").await;
-    assert_eq!(pushed.json()["expires_in"], 90);
-    assert_eq!(pushed.header("cache-control"), "no-store");
-    let name = name(&pushed);
-    assert!(name.starts_with("urn:ietf:params:oauth:request_uri:") && name.len() > 80, "{name}");
-    let page = bring(&server, &address("shop", &name)).await;
-    assert_eq!(page.param("state").as_deref(), Some(state.as_str()));
-    assert_eq!(page.param("iss").as_deref(), Some(server.issuer.as_str()));
-    let answer = server.redeem(&request, &page.param("code").unwrap()).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-}
-
-#[tokio::test]
-async fn a_name_gives_one_code_however_often_it_was_visited_before() {
-    let server = Server::start().await;
-    let request = Authorize::of("shop", SCOPE);
-    let name = name(&push(&server, &request, "").await);
-    let address = address("shop", &name);
-    let mut first = server.browser();
-    let page = first.get(&address).await;
-    let early = first.follow(page).await;
-    for _ in 0..2 {
-        assert_eq!(server.browser().get(&address).await.status, 303, "looking uses nothing up");
+    let mut names = std::collections::BTreeSet::new();
+    for party in [Party::shop(), Party::asker(), Party::spa()] {
+        for _ in 0..4 {
+            let request = Authorize::of(party.id, "openid");
+            let answer = party.push_with(&server, &request, &[]).await;
+            assert_eq!(answer.status, 201, "{}: {}", party.id, answer.body);
+            assert_eq!(answer.header("content-type"), "application/json");
+            assert_eq!(answer.header("cache-control"), "no-store");
+            assert_eq!(answer.json()["expires_in"], 90);
+            names.insert(text(&answer.json(), "request_uri"));
+        }
     }
-    assert!(bring(&server, &address).await.param("code").is_some());
-    let late = first.submit(&early, &crate::support::calls::credentials("bob")).await;
-    let late = first.follow(late).await;
-    assert_shown(&late, "whoever had begun before finds it used");
-    assert!(late.body.contains("invalid_request_uri"), "{}", late.body);
-    assert_shown(&server.browser().get(&address).await, "and so does everybody after");
-    assert_eq!(server.number("select count(*) from authorization_codes").await, 1);
+    let random =
+        |name: &str| name.strip_prefix("urn:ietf:params:oauth:request_uri:pc_ru_").map(str::len);
+    assert!(names.iter().all(|name| random(name).is_some_and(|chars| chars >= 43)), "{names:?}");
+    assert_eq!(names.len(), 12);
 }
 
 #[tokio::test]
-async fn a_name_is_its_clients_and_of_the_last_ninety_seconds() {
+async fn the_name_alone_is_the_whole_request() {
     let server = Server::start().await;
-    let request = Authorize::of("shop", SCOPE);
-    let name = name(&push(&server, &request, "").await);
-    let foreign = server.browser().get(&address("asker", &name)).await;
-    assert_shown(&foreign, "another client's");
-    assert!(foreign.body.contains("invalid_request_uri"));
-    let mut slow = server.browser();
-    let page = slow.get(&address("shop", &name)).await;
-    let page = slow.follow(page).await;
-    server.clock.advance(Duration::seconds(91));
-    assert_shown(&server.browser().get(&address("shop", &name)).await, "too late");
-    let done = slow.submit(&page, &crate::support::calls::credentials("bob")).await;
-    let done = slow.follow(done).await;
-    assert!(done.param("code").is_some(), "a sign-in begun in time may take its time: {done:?}");
-    let unknown = address("shop", "urn:ietf:params:oauth:request_uri:pc_ru_unknown");
-    assert_shown(&server.browser().get(&unknown).await, "never pushed");
-    let elsewhere = address("shop", "https://evil.example/request.jwt");
-    let page = server.browser().get(&elsewhere).await;
-    assert!(page.body.contains("request_uri_not_supported"), "{}", page.body);
+    let (shop, mut browser) = (Party::shop(), server.signed_in("bob").await);
+    let request = Authorize::of("shop", SCOPE).with("nonce", "n-0S6_WzA2Mj");
+    let page = browser.get(&shop.pushed(&server, &request, &[]).await).await;
+    assert_eq!(page.param("state").as_deref(), Some("af0ifjsldkj"));
+    assert_eq!(page.param("iss"), Some(server.issuer.clone()));
+    let answer = server.redeem(&request, &page.param("code").unwrap()).await;
+    assert_eq!(answer.json()["scope"], "offline_access openid orders.read", "{}", answer.body);
+    let id_token = text(&answer.json(), "id_token");
+    assert_eq!(super::read(&id_token).1["nonce"], "n-0S6_WzA2Mj");
+}
+
+#[tokio::test]
+async fn a_whole_sign_in_with_consent_goes_by_the_name() {
+    let server = Server::start().await;
+    let asker = Party::asker();
+    for (decision, answer) in [("deny", "error"), ("allow", "code")] {
+        let request = Authorize::of("asker", "openid email");
+        let mut browser = server.browser();
+        let page = browser.get(&asker.pushed(&server, &request, &[]).await).await;
+        let page = browser.follow(page).await;
+        let page = browser.submit(&page, &crate::support::calls::credentials("bob")).await;
+        let page = browser.follow(page).await;
+        assert!(page.body.contains("consent-allow"), "{page:?}");
+        let page = browser.submit(&page, &[("decision", decision)]).await;
+        let page = browser.follow(page).await;
+        assert!(page.param(answer).is_some(), "{decision}: {page:?}");
+        assert_eq!(page.param("iss"), Some(server.issuer.clone()));
+    }
 }
 
 #[tokio::test]
 async fn what_the_browser_brings_beside_the_name_changes_nothing() {
     let server = Server::start().await;
-    let request = Authorize::of("shop", "openid").with("state", "pushed");
-    let name = name(&push(&server, &request, "").await);
-    let more = "&scope=openid%20orders.write&state=other&redirect_uri=https%3A%2F%2Fevil.example%2F\
-        &nonce=other&prompt=none&response_mode=form_post&code_challenge=x";
-    let page = bring(&server, &format!("{}{more}", address("shop", &name))).await;
-    assert!(page.location().starts_with(REDIRECT), "{page:?}");
-    assert_eq!(page.param("state").as_deref(), Some("pushed"));
-    let answer = server.redeem(&request, &page.param("code").unwrap()).await;
-    assert_eq!(answer.json()["scope"], "openid");
-}
-
-#[tokio::test]
-async fn a_push_is_checked_as_the_request_will_be_and_told_to_its_client_alone() {
-    let server = Server::start().await;
-    let request = || Authorize::of("shop", SCOPE);
-    for (name, value, error) in [
-        ("redirect_uri", "https://evil.example/", "invalid_request"),
-        ("response_type", "token", "unsupported_response_type"),
-        ("code_challenge_method", "plain", "invalid_request"),
-        ("code_challenge", "", "invalid_request"),
-        ("scope", "openid admin.users.write", "invalid_scope"),
-        ("request_uri", "urn:ietf:params:oauth:request_uri:x", "invalid_request"),
-        ("request", "e30.e30.x", "request_not_supported"),
-        ("dpop_jkt", "short", "invalid_request"),
+    let (shop, mut browser) = (Party::shop(), server.signed_in("bob").await);
+    for more in [
+        "scope=openid+profile+email+phone",
+        "redirect_uri=https%3A%2F%2Fevil.example%2Fcb",
+        "redirect_uri=https%3A%2F%2Fapp.example%2Fbye",
+        "state=evil",
+        "nonce=evil",
+        "response_type=token",
+        "response_mode=form_post",
+        "prompt=login",
+        "prompt=none+login",
+        "max_age=0",
+        "code_challenge=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "code_challenge_method=plain",
+        "dpop_jkt=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "claims=%7B%22id_token%22%3A%7B%22email%22%3Anull%7D%7D",
+        "resource=https%3A%2F%2Fother.example%2F",
+        "request=a.b.c",
+        "scope=a&scope=b",
     ] {
-        let answer = push(&server, &request().with(name, value), "").await;
-        assert_refused(&answer, 400, error, name);
-    }
-    let fields = [("client_id", "shop"), ("response_type", "code")];
-    let nobody = server.sends(PAR, &fields, &[]).await;
-    assert_refused(&nobody, 401, "invalid_client", "without authentication");
-    let got = server.browser().send(Method::GET, PAR, None, &[]).await;
-    assert_eq!(got.status, 405);
-    assert_eq!(server.number("select count(*) from pushed_requests").await, 0);
-}
-
-#[tokio::test]
-async fn clients_and_servers_may_demand_that_requests_are_pushed() {
-    let server = Server::start().await;
-    let demand = "[[client]]\nclient_id = \"shop\"\nrequire_pushed_authorization_requests = true\n";
-    server.apply(demand).await;
-    let strict = Server::with(&[("SECURITY_PUSHED_REQUESTS", "required")]).await;
-    strict.apply(STOCK).await;
-    for server in [&server, &strict] {
-        let request = Authorize::of("shop", SCOPE);
-        let page = server.browser().get(&request.path()).await;
-        assert_eq!(page.param("error").as_deref(), Some("invalid_request"), "{page:?}");
-        let name = name(&push(server, &request, "").await);
-        let page = bring(server, &address("shop", &name)).await;
-        assert!(page.param("code").is_some(), "{page:?}");
-    }
-    let metadata = strict.browser().get("/.well-known/openid-configuration").await.json();
-    assert_eq!(metadata["require_pushed_authorization_requests"], true);
-    let metadata = server.browser().get("/.well-known/openid-configuration").await.json();
-    assert_eq!(metadata["require_pushed_authorization_requests"], false);
-    assert_eq!(
-        metadata["pushed_authorization_request_endpoint"],
-        format!("{}{PAR}", server.issuer)
-    );
-    assert_eq!(metadata["dpop_signing_alg_values_supported"], json!(["ES256", "EdDSA", "PS256"]));
-}
-
-#[tokio::test]
-async fn the_key_of_the_push_is_the_key_of_the_code() {
-    let server = Server::start().await;
-    let (key, other) = (Held::new(), Held::new());
-    let request = Authorize::of("shop", SCOPE);
-    let both = request.clone().with("dpop_jkt", &other.thumbprint());
-    let answer = push(&server, &both, &key.proof(&server, PAR)).await;
-    assert_refused(&answer, 400, "invalid_dpop_proof", "two keys");
-    let named = request.clone().with("dpop_jkt", &key.thumbprint());
-    for pushed in [
-        push(&server, &request, &key.proof(&server, PAR)).await,
-        push(&server, &named, "").await,
-        push(&server, &named, &key.proof(&server, PAR)).await,
-    ] {
-        let page = bring(&server, &address("shop", &name(&pushed))).await;
-        let code = page.param("code").unwrap();
-        let authorization = basic("shop");
-        let fields = [
-            ("grant_type", "authorization_code"),
-            ("code", code.as_str()),
-            ("redirect_uri", REDIRECT),
-            ("code_verifier", &request.verifier),
-        ];
-        for proof in [String::new(), other.proof(&server, TOKEN)] {
-            let mut headers = vec![("authorization", authorization.as_str())];
-            headers.extend((!proof.is_empty()).then_some(("dpop", proof.as_str())));
-            let answer = server.sends(TOKEN, &fields, &headers).await;
-            assert_refused(&answer, 400, "invalid_grant", "not by that key");
-        }
-        let proof = key.proof(&server, TOKEN);
-        let headers = [("authorization", authorization.as_str()), ("dpop", proof.as_str())];
-        let answer = server.sends(TOKEN, &fields, &headers).await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
+        let request = Authorize::of("shop", "openid orders.read");
+        let address = shop.pushed(&server, &request, &[]).await;
+        let page = browser.get(&format!("{address}&{more}")).await;
+        assert!(page.location().starts_with("https://app.example/cb?"), "{more}: {page:?}");
+        assert_eq!(page.param("state").as_deref(), Some("af0ifjsldkj"), "{more}");
+        let code = page.param("code").unwrap_or_else(|| panic!("{more}: {page:?}"));
+        let tokens = server.redeem(&request, &code).await.json();
+        assert_eq!(tokens["scope"], "openid orders.read", "{more}: {tokens}");
+        let said = super::read(&text(&tokens, "id_token")).1;
+        assert!(said["nonce"].is_null() && said["email"].is_null(), "{more}: {said}");
     }
 }
 
 #[tokio::test]
-async fn what_was_pushed_is_in_no_address_no_cookie_and_no_record() {
+async fn a_name_is_of_the_client_that_pushed() {
     let server = Server::start().await;
-    let canary = "canary7f3a";
-    let request = Authorize::of("shop", SCOPE)
-        .with("state", canary)
-        .with("nonce", canary)
-        .with("login_hint", canary);
-    let name = name(&push(&server, &request, "").await);
+    let (shop, asker, mut browser) = (Party::shop(), Party::asker(), server.signed_in("bob").await);
+    let address = shop.pushed(&server, &Authorize::of("shop", "openid"), &[]).await;
+    for other in ["asker", "spa", "nobody"] {
+        let stolen = address.replace("client_id=shop", &format!("client_id={other}"));
+        assert_uri_refused(&browser.get(&stolen).await, other);
+    }
+    let bare = address.replace("client_id=shop&", "");
+    assert_shown(&browser.get(&bare).await, "whoever names no client");
+    assert_shown(&browser.get(&format!("{address}&client_id=asker")).await, "two clients");
+    assert!(browser.get(&address).await.param("code").is_some(), "it is still the owner's");
+    let uri = "urn:ietf:params:oauth:request_uri:pc_ru_never-pushed";
+    assert_uri_refused(&browser.get(&asker.address(uri)).await, "never pushed");
+    for foreign in ["https://evil.example/request", "urn:x", ""] {
+        let page = browser.get(&asker.address(foreign)).await;
+        assert!(page.param("code").is_none(), "{foreign}: {page:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_must_be_brought_in_time_and_then_the_sign_in_has_its_own() {
+    let server = Server::start().await;
+    let shop = Party::shop();
+    let request = Authorize::of("shop", "openid");
+    let address = shop.pushed(&server, &request, &[]).await;
     let mut browser = server.browser();
-    let mut page = browser.get(&address("shop", &name)).await;
-    let mut seen = String::new();
-    for _ in 0..4 {
-        seen.push_str(page.location());
-        for cookie in page.headers.get_all("set-cookie") {
-            seen.push_str(cookie.to_str().unwrap());
-        }
-        if page.status != 303 || page.location().starts_with(REDIRECT) {
-            break;
-        }
-        let next = page.location().to_owned();
-        page = browser.get(&next).await;
-    }
-    assert!(!seen.is_empty() && !seen.contains(canary), "{seen}");
-    server.flush_journal().await;
-    let told = "select count(*) from audit_events where details::text like '%canary7f3a%'";
-    assert_eq!(server.number(told).await, 0);
+    let page = browser.get(&address).await;
+    let page = browser.follow(page).await;
+    server.clock.advance(Duration::seconds(91));
+    assert_uri_refused(&server.browser().get(&address).await, "late");
+    let signed_in = browser.go_through(&server, page, "bob").await;
+    assert!(signed_in.param("code").is_some(), "begun in time: {signed_in:?}");
 }
 
 #[tokio::test]
-async fn a_public_client_pushes_too_and_is_held_to_a_rate() {
-    let server = Server::with(&[("LIMITS_AUTHORIZE_PER_MINUTE", "5")]).await;
-    server.apply(STOCK).await;
-    let request = Authorize::of("spa", SCOPE);
-    let mut all = fields(&request);
-    all.push(("client_id", "spa"));
-    let first = server.sends(PAR, &all, &[]).await;
-    let page = bring(&server, &address("spa", &name(&first))).await;
-    let code = page.param("code").unwrap();
-    assert_eq!(redeem(&server, (&request, &code), "").await.status, 200);
-    let mut last = first;
-    for _ in 0..6 {
-        last = server.sends(PAR, &all, &[]).await;
+async fn a_push_that_could_come_to_nothing_is_refused_at_once() {
+    let server = Server::start().await;
+    let shop = Party::shop();
+    for (name, value, error) in [
+        ("request_uri", "urn:ietf:params:oauth:request_uri:x", "invalid_request"),
+        ("request", "a.b.c", "request_not_supported"),
+        ("redirect_uri", "https://evil.example/cb", "invalid_request"),
+        ("redirect_uri", "https://app.example/cb#f", "invalid_request"),
+        ("response_type", "token", "unsupported_response_type"),
+        ("response_type", "code id_token", "unsupported_response_type"),
+        ("response_type", "", "invalid_request"),
+        ("response_mode", "fragment", "invalid_request"),
+        ("code_challenge", "", "invalid_request"),
+        ("code_challenge_method", "plain", "invalid_request"),
+        ("code_challenge_method", "", "invalid_request"),
+        ("scope", "openid admin.users.read", "invalid_scope"),
+        ("scope", "", "invalid_scope"),
+        ("prompt", "none login", "invalid_request"),
+        ("max_age", "-1", "invalid_request"),
+        ("state", "\u{e9}", "invalid_request"),
+        ("dpop_jkt", "short", "invalid_request"),
+        ("claims", "{", "invalid_request"),
+        ("resource", "relative", "invalid_target"),
+        ("login_hint", &"x".repeat(600), "invalid_request"),
+    ] {
+        let request = Authorize::of("shop", "openid").with(name, value);
+        let answer = shop.push_with(&server, &request, &[]).await;
+        assert_refused(&answer, 400, error, &format!("{name}={value}"));
     }
-    assert_eq!(last.status, 429, "{}", last.body);
+    let mut twice = Authorize::of("shop", "openid");
+    twice.params.push(("scope".to_owned(), "openid".to_owned()));
+    let answer = shop.push_with(&server, &twice, &[]).await;
+    assert_refused(&answer, 400, "invalid_request", "a parameter twice");
+    let machine = Party::machine();
+    let answer = machine.push_with(&server, &Authorize::of("machine", "orders.read"), &[]).await;
+    assert_eq!(answer.status, 400, "no code grant: {}", answer.body);
+    assert_eq!(server.number(PUSHED).await, 0);
+}
+
+#[tokio::test]
+async fn only_a_client_that_proves_itself_pushes_and_only_for_itself() {
+    let server = Server::start().await;
+    let fields = |client: &'static str| {
+        let request = Authorize::of(client, "openid");
+        request.params
+    };
+    let push = async |params: Vec<(String, String)>, more: &[(&str, &str)]| {
+        let mut fields: Vec<_> =
+            params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.extend(more);
+        server.form(PAR, &fields).await
+    };
+    for (client, more) in [
+        ("shop", &[][..]),
+        ("asker", &[("client_secret", "wrong")]),
+        ("nobody", &[]),
+        ("shop", &[("client_secret", crate::support::server::SECRET)]),
+    ] {
+        let answer = push(fields(client), more).await;
+        assert_refused(&answer, 401, "invalid_client", client);
+    }
+    let as_shop = Authorize::of("asker", "openid");
+    let answer = Party::shop().push_with(&server, &as_shop, &[]).await;
+    assert!(matches!(answer.status.as_u16(), 400 | 401), "another client_id: {}", answer.body);
+    for method in ["GET", "PUT", "DELETE", "HEAD"] {
+        assert_eq!(server.raw(method, PAR, &[], "").await.status, 405, "{method}");
+    }
+    assert_eq!(server.number(PUSHED).await, 0);
+}
+
+#[tokio::test]
+async fn who_must_push_is_up_to_the_client_or_the_server() {
+    let required = Server::with(&[("SECURITY_PUSHED_REQUESTS", "required")]).await;
+    required.apply(STOCK).await;
+    let by_client = Server::start().await;
+    let demand = "[[client]]\nclient_id = \"shop\"\nrequire_pushed_authorization_requests = true\n";
+    by_client.apply(demand).await;
+    for (server, at_large) in [(required, true), (by_client, false)] {
+        let discovery = "/.well-known/oauth-authorization-server";
+        let document = server.browser().get(discovery).await.json();
+        assert_eq!(document["require_pushed_authorization_requests"], at_large);
+        let (shop, request) = (Party::shop(), Authorize::of("shop", "openid"));
+        let mut browser = server.browser();
+        let page = browser.get(&shop.pushed(&server, &request, &[]).await).await;
+        let page = browser.follow(page).await;
+        assert!(browser.go_through(&server, page, "bob").await.param("code").is_some());
+        let refused = browser.get(&request.path()).await;
+        assert_eq!(refused.param("error").as_deref(), Some("invalid_request"), "{refused:?}");
+        let spa = browser.get(&Authorize::of("spa", "openid").path()).await;
+        assert_eq!(spa.param("error").is_some(), at_large, "{spa:?}");
+        let form = request.path().split_once('?').unwrap().1.to_owned();
+        let posted = server.raw("POST", "/oauth2/authorize", &[crate::support::calls::FORM], form);
+        let posted = browser.follow(posted.await).await;
+        assert_eq!(posted.param("error").as_deref(), Some("invalid_request"), "{posted:?}");
+    }
+}
+
+#[tokio::test]
+async fn silence_is_kept_for_a_pushed_request_too() {
+    let server = Server::start().await;
+    let shop = Party::shop();
+    let request = Authorize::of("shop", "openid").with("prompt", "none");
+    let address = shop.pushed(&server, &request, &[]).await;
+    let nobody = server.browser().get(&address).await;
+    assert_eq!(nobody.param("error").as_deref(), Some("login_required"), "{nobody:?}");
+    let mut browser = server.signed_in("bob").await;
+    let page = browser.get(&address).await;
+    assert!(page.param("code").is_some(), "a refusal uses nothing up: {page:?}");
+}
+
+#[tokio::test]
+async fn a_name_may_be_posted_to_the_authorization_endpoint() {
+    let server = Server::start().await;
+    let (shop, mut browser) = (Party::shop(), server.signed_in("bob").await);
+    let address = shop.pushed(&server, &Authorize::of("shop", "openid"), &[]).await;
+    let form = address.split_once('?').unwrap().1.to_owned();
+    let headers = [crate::support::calls::FORM];
+    let page = server.raw("POST", "/oauth2/authorize", &headers, form).await;
+    assert!(browser.follow(page).await.param("code").is_some());
+}
+
+/// The `error` of a redemption, by proof of `key`, of the code that `request` gives when it was pushed
+/// with `proofs`; null where there is none.
+async fn bound_by(
+    request: &Authorize,
+    pusher: Option<&DpopKey>,
+    redeemer: Option<&DpopKey>,
+) -> Value {
+    let server = Server::start().await;
+    let (shop, mut browser) = (Party::shop(), server.signed_in("bob").await);
+    let proof = |key: &DpopKey, path| key.proof(&server.proof_claims("POST", path));
+    let first = pusher.map(|key| proof(key, PAR));
+    let first: Vec<&str> = first.as_deref().into_iter().collect();
+    let page = browser.get(&shop.pushed(&server, request, &first).await).await;
+    let code = page.param("code").unwrap();
+    let second = redeemer.map(|key| proof(key, TOKEN));
+    let second: Vec<&str> = second.as_deref().into_iter().collect();
+    shop.redeem_with(&server, (request, &code), &second).await.json()["error"].clone()
+}
+
+#[tokio::test]
+async fn the_key_that_was_named_or_shown_when_pushing_must_redeem() {
+    let (one, other) = (DpopKey::new(), DpopKey::new());
+    let free = || Authorize::of("shop", SCOPE);
+    let named = || free().with("dpop_jkt", one.thumbprint());
+    for (request, pusher, redeemer, good) in [
+        (free(), None, None, true),
+        (free(), None, Some(&one), true),
+        (free(), Some(&one), Some(&one), true),
+        (free(), Some(&one), Some(&other), false),
+        (free(), Some(&one), None, false),
+        (named(), None, Some(&one), true),
+        (named(), None, Some(&other), false),
+        (named(), None, None, false),
+        (named(), Some(&one), Some(&one), true),
+        (named(), Some(&one), Some(&other), false),
+    ] {
+        let error = bound_by(&request, pusher, redeemer).await;
+        assert!(error.is_null() == good && (good || error == "invalid_grant"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_named_must_be_the_key_shown() {
+    let server = Server::start().await;
+    let shop = Party::shop();
+    let request = Authorize::of("shop", "openid").with("dpop_jkt", DpopKey::new().thumbprint());
+    let answer = shop.push_with(&server, &request, &[&shop.proof(&server, PAR)]).await;
+    assert_refused(&answer, 400, "invalid_dpop_proof", "another key");
+    let spa = Party::spa();
+    let claims = server.proof_claims("POST", PAR);
+    let bare = spa.key.proof(&crate::support::forge::with(&claims, "nonce", Value::Null));
+    let answer = spa.push_with(&server, &Authorize::of("spa", "openid"), &[&bare]).await;
+    assert_refused(&answer, 400, "use_dpop_nonce", "a public client's proof");
+    assert_eq!(server.number(PUSHED).await, 0);
 }

@@ -1,83 +1,126 @@
-//! Bound refresh tokens (SECURITY.md TK-11; RFC 9449 §5).
+//! Refresh tokens of bound grants (RFC 9449 §5, SECURITY.md TK-11).
 
-use super::{TOKEN, basic, payload, refresh, tokens};
-use crate::support::browser::Authorize;
+use serde_json::Value;
+use time::Duration;
+
+use crate::bound::{Party, TOKEN, read, text};
 use crate::support::calls::assert_refused;
-use crate::support::dpop::Held;
-use crate::support::server::{REDIRECT, Server};
+use crate::support::dpop::DpopKey;
+use crate::support::server::Server;
 
-const LIVE: &str = "select count(*) from grants where revoked_at is null";
+const MISMATCHES: &str =
+    "select count(*) from audit_events where action = 'token.key_mismatch' and outcome = 'refused'";
 
-#[tokio::test]
-async fn a_public_clients_refresh_token_is_for_its_key_and_dies_with_another() {
+/// A server and the first tokens of bob, bound to the key of `party`.
+async fn begun(party: &Party) -> (Server, Value) {
     let server = Server::start().await;
-    let (key, other) = (Held::new(), Held::new());
-    let first = tokens(&server, &key).await["refresh_token"].as_str().unwrap().to_owned();
-    let answer = refresh(&server, &first, "").await;
-    assert_refused(&answer, 400, "invalid_grant", "without a proof");
-    assert_eq!(server.number(LIVE).await, 1, "that tells of no theft");
-    let answer = refresh(&server, &first, &key.proof(&server, TOKEN)).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    assert_eq!(answer.json()["token_type"], "DPoP");
-    let second = answer.json()["refresh_token"].as_str().unwrap().to_owned();
-    let again = refresh(&server, &first, &key.proof(&server, TOKEN)).await;
-    assert_eq!(
-        again.json()["refresh_token"],
-        second.as_str(),
-        "the same successor, within the grace"
-    );
-    let stolen = refresh(&server, &second, &other.proof(&server, TOKEN)).await;
-    assert_refused(&stolen, 400, "invalid_grant", "another key");
-    assert_eq!(server.number(LIVE).await, 0, "a stolen token ends the grant");
-    let told = "select count(*) from audit_events where action = 'token.key_mismatch'";
-    assert_eq!(server.number(told).await, 1);
-    let answer = refresh(&server, &second, &key.proof(&server, TOKEN)).await;
-    assert_refused(&answer, 400, "invalid_grant", "it is dead for everybody");
+    let mut browser = server.signed_in("bob").await;
+    let tokens = party.tokens(&server, &mut browser).await;
+    (server, tokens)
+}
+
+fn proof_by(key: &DpopKey, server: &Server) -> String {
+    key.proof(&server.proof_claims("POST", TOKEN))
 }
 
 #[tokio::test]
-async fn a_proof_used_before_refreshes_nothing() {
-    let server = Server::start().await;
-    let key = Held::new();
-    let first = tokens(&server, &key).await["refresh_token"].as_str().unwrap().to_owned();
-    let proof = key.proof(&server, TOKEN);
-    let second = refresh(&server, &first, &proof).await.json();
-    let second = second["refresh_token"].as_str().unwrap();
-    for token in [first.as_str(), second] {
-        let answer = refresh(&server, token, &proof).await;
-        assert_refused(&answer, 400, "invalid_dpop_proof", "the same proof again");
+async fn a_public_client_refreshes_with_its_key() {
+    let spa = Party::spa();
+    let (server, tokens) = begun(&spa).await;
+    let mut refresh = text(&tokens, "refresh_token");
+    for _ in 0..3 {
+        let answer = spa.refresh(&server, &refresh).await;
+        assert_eq!(answer.json()["token_type"], "DPoP", "{}", answer.body);
+        let token = text(&answer.json(), "access_token");
+        assert_eq!(read(&token).1["cnf"]["jkt"], spa.key.thumbprint());
+        refresh = text(&answer.json(), "refresh_token");
     }
-    assert_eq!(server.number(LIVE).await, 1);
+}
+
+#[tokio::test]
+async fn a_public_clients_token_with_another_key_is_stolen_and_the_grant_dies() {
+    let spa = Party::spa();
+    let (server, tokens) = begun(&spa).await;
+    let (refresh, access) = (text(&tokens, "refresh_token"), text(&tokens, "access_token"));
+    assert!(server.is_active(&access).await);
+    let thief = proof_by(&DpopKey::new(), &server);
+    let answer = spa.refresh_with(&server, &refresh, &[&thief]).await;
+    assert_refused(&answer, 400, "invalid_grant", "another key");
+    assert_refused(&spa.refresh(&server, &refresh).await, 400, "invalid_grant", "the owner");
+    assert!(!server.is_active(&access).await);
+    server.flush_journal().await;
+    assert_eq!(server.number(MISMATCHES).await, 1);
+}
+
+#[tokio::test]
+async fn a_public_clients_token_without_a_proof_is_refused_and_the_grant_lives() {
+    let spa = Party::spa();
+    let (server, tokens) = begun(&spa).await;
+    let refresh = text(&tokens, "refresh_token");
+    let answer = spa.refresh_with(&server, &refresh, &[]).await;
+    assert_refused(&answer, 400, "invalid_grant", "no proof");
+    let twice = [spa.proof(&server, TOKEN), spa.proof(&server, TOKEN)];
+    let answer = spa.refresh_with(&server, &refresh, &[&twice[0], &twice[1]]).await;
+    assert_refused(&answer, 400, "invalid_dpop_proof", "two proofs");
+    assert_eq!(spa.refresh(&server, &refresh).await.status, 200);
+    server.flush_journal().await;
+    assert_eq!(server.number(MISMATCHES).await, 0);
 }
 
 #[tokio::test]
 async fn a_confidential_client_may_change_its_key_but_not_drop_it() {
+    let shop = Party::shop();
+    let (server, tokens) = begun(&shop).await;
+    let refresh = text(&tokens, "refresh_token");
+    let answer = shop.refresh_with(&server, &refresh, &[]).await;
+    assert_refused(&answer, 400, "invalid_grant", "no proof");
+    let other = DpopKey::new();
+    let answer = shop.refresh_with(&server, &refresh, &[&proof_by(&other, &server)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let token = text(&answer.json(), "access_token");
+    assert_eq!(read(&token).1["cnf"]["jkt"], other.thumbprint());
+    let next = text(&answer.json(), "refresh_token");
+    let bare = shop.refresh_with(&server, &next, &[]).await;
+    assert_refused(&bare, 400, "invalid_grant", "still bound");
+    assert_eq!(shop.refresh(&server, &next).await.status, 200);
+}
+
+#[tokio::test]
+async fn within_the_grace_the_same_successor_is_given_for_a_new_proof() {
+    let spa = Party::spa();
+    let (server, tokens) = begun(&spa).await;
+    let first = text(&tokens, "refresh_token");
+    let proof = spa.proof(&server, TOKEN);
+    let answer = spa.refresh_with(&server, &first, &[&proof]).await;
+    let second = text(&answer.json(), "refresh_token");
+    server.clock.advance(Duration::seconds(5));
+    let replay = spa.refresh_with(&server, &first, &[&proof]).await;
+    assert_refused(&replay, 400, "invalid_dpop_proof", "the same proof");
+    let bare = spa.refresh_with(&server, &first, &[]).await;
+    assert_refused(&bare, 400, "invalid_grant", "no proof");
+    let again = spa.refresh(&server, &first).await;
+    assert_eq!(text(&again.json(), "refresh_token"), second);
+    assert_eq!(spa.refresh(&server, &second).await.status, 200);
+}
+
+#[tokio::test]
+async fn another_client_with_the_right_key_gets_and_kills_nothing() {
+    let (spa, shop) = (Party::spa(), Party::shop());
+    let (server, tokens) = begun(&spa).await;
+    let refresh = text(&tokens, "refresh_token");
+    let stolen = shop.refresh_with(&server, &refresh, &[&spa.proof(&server, TOKEN)]).await;
+    assert_refused(&stolen, 400, "invalid_grant", "shop");
+    assert_eq!(spa.refresh(&server, &refresh).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_grant_made_without_a_key_stays_free_and_each_token_is_as_it_was_asked_for() {
     let server = Server::start().await;
-    let key = Held::new();
-    let request = Authorize::of("shop", "openid offline_access orders.read");
-    let page = server.browser().sign_in(&server, &request, "bob").await;
-    let code = page.param("code").unwrap();
-    let authorization = basic("shop");
-    let send = async |fields: &[(&str, &str)], proof: &str| {
-        let mut headers = vec![("authorization", authorization.as_str())];
-        headers.extend((!proof.is_empty()).then_some(("dpop", proof)));
-        server.sends(TOKEN, fields, &headers).await
-    };
-    let fields = [
-        ("grant_type", "authorization_code"),
-        ("code", &code),
-        ("redirect_uri", REDIRECT),
-        ("code_verifier", &request.verifier),
-    ];
-    let answer = send(&fields, &key.proof(&server, TOKEN)).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let token = answer.json()["refresh_token"].as_str().unwrap().to_owned();
-    let fields = [("grant_type", "refresh_token"), ("refresh_token", &token)];
-    assert_refused(&send(&fields, "").await, 400, "invalid_grant", "no proof at all");
-    let new = Held::new();
-    let answer = send(&fields, &new.proof(&server, TOKEN)).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let token = answer.json()["access_token"].as_str().unwrap().to_owned();
-    assert_eq!(payload(&token)["cnf"]["jkt"], new.thumbprint());
-    assert_eq!(server.number(LIVE).await, 1);
+    let tokens = server.tokens("shop", super::SCOPE, "bob").await;
+    let (shop, refresh) = (Party::shop(), text(&tokens, "refresh_token"));
+    let bound = shop.refresh(&server, &refresh).await;
+    assert_eq!(bound.json()["token_type"], "DPoP", "{}", bound.body);
+    let next = text(&bound.json(), "refresh_token");
+    let free = shop.refresh_with(&server, &next, &[]).await;
+    assert_eq!(free.json()["token_type"], "Bearer", "{}", free.body);
 }

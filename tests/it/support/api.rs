@@ -43,6 +43,12 @@ impl Api {
         self.form(path, fields, &[("authorization", &basic)]).await
     }
 
+    /// Posts a form as the client `machine` with a `DPoP` proof.
+    pub async fn proved(&self, path: &str, fields: &[(&str, &str)], proof: &str) -> Page {
+        let basic = format!("Basic {}", STANDARD.encode(format!("machine:{SECRET}")));
+        self.form(path, fields, &[("authorization", &basic), ("dpop", proof)]).await.unwrap()
+    }
+
     /// Posts a form as nobody.
     pub async fn bare(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.form(path, fields, &[]).await.unwrap()

@@ -34,8 +34,6 @@ impl Signer {
 
     /// An apply file with the client `signer` that has this key.
     pub fn client(&self) -> String {
-        let jwk = self.key.public_jwk();
-        let text = |name: &str| jwk[name].as_str().unwrap().to_owned();
         format!(
             r#"
             [[client]]
@@ -44,13 +42,18 @@ impl Signer {
             grant_types = ["client_credentials"]
             token_endpoint_auth_method = "private_key_jwt"
             scope = "orders.read"
-            jwks = {{ keys = [{{ kty = "EC", crv = "P-256", use = "sig", alg = "ES256",
-                kid = "{}", x = "{}", y = "{}" }}] }}
+            jwks = {}
             "#,
-            self.key.kid(),
-            text("x"),
-            text("y"),
+            self.jwks()
         )
+    }
+
+    /// The value of `jwks` in an apply file.
+    pub fn jwks(&self) -> String {
+        let jwk = self.key.public_jwk();
+        let members = jwk.as_object().unwrap().iter();
+        let members: Vec<_> = members.map(|(name, value)| format!("{name} = {value}")).collect();
+        format!("{{ keys = [{{ {} }}] }}", members.join(", "))
     }
 
     /// The header of a good token of this key.
