@@ -388,7 +388,7 @@ async fn under_a_server_of_the_profile_every_client_is_held_to_it() {
     assert_eq!(plain.param("error").as_deref(), Some("invalid_request"), "{plain:?}");
     let signer = crate::support::forge::Signer::new();
     server.apply(&signer.client()).await;
-    let plain = Party::new("signer", Way::Signed(signer));
+    let plain = Party::new("signer", Way::Signed(Box::new(signer)));
     let bare = plain.post_with(&server, TOKEN, &MACHINE, &[]).await;
     assert_refused(&bare, 400, "invalid_dpop_proof", "unbound");
     assert_eq!(plain.post(&server, TOKEN, &MACHINE).await.json()["token_type"], "DPoP");

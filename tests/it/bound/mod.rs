@@ -39,7 +39,7 @@ enum Way {
     Basic,
     Post,
     Public,
-    Signed(Signer),
+    Signed(Box<Signer>),
 }
 
 impl Party {
@@ -75,7 +75,7 @@ impl Party {
             signer.jwks()
         );
         server.apply(&document).await;
-        Self::new(id, Way::Signed(signer))
+        Self::new(id, Way::Signed(Box::new(signer)))
     }
 
     /// The same client with another key.

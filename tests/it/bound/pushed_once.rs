@@ -53,7 +53,9 @@ async fn of_fifty_completions_on_two_nodes_one_gets_a_code() {
     let (good, refused): (Vec<Page>, Vec<Page>) =
         answers.await.into_iter().partition(|page| page.param("code").is_some());
     assert_eq!((good.len(), refused.len()), (1, FIFTY - 1));
-    refused.iter().for_each(|page| assert_uri_refused(page, "used"));
+    for page in &refused {
+        assert_uri_refused(page, "used");
+    }
     assert_eq!(server.number(CODES).await - before, 1);
 }
 
