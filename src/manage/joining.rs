@@ -123,10 +123,21 @@ pub async fn invite(
     let url = send_invitation(&mut tx, cx, post, &what).await?;
     let link = links::invitation_of(&mut *tx, &email, cx.now).await?;
     let invitation = Invitation::try_from(&link.ok_or(ManageError::NotFound("invitation"))?)?;
-    let told = json!({ "username": invitation.username, "roles": invitation.roles });
-    cx.tell(&mut tx, Told::new("invitation.send", "invitation", &email, told)).await?;
+    let told = json!({
+        "to": masked(&email), "username": invitation.username, "roles": invitation.roles,
+    });
+    let id = invitation.id.to_string();
+    cx.tell(&mut tx, Told::new("invitation.send", "invitation", id, told)).await?;
     tx.commit().await?;
     Ok((invitation, url))
+}
+
+/// An address as the audit log has it: it outlives an account that its owner has erased, and must not
+/// lead back to them.
+fn masked(address: &str) -> String {
+    let (name, domain) = address.split_once('@').unwrap_or((address, ""));
+    let first = name.chars().next().map(String::from).unwrap_or_default();
+    format!("{first}…@{domain}")
 }
 
 async fn send_invitation(
@@ -153,7 +164,8 @@ pub async fn withdraw(cx: &Cx<'_>, id: Uuid) -> Result<()> {
     cx.check(AdminPermission::UsersWrite)?;
     let mut tx = cx.begin().await?;
     let email = links::withdraw(&mut *tx, id).await?.ok_or(ManageError::NotFound("invitation"))?;
-    cx.tell(&mut tx, Told::new("invitation.withdraw", "invitation", email, json!({}))).await?;
+    let told = json!({ "to": masked(&email) });
+    cx.tell(&mut tx, Told::new("invitation.withdraw", "invitation", id.to_string(), told)).await?;
     Ok(tx.commit().await?)
 }
 

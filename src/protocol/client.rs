@@ -233,6 +233,7 @@ impl ServerRules {
         if self.profile == Profile::Fapi2 {
             client.profile = Profile::Fapi2;
             client.rotation = Rotation::Never;
+            client.demands.dpop = true;
         }
         client.demands.pushed |= self.asks_for_pushed() || client.profile == Profile::Fapi2;
         client

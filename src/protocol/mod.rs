@@ -20,6 +20,7 @@ pub mod dpop;
 pub mod error;
 #[cfg(test)]
 pub(crate) mod facts;
+pub mod fapi;
 pub mod grant;
 pub mod interaction;
 pub mod introspection;

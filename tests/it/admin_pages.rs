@@ -120,7 +120,7 @@ async fn every_page_is_there_for_an_administrator() {
     ]
     .map(|path| format!("/admin{path}"))
     .to_vec();
-    let of_user = ["", "/edit", "/disable", "/enable", "/sessions/end"];
+    let of_user = ["", "/edit", "/disable", "/enable", "/new-password", "/sessions/end"];
     paths.extend(of_user.map(|path| format!("/admin/users/{user}{path}")));
     paths.extend(["/edit", "/remove"].map(|path| format!("{api}{path}")));
     for path in paths {

@@ -9,10 +9,13 @@ use crate::cli::place::{Desk, Place};
 use crate::config::{Access, Config, Need};
 use crate::crypto::jwt::Alg;
 use crate::manage::audit::chain;
-use crate::manage::{keys, setup};
+use crate::manage::{clients, keys, setup};
+use crate::protocol::client::{Client, Profile};
+use crate::protocol::fapi;
+use crate::store::clients::ClientQuery;
 use crate::store::migrate::{self, Schema};
 use crate::store::signing_keys::{self, KEY_PURPOSE};
-use crate::store::{self, Store, audit_extent, audit_seals};
+use crate::store::{self, PAGE_LIMIT, Store, audit_extent, audit_seals};
 use crate::tasks::seal_audit;
 
 /// What a node's clock may differ from the database's by.
@@ -41,6 +44,7 @@ pub(super) async fn all(place: &Place, found: &mut Vec<Finding>) {
         Ok(desk) => {
             signing(&desk, found).await;
             people(&desk, found).await;
+            profile(place, &desk, found).await;
             audit(&desk, now, found).await;
         }
         Err(error) => {
@@ -193,6 +197,37 @@ async fn people(desk: &Desk, found: &mut Vec<Finding>) {
         }
         Err(error) => Finding::fail("administrator", error.to_string(), "see the database's log"),
     });
+}
+
+/// Which clients cannot live under FAPI 2.0, where the server puts all of them under it.
+async fn profile(place: &Place, desk: &Desk, found: &mut Vec<Finding>) {
+    let rules = place.config().ok().map(|config| config.security.rules);
+    if rules.is_none_or(|rules| rules.profile != Profile::Fapi2) {
+        return;
+    }
+    let cx = desk.cx();
+    let query = ClientQuery { limit: PAGE_LIMIT, ..ClientQuery::default() };
+    found.push(match clients::list(&cx, &query).await {
+        Ok(page) => {
+            let upon = |client: &Client| rules.unwrap_or_default().upon(client.clone());
+            let enabled = page.items.iter().filter(|client| !client.is_disabled());
+            let unfit: Vec<String> = enabled.filter_map(|client| unfit(&upon(client))).collect();
+            if unfit.is_empty() {
+                Finding::ok("FAPI 2.0", "every client can live under it")
+            } else {
+                let mend = "change them with `portcullis apply` or in the console; until then they \
+                            are refused";
+                Finding::note("FAPI 2.0", unfit.join("; "), mend)
+            }
+        }
+        Err(error) => Finding::fail("FAPI 2.0", error.to_string(), "see the database's log"),
+    });
+}
+
+/// What `client` lacks for the profile beside what the server's rules give it.
+fn unfit(client: &Client) -> Option<String> {
+    let lacks: Vec<_> = fapi::lacking(client).iter().map(|lack| lack.field).collect();
+    (!lacks.is_empty()).then(|| format!("{} ({})", client.id.as_str(), lacks.join(", ")))
 }
 
 /// Whether somebody seals the audit log, and whether its last seal fits. The rest takes longer.

@@ -13,6 +13,7 @@ use crate::protocol::client::{
     Client, ClientAuth, ClientId, ClientKeys, ClientMfa, ClientPages, ConsentPolicy, Demands,
     GrantType, Profile, Rotation,
 };
+use crate::protocol::fapi;
 use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::Scope;
@@ -279,19 +280,17 @@ fn check_whole(client: &Client) -> Result<(), Invalid> {
 
 /// What FAPI 2.0 §5.3 asks of a client on top.
 fn check_profile(client: &Client) -> Result<(), Invalid> {
-    if client.profile != Profile::Fapi2 {
-        return Ok(());
+    let first = match client.profile {
+        Profile::Oauth21 => None,
+        Profile::Fapi2 => fapi::lacking(client).into_iter().next(),
+    };
+    match first {
+        Some(lack) => {
+            let reason = format!("{}, which the profile fapi2 excludes", lack.what);
+            Err(Invalid::new(lack.field, reason, lack.mend))
+        }
+        None => Ok(()),
     }
-    if !matches!(client.auth, ClientAuth::PrivateKeyJwt(_)) {
-        let reason = "the profile fapi2 needs private_key_jwt";
-        return Err(Invalid::new("token_endpoint_auth_method", reason, "set it, and give keys"));
-    }
-    if client.id_token_alg == Alg::Rs256 {
-        let mend = "use ES256, PS256 or EdDSA";
-        let field = "id_token_signed_response_alg";
-        return Err(Invalid::new(field, "the profile fapi2 excludes RS256", mend));
-    }
-    Ok(())
 }
 
 /// The client id in `text`.

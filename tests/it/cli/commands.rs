@@ -164,6 +164,22 @@ async fn the_doctor_finds_a_good_set_up_good_and_a_wrong_key_wrong() {
 }
 
 #[tokio::test]
+async fn the_doctor_names_who_cannot_live_under_fapi_where_all_must() {
+    let shell = Shell::new("fapi").await;
+    let create = ["client", "create", "--id", "old", "--grant", "client_credentials"];
+    assert_eq!(shell.run(&create).code, 0);
+    assert!(!shell.run(&["doctor"]).out.contains("FAPI 2.0"), "nobody asked for it");
+    let mut strict = shell.place.program();
+    strict.env("DATABASE_URL", shell.database.url());
+    strict.env("PORTCULLIS_ISSUER", "https://id.example.com");
+    strict.env("PORTCULLIS_MASTER_KEY", crate::support::server::MASTER_KEY);
+    strict.env("PORTCULLIS_SECURITY_PROFILE", "fapi2");
+    let found = super::run(strict, &["doctor"], "");
+    let told = "old (token_endpoint_auth_method, id_token_signed_response_alg)";
+    assert!(found.out.contains(told), "{}", found.out);
+}
+
+#[tokio::test]
 async fn the_admin_api_is_described() {
     let shell = Shell::new("openapi").await;
     let document = shell.run(&["openapi"]).json();

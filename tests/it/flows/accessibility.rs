@@ -305,6 +305,8 @@ async fn the_pages_of_an_administrator_are_for_everybody() {
     let alice = inspector.server.user_id("alice").await;
     inspector.open(&format!("/admin/users/{alice}")).await;
     inspector.look("admin-user", "#sessions").await;
+    inspector.open(&format!("/admin/users/{alice}/new-password")).await;
+    inspector.look("admin-user-new-password", "h1").await;
     inspector.open("/admin/apis").await;
     inspector.screen.press("a[href$='/edit']").await;
     inspector.look("admin-api-edit", "#api-submit").await;

@@ -11,6 +11,7 @@ use crate::manage::clients::ClientView;
 use crate::protocol::client::{
     Client, ClientAuth, ClientMfa, ClientSecret, ConsentPolicy, Profile,
 };
+use crate::protocol::fapi;
 use crate::protocol::params::Params;
 use crate::web::extract::QueryParams;
 use crate::web::pages::admin::clients::{ClientPage, SecretRow};
@@ -108,6 +109,10 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
         "To its DPoP key, when it sends a proof"
     };
     facts.push(Fact::words("Tokens are bound", bound));
+    let lacks = fapi::lacking(client);
+    let lacks: Vec<_> = lacks.iter().map(|lack| format!("{}: {}", lack.what, lack.mend)).collect();
+    let text = if lacks.is_empty() { "Nothing".to_owned() } else { lacks.join("; ") };
+    facts.push(Fact::words("Lacks for FAPI 2.0", text));
     facts.push(Fact::words("Registered", session.moment(client.created_at).text));
     if let Some(at) = client.disabled_at {
         facts.push(Fact::words("Disabled", session.moment(at).text));
