@@ -1,6 +1,7 @@
 //! `used_jtis`: client assertions (OIDC Core §9) and `DPoP` proofs (RFC 9449 §11.1) that were
 //! presented, until they can be presented no more. A row is some 120 bytes, and is there only for who
-//! had proved to be a client or to hold a good token: nobody else can make them.
+//! had proved to be a client, held a good grant or token, or pushed a request in a public client's name,
+//! which is held to a rate: a flood of proofs leaves none.
 
 use sqlx::PgExecutor;
 use time::OffsetDateTime;

@@ -47,7 +47,7 @@ pub(super) struct FormArgs {
     /// Where its public keys are, for `private_key_jwt`
     #[arg(long, value_name = "URI")]
     jwks_uri: Option<String>,
-    /// Signs its ID tokens; RS256 where it is left out
+    /// Signs its ID tokens; where it is left out RS256, under fapi2 PS256
     #[arg(long, value_name = "ALG")]
     id_token_alg: Option<String>,
     /// Its users always owe a second factor
@@ -59,7 +59,7 @@ pub(super) struct FormArgs {
     profile: Option<String>,
     /// What its requests must bring: `par` (sign-in requests that it pushes, RFC 9126), `dpop` (a proof
     /// of the key that its tokens are bound to, RFC 9449); may be repeated
-    #[arg(long = "require", value_name = "WHAT")]
+    #[arg(long = "require", value_name = "WHAT", hide_possible_values = true)]
     demands: Vec<Demanded>,
 }
 

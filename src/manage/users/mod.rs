@@ -8,13 +8,13 @@ pub mod form;
 pub mod keys;
 pub mod view;
 
-use self::keys::Write;
 use std::net::IpAddr;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::post::Notice;
 use super::{Applied, Change, Cx, Done, Invalid, ManageError, Result, Told, ending};
 use crate::crypto::secret::Secret;
 use crate::identity::ending::Cause;
@@ -117,19 +117,22 @@ pub struct UserChanges {
     pub claims: Option<Map<String, Value>>,
 }
 
-/// Changes an account.
+/// Writes the notice that an account has another address, to the one before.
+pub type Moved<'a> = &'a (dyn Fn(&User) -> Option<Notice> + Sync);
+
+/// Changes an account; `moved` goes out where its address is another.
 pub async fn update(
     cx: &Cx<'_>,
     id: Uuid,
     changes: &UserChanges,
-    moved: Option<Write<'_>>,
+    moved: Option<Moved<'_>>,
 ) -> Result<Done<User>> {
     let mut tx = cx.begin().await?;
     let before = users::find(&mut *tx, id).await?;
     let (user, _) = update_in(&mut tx, cx, id, changes).await?;
     // Whoever reads the address of an account can take it: the one before hears that it is another.
     if let Some(before) = before.filter(|before| before.email != user.email)
-        && let Some(notice) = moved.and_then(|write| write(&before, ""))
+        && let Some(notice) = moved.and_then(|write| write(&before))
     {
         notice.send(&mut tx).await?;
     }

@@ -25,8 +25,9 @@ use crate::web::respond;
     paths(
         clients::list, clients::create, clients::show, clients::update, clients::rotate_secret,
         clients::disable, clients::enable, users::list, users::create, users::show, users::update,
-        users::disable, users::enable, users::demand_new_password, factors::list, factors::remove, sessions::list,
-        sessions::end_all, sessions::end, invitations::list, invitations::create,
+        users::disable, users::enable, users::demand_new_password, factors::list,
+        factors::remove, sessions::list, sessions::end_all, sessions::end, invitations::list,
+        invitations::create,
         invitations::withdraw, keys::list, keys::rotate, apis::list, apis::put, apis::delete,
         branding::show, branding::update, settings::show, settings::update, audit::list,
         audit::refusal, document,

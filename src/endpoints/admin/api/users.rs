@@ -104,7 +104,7 @@ pub async fn show(Path(user): Path<String>, call: Call) -> Result<Response, ApiE
     responses((status = 200, body = UserView), (status = "4XX", body = ProblemBody)))]
 pub async fn update(Path(user): Path<String>, call: Call) -> Result<Response, ApiError> {
     let changes = call.json::<UserChanges>()?;
-    let moved = |user: &User, _: &str| notices::address_changed(call.cx(), user);
+    let moved = |before: &User| notices::address_changed(call.cx(), before);
     let done = users::update(&call.manage(), id(&user, "user")?, &changes, Some(&moved)).await?;
     Ok(ok(&UserView::of(&done.value)))
 }

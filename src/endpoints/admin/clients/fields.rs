@@ -13,6 +13,9 @@ const INTROSPECT: &str = "introspect:";
 const GRANT: &str = "grant:";
 const DEMAND: &str = "demand:";
 
+const PUSHED: &str = "require_pushed_authorization_requests";
+const DPOP: &str = "dpop_bound_access_tokens";
+
 /// The text that was typed.
 pub fn typed(params: &Params) -> ClientFields {
     let text = |name| params.get(name).unwrap_or_default().trim().to_owned();
@@ -81,7 +84,7 @@ pub fn grants(params: &Params) -> Vec<String> {
 pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
     let fields = typed(params);
     let choice = |name| params.get(name).map(str::to_owned);
-    let demands = ticked(params, DEMAND);
+    let demands = demands(params);
     let demanded = |name: &str| demands.iter().any(|demand| demand == name);
     let has_keys = params.get("token_endpoint_auth_method") == Some("private_key_jwt");
     let jwks = match fields.jwks.as_str() {
@@ -113,10 +116,8 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
         tos_uri: Some(fields.tos_uri),
         accent: Some(fields.accent),
         mfa: choice("mfa"),
-        dpop_bound_access_tokens: Some(demanded("dpop_bound_access_tokens")),
-        require_pushed_authorization_requests: Some(demanded(
-            "require_pushed_authorization_requests",
-        )),
+        dpop_bound_access_tokens: Some(demanded(DPOP)),
+        require_pushed_authorization_requests: Some(demanded(PUSHED)),
     })
 }
 
@@ -209,11 +210,8 @@ pub fn grant_group(chosen: &[String]) -> TickGroup {
 /// What the requests of an application must bring; those in `chosen` are ticked.
 pub fn demand_group(chosen: &[String]) -> TickGroup {
     let all = [
-        (
-            "require_pushed_authorization_requests",
-            "Sign-in requests that it pushes here itself (PAR)",
-        ),
-        ("dpop_bound_access_tokens", "A DPoP proof: its tokens are bound to its key"),
+        (PUSHED, "Sign-in requests that it pushes here itself (PAR)"),
+        (DPOP, "A DPoP proof: its tokens are bound to its key"),
     ];
     let tick = |(name, label): (&str, &str)| Tick {
         name: format!("{DEMAND}{name}"),
@@ -236,14 +234,11 @@ pub fn demands(params: &Params) -> Vec<String> {
 
 /// The demands that are on.
 pub fn stored_demands(view: &ClientView) -> Vec<String> {
-    [
-        ("require_pushed_authorization_requests", view.require_pushed_authorization_requests),
-        ("dpop_bound_access_tokens", view.dpop_bound_access_tokens),
-    ]
-    .into_iter()
-    .filter(|(_, is_on)| *is_on)
-    .map(|(name, _)| name.to_owned())
-    .collect()
+    [(PUSHED, view.require_pushed_authorization_requests), (DPOP, view.dpop_bound_access_tokens)]
+        .into_iter()
+        .filter(|(_, is_on)| *is_on)
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 /// Everything with a few values; `chosen` says which.

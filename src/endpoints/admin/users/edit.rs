@@ -85,7 +85,7 @@ async fn change(
         claims: None,
     };
     let cx = &session.cx;
-    let moved = |user: &User, _: &str| notices::address_changed(cx, user);
+    let moved = |before: &User| notices::address_changed(cx, before);
     let done = users::update(&session.manage(), user.id, &changes, Some(&moved)).await?;
     session.told(done).await?;
     Ok(respond::see_other(&notice::with(&path, "user-saved")))
