@@ -139,8 +139,7 @@ pub async fn codes(app: &App, scope: &str, count: usize) -> Vec<bytes::Bytes> {
         }
     }
     tx.commit().await.unwrap();
-    // As autovacuum would have done, had the rows come slowly.
-    sqlx::raw_sql("analyze").execute(app.store.pool()).await.unwrap();
+    crate::growth::settle(app).await;
     bodies
 }
 

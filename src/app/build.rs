@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::http::HeaderName;
 
 use crate::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::{self, Config};
@@ -21,8 +22,7 @@ use crate::live::leaks::{self, LeakFile, Leaks, Range};
 use crate::live::outbound::Outbound;
 use crate::live::passwords::{Passwords, Size};
 use crate::protocol::claims::Acr;
-use crate::protocol::client::ServerRules;
-use crate::protocol::discovery;
+use crate::protocol::discovery::{self, Certificates};
 use crate::protocol::dpop::{self, Nonces};
 use crate::protocol::refresh_token::MAC_LABEL;
 use crate::protocol::target::OIDC_SCOPES;
@@ -30,6 +30,7 @@ use crate::store::{Store, StoreConfig};
 use crate::web::app::{
     App, Documents, Lifetimes, Mode, Parts, Secrets, SessionLifetimes, Settings,
 };
+use crate::web::authorities::TrustedAuthorities;
 use crate::web::client_address::TrustedProxies;
 use crate::web::csrf::Csrf;
 use crate::web::limits::{Limiter, Rate, Rates};
@@ -100,6 +101,8 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
     let outbound = outbound(config)?;
     let leaks = leaks(config, &outbound)?;
     let clock = Arc::clone(&ambient.clock);
+    let authorities = TrustedAuthorities::load(config.mtls.ca_file.as_deref())
+        .context("the authorities that vouch for clients, mtls.ca_file")?;
     let app = App::new(Parts {
         live: Arc::new(
             Live::new(store.clone(), Arc::clone(&clock), seal).under(config.security.rules),
@@ -111,7 +114,8 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         passkeys,
         client_keys: ClientKeySets::new(outbound),
         limiter: Limiter::new(rates(config), LIMITED_KEYS, clock.instant()),
-        documents: documents(&settings, config.security.rules),
+        documents: documents(&settings, config),
+        authorities,
         bell: Arc::default(),
         draining: AtomicBool::new(false),
         entropy: Arc::clone(&ambient.entropy),
@@ -155,7 +159,9 @@ fn settings(config: &Config, mode: Mode, strongest_acr: Acr) -> Settings {
             administrator: lifetimes(config.sessions.admin_idle, config.sessions.admin_absolute),
         },
         deletion_grace: span(config.accounts.deletion_grace),
-        trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone()),
+        trusted_proxies: TrustedProxies::new(config.trusted_proxies.clone())
+            .handing_over(certificate_header(config)),
+        certificates_at: config.mtls.url.clone(),
         touched_keys: config.webauthn.touched_keys,
         copied_keys: config.webauthn.copied_keys,
         strongest_acr,
@@ -239,17 +245,27 @@ pub fn leaks(config: &Config, outbound: &Outbound) -> anyhow::Result<Leaks> {
     Ok(Leaks::new(published.file.as_ref().map(open).transpose()?, range))
 }
 
-fn documents(settings: &Settings, rules: ServerRules) -> Documents {
+/// The header that the configuration has checked.
+fn certificate_header(config: &Config) -> Option<HeaderName> {
+    config.mtls.proxy_header.as_ref().and_then(|name| name.parse().ok())
+}
+
+fn documents(settings: &Settings, config: &Config) -> Documents {
     let scopes = OIDC_SCOPES.map(str::to_owned);
-    let settings = discovery::Settings {
+    let announced = discovery::Settings {
         issuer: &settings.issuer,
         scopes: &scopes,
         id_token_algs: &Alg::ALL,
         strongest_acr: settings.strongest_acr,
-        rules,
+        rules: config.security.rules,
+        certificates: Certificates {
+            are_taken: config.mtls.is_on(),
+            are_vouched_for: config.mtls.ca_file.is_some(),
+            aliases_at: settings.certificates_at.as_deref().filter(|_| config.mtls.is_on()),
+        },
     };
     Documents {
-        openid_configuration: discovery::openid_configuration(&settings).into(),
-        authorization_server: discovery::authorization_server(&settings).into(),
+        openid_configuration: discovery::openid_configuration(&announced).into(),
+        authorization_server: discovery::authorization_server(&announced).into(),
     }
 }

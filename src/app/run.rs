@@ -6,14 +6,16 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::response::Response;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use crate::app::prepare::{erase_accounts, rotate_keys};
-use crate::config::{Config, Limits};
+use crate::config::{self, Config, Limits};
 use crate::endpoints;
 use crate::live::{feed, journal};
 use crate::store::sweep::Retention;
@@ -25,8 +27,8 @@ use crate::web::admission::Caps;
 use crate::web::app::App;
 use crate::web::edge::{Bounds, Edge};
 use crate::web::letters;
-use crate::web::path::Exception;
-use crate::web::tls::Tls;
+use crate::web::path::{Audience, Exception};
+use crate::web::tls::{Asking, Refreshed, Tls};
 
 /// How often the key schedule is looked at.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
@@ -54,45 +56,97 @@ pub async fn serve(app: App, config: &Config) -> anyhow::Result<Serving> {
     let mut tasks = JoinSet::new();
     start_tasks(&app, config, &stopped, &mut tasks)?;
     until_loaded(&app).await?;
-    let tls = match &config.tls {
-        Some(files) => Some(Tls::load(&files.cert_file, &files.key_file)?),
-        None => None,
-    };
     let edge = Edge::new(
         &app.settings.issuer_url,
         bounds(&config.limits),
         app.settings.trusted_proxies.clone(),
         Arc::clone(&app.entropy),
     );
-    let router = endpoints::router(app.clone());
-    let mut listeners = JoinSet::new();
-    let mut addresses = Vec::new();
+    let door = Door { edge, router: endpoints::router(app.clone()), limits: limits(config) };
+    let mut serving =
+        Serving { app, stop, listeners: JoinSet::new(), tasks, addresses: Vec::new() };
+    let tls = tls(config, Asking::Nothing)?;
     for address in &config.listen {
-        let listener = TcpListener::bind(address)
-            .await
-            .with_context(|| format!("cannot listen on {address}; choose another with `listen`"))?;
-        addresses.push(listener.local_addr()?);
-        let (edge, router) = (edge.clone(), router.clone());
+        let listener = bind(*address, "listen").await?;
+        serving.addresses.push(listener.local_addr()?);
+        let served = door.clone().serve(listener, tls.clone(), Guests::All, stopped.clone());
+        serving.listeners.spawn(served);
+    }
+    for address in &config.mtls.listen {
+        let tls = self::tls(config, Asking::ForCertificates)?;
+        let listener = bind(*address, "mtls.listen").await?;
+        serving.addresses.push(listener.local_addr()?);
+        let served = door.clone().serve(listener, tls, Guests::Programs, stopped.clone());
+        serving.listeners.spawn(served);
+    }
+    Ok(serving)
+}
+
+async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
+    let bound = TcpListener::bind(address).await;
+    bound.with_context(|| format!("cannot listen on {address}; choose another with `{setting}`"))
+}
+
+fn tls(config: &Config, asking: Asking) -> anyhow::Result<Option<Tls>> {
+    let load = |files: &config::Tls| Tls::load(&files.cert_file, &files.key_file, asking);
+    Ok(config.tls.as_ref().map(load).transpose()?)
+}
+
+/// Who is answered at a listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guests {
+    /// Everybody.
+    All,
+    /// Programs: a browser would ask its user for a certificate, and has no session here.
+    Programs,
+}
+
+/// What answers, the same at every listener.
+#[derive(Clone)]
+struct Door {
+    edge: Edge,
+    router: Router,
+    limits: accept::Limits,
+}
+
+impl Door {
+    async fn serve(
+        self,
+        listener: TcpListener,
+        tls: Option<Tls>,
+        guests: Guests,
+        mut stopped: watch::Receiver<bool>,
+    ) {
+        let limits = self.limits.clone();
         let answer = move |request: hyper::Request<hyper::body::Incoming>, peer: SocketAddr| {
-            let (edge, router) = (edge.clone(), router.clone());
-            async move {
-                let handle = |request| async move {
-                    match router.oneshot(request).await {
-                        Ok(response) => response,
-                        Err(never) => match never {},
-                    }
-                };
-                let answered: Response = edge.answer(request, peer, handle).await;
-                answered
-            }
+            let door = self.clone();
+            async move { door.answer(request, peer, guests).await }
         };
-        let mut stopped = stopped.clone();
         let stop = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        listeners.spawn(accept::serve(listener, answer, limits(config), tls.clone(), stop));
+        accept::serve(listener, answer, limits, tls, stop).await;
     }
-    Ok(Serving { app, stop, listeners, tasks, addresses })
+
+    async fn answer(
+        self,
+        request: hyper::Request<hyper::body::Incoming>,
+        peer: SocketAddr,
+        guests: Guests,
+    ) -> Response {
+        let is_person = Audience::of(request.uri().path()) == Audience::Person;
+        let router = self.router;
+        let handle = |request| async move {
+            if guests == Guests::Programs && is_person {
+                return StatusCode::NOT_FOUND.into_response();
+            }
+            match router.oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        };
+        self.edge.answer(request, peer, handle).await
+    }
 }
 
 impl Serving {
@@ -134,6 +188,7 @@ fn start_tasks(
     tasks.spawn(desk::run(at_desk(app), Arc::clone(&app.bell), stopped.clone()));
     tasks.spawn(keys(app.clone(), config.clone(), stopped.clone()));
     tasks.spawn(erasures(app.clone(), stopped.clone()));
+    tasks.spawn(authorities(app.clone(), stopped.clone()));
     Ok(())
 }
 
@@ -159,6 +214,21 @@ async fn erasures(app: App, mut stopped: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(ERASURES_EVERY) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Follows the file of the authorities that vouch for clients, until `stopped`.
+async fn authorities(app: App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match app.authorities.refresh() {
+            Ok(Refreshed::Unchanged) => {}
+            Ok(Refreshed::Renewed) => tracing::info!("took up the renewed mtls.ca_file"),
+            Err(error) => tracing::error!(%error, "the renewed mtls.ca_file is not usable"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(accept::RENEWALS_EVERY) => {}
             _ = stopped.changed() => {}
         }
     }

@@ -7,6 +7,7 @@ mod access;
 pub mod duration;
 pub mod issuer;
 pub mod keys;
+mod mtls;
 mod published;
 mod reader;
 mod security;
@@ -22,6 +23,7 @@ use std::fs;
 use std::path::Path;
 
 pub use self::access::{Access, Need};
+pub use self::mtls::Mtls;
 pub use self::published::{Otherwise, Published};
 pub use self::security::{DpopNonces, Security};
 pub use self::settings::{

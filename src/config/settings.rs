@@ -11,6 +11,7 @@ use url::Url;
 
 use super::Problem;
 use super::issuer::Issuer;
+use super::mtls::{self, Mtls};
 use super::published::{self, Published};
 use super::reader::Reader;
 use super::security::{self, Security};
@@ -34,6 +35,8 @@ pub struct Config {
     pub database: Database,
     /// The certificate, where no proxy ends TLS.
     pub tls: Option<Tls>,
+    /// Where and how clients show certificates.
+    pub mtls: Mtls,
     /// How we call out.
     pub outbound: Outbound,
     /// How mail is sent, if it is.
@@ -198,6 +201,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let tls = tls(&mut from);
     let outbound =
         Outbound { ca_file: from.path("outbound.ca_file"), allow: from.networks("outbound.allow") };
+    let mtls = mtls::read(&mut from);
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);
@@ -218,6 +222,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             older_master_keys,
             database,
             tls,
+            mtls,
             outbound,
             mail,
             tokens,

@@ -4,6 +4,7 @@
 //! was sealed for the same purpose and row, and a [`jwt::Verified`] is made by [`jwt::verify`]
 //! alone.
 
+pub mod certificate;
 pub mod chain;
 pub mod foreign;
 pub mod jwt;
@@ -32,6 +33,9 @@ pub enum CryptoError {
     /// The key set is not one (RFC 7517 §5), or carries what it must not.
     #[error("the key set {0}")]
     Jwks(&'static str),
+    /// The file is none of certificates that we can use.
+    #[error("the file {0}")]
+    Certificate(&'static str),
     /// The claims cannot be written as JSON.
     #[error("the claims cannot be written as JSON")]
     Claims,

@@ -6,6 +6,7 @@ use crate::crypto::jwt::PublicKeys;
 use crate::crypto::secret::Fingerprint;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::{Failure, Internal, Refusal};
+use crate::live::client_keys::Wanted;
 use crate::live::clients::LoadedClient;
 use crate::protocol::client::{Client, ClientAuth, ClientKeys};
 use crate::protocol::client_auth::{AuthenticatedClient, Claim, ProofContext, replayed};
@@ -53,12 +54,15 @@ async fn prove(cx: &Cx, claim: Claim) -> Result<Caller, Failure> {
     let context = ProofContext {
         issuer: &cx.app.settings.issuer,
         token_endpoint: &cx.app.settings.token_endpoint,
+        certificate: cx.certificate.as_deref(),
+        authorities: &cx.app.authorities.current(),
         now: cx.now,
     };
     let inline = loaded.as_ref().and_then(|loaded| loaded.keys.as_ref());
     let client = loaded.as_ref().map(|loaded| &loaded.client);
     let proof = claim.prove(client, fetched.as_deref().or(inline), &context).map_err(|error| {
         let refusal = Refusal::from(error).with("method_used", used);
+        let refusal = shown(cx, refusal, &context);
         match client {
             Some(client) => refusal
                 .of(client)
@@ -78,17 +82,35 @@ async fn prove(cx: &Cx, claim: Claim) -> Result<Caller, Failure> {
     Ok(Caller(proof))
 }
 
+/// `refusal` with what was shown in TLS, for whoever wonders why it would not do.
+fn shown(cx: &Cx, refusal: Refusal, context: &ProofContext<'_>) -> Refusal {
+    let Some(certificate) = context.certificate else { return refusal };
+    let distrust = context.authorities.vouch_for(certificate, cx.now).err();
+    let subject = certificate.names().subject.map(|name| name.to_string()).unwrap_or_default();
+    let refusal = refusal
+        .with("certificate", certificate.thumbprint().to_base64url())
+        .with("certificate_subject", subject);
+    match distrust {
+        Some(distrust) => refusal.with("certificate_trust", distrust),
+        None => refusal,
+    }
+}
+
 /// The keys of a client that registered where they are, not what they are.
 async fn fetched_keys(
     cx: &Cx,
     claim: &Claim,
     loaded: &LoadedClient,
 ) -> Result<Option<Arc<PublicKeys>>, Failure> {
-    let ClientAuth::PrivateKeyJwt(ClientKeys::Uri(uri)) = &loaded.client.auth else {
-        return Ok(None);
+    let Some(ClientKeys::Uri(uri)) = loaded.client.auth.keys() else { return Ok(None) };
+    let kid = claim.assertion_kid();
+    let thumbprint = cx.certificate.as_ref().map(|certificate| certificate.thumbprint());
+    let wanted = match (&loaded.client.auth, &kid, &thumbprint) {
+        (ClientAuth::SelfSignedTls(_), None, Some(thumbprint)) => Wanted::Certificate(thumbprint),
+        (ClientAuth::PrivateKeyJwt(_), Some(kid), _) => Wanted::Key(kid.as_deref()),
+        _ => return Ok(None),
     };
-    let Some(kid) = claim.assertion_kid() else { return Ok(None) };
-    let keys = cx.app.client_keys.get(uri, kid.as_deref(), cx.instant()).await;
+    let keys = cx.app.client_keys.get(uri, wanted, cx.instant()).await;
     keys.map(Some).map_err(|error| {
         let refused = ErrorCode::InvalidClient.because("the client's keys cannot be fetched");
         let refusal = Refusal::from(refused).of(&loaded.client);

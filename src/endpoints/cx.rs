@@ -14,9 +14,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ambient;
+use crate::crypto::certificate::ClientCertificate;
 use crate::identity::user::User;
 use crate::store::audit::{Actor, AuditEvent, Outcome, Target};
 use crate::web::app::App;
+use crate::web::client_certificate::Shown;
 use crate::web::edge::ClientAddress;
 use crate::web::text::{Text, Tongue};
 
@@ -32,6 +34,8 @@ pub struct Cx {
     pub now: OffsetDateTime,
     /// The client's address, through listed proxies only.
     pub address: IpAddr,
+    /// The certificate that the client showed in TLS, to us or to a listed proxy.
+    pub certificate: Option<Arc<ClientCertificate>>,
     /// The method.
     pub method: Method,
     /// What was asked for.
@@ -49,9 +53,11 @@ impl FromRequestParts<App> for Cx {
         let unknown = IpAddr::from([0, 0, 0, 0]);
         let address = parts.extensions.get::<ClientAddress>().map_or(unknown, |address| address.0);
         let tongue = parts.extensions.get::<Arc<Tongue>>().map(Arc::clone).unwrap_or_default();
+        let certificate = parts.extensions.get::<Shown>().map(|shown| Arc::clone(&shown.0));
         Ok(Self {
             now: app.now(),
             address,
+            certificate,
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),

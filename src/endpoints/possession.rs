@@ -1,5 +1,5 @@
-//! What the sender of a request holds: a `DPoP` key (RFC 9449). The same at every endpoint that gives or
-//! takes bound tokens.
+//! What the sender of a request holds: a `DPoP` key (RFC 9449) or a certificate (RFC 8705). The same at
+//! every endpoint that gives or takes bound tokens.
 
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
@@ -99,7 +99,7 @@ pub async fn open(cx: &Cx, form: Option<&Params>) -> Result<Opened, Failure> {
     }
 }
 
-/// Whether the sender of `presented` holds what the token is bound to (RFC 9449 §7). A
+/// Whether the sender of `presented` holds what the token is bound to (RFC 9449 §7, RFC 8705 §3). A
 /// token bound to a key is never taken as a bearer token, nor the other way round.
 async fn holds(
     cx: &Cx,
@@ -108,10 +108,12 @@ async fn holds(
 ) -> Result<Result<(), OAuthError>, Failure> {
     let good = match (&live.claims.cnf, presented.scheme) {
         (None, Scheme::Bearer) => true,
-        // Nobody can show a certificate here.
-        (None, Scheme::Dpop)
-        | (Some(Confirmation::Key(_)), Scheme::Bearer)
-        | (Some(Confirmation::Certificate(_)), _) => false,
+        (None | Some(Confirmation::Certificate(_)), Scheme::Dpop)
+        | (Some(Confirmation::Key(_)), Scheme::Bearer) => false,
+        (Some(Confirmation::Certificate(thumbprint)), Scheme::Bearer) => {
+            let shown = cx.certificate.as_ref().map(|shown| shown.thumbprint().to_base64url());
+            shown.as_ref() == Some(thumbprint)
+        }
         (Some(Confirmation::Key(thumbprint)), Scheme::Dpop) => {
             let client = cx.app.live.client(&live.client_id).await?;
             let is_public = client.is_some_and(|client| client.client.is_public());

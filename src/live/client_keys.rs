@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::crypto::jwt::PublicKeys;
+use crate::crypto::secret::Fingerprint;
 use crate::live::outbound::{Outbound, OutboundError};
 
 /// How long fetched keys are used.
@@ -37,14 +38,14 @@ impl ClientKeySets {
         Self { outbound, by_uri: Cache::new(CAPACITY) }
     }
 
-    /// The keys at `uri`, fetched anew when they are old or lack `kid`.
+    /// The keys at `uri`, fetched anew when they are old or lack what `wanted` names.
     ///
     /// # Errors
     /// Where they cannot be fetched or read.
     pub async fn get(
         &self,
         uri: &Url,
-        kid: Option<&str>,
+        wanted: Wanted<'_>,
         now: Instant,
     ) -> Result<Arc<PublicKeys>, OutboundError> {
         let entry = self
@@ -55,7 +56,7 @@ impl ClientKeySets {
         if let Some(last) = held.as_ref() {
             let age = now.saturating_duration_since(last.at);
             match &last.keys {
-                Some(keys) if age < AGAIN_AFTER || (knows(keys, kid) && age < KEPT_FOR) => {
+                Some(keys) if age < AGAIN_AFTER || (wanted.is_among(keys) && age < KEPT_FOR) => {
                     return Ok(Arc::clone(keys));
                 }
                 None if age < AGAIN_AFTER => {
@@ -77,6 +78,20 @@ impl ClientKeySets {
     }
 }
 
-fn knows(keys: &PublicKeys, kid: Option<&str>) -> bool {
-    kid.is_none_or(|kid| keys.has(kid))
+/// What a request shows of a client's keys.
+#[derive(Debug, Clone, Copy)]
+pub enum Wanted<'a> {
+    /// A key of this `kid`; any, where an assertion names none.
+    Key(Option<&'a str>),
+    /// The key that comes with the certificate of this SHA-256.
+    Certificate(&'a Fingerprint),
+}
+
+impl Wanted<'_> {
+    fn is_among(self, keys: &PublicKeys) -> bool {
+        match self {
+            Self::Key(kid) => kid.is_none_or(|kid| keys.has(kid)),
+            Self::Certificate(thumbprint) => keys.has_certificate(thumbprint),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use quick_cache::sync::Cache;
 
 use crate::crypto::jwt::PublicKeys;
 use crate::live::Live;
-use crate::protocol::client::{Client, ClientAuth, ClientId, ClientKeys};
+use crate::protocol::client::{Client, ClientId, ClientKeys};
 use crate::store::{StoreError, clients};
 
 /// How many clients a node remembers; the others are read when they ask.
@@ -79,11 +79,8 @@ impl Live {
 
 /// Keys registered by value; one broken registration hurts that client only (it has no keys).
 fn inline_keys(client: &Client) -> Option<PublicKeys> {
-    match &client.auth {
-        ClientAuth::PrivateKeyJwt(ClientKeys::Inline(jwks)) => PublicKeys::from_jwks(jwks).ok(),
-        ClientAuth::PrivateKeyJwt(ClientKeys::Uri(_))
-        | ClientAuth::None
-        | ClientAuth::SecretBasic(_)
-        | ClientAuth::SecretPost(_) => None,
+    match client.auth.keys()? {
+        ClientKeys::Inline(jwks) => PublicKeys::from_jwks(jwks).ok(),
+        ClientKeys::Uri(_) => None,
     }
 }

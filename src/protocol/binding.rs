@@ -5,7 +5,7 @@ use std::fmt;
 use crate::crypto::secret::Fingerprint;
 use crate::protocol::client::{Client, ClientId, Profile};
 use crate::protocol::dpop::{self, Proof};
-use crate::protocol::error::OAuthError;
+use crate::protocol::error::{ErrorCode, OAuthError};
 
 /// The member of `cnf` for a `DPoP` key.
 const JKT: &str = "jkt";
@@ -58,16 +58,33 @@ impl Binding {
         }
     }
 
-    /// What tokens for `client` are bound to in a request that showed `proof`.
+    /// What tokens for `client` are bound to in a request that showed `proof` and `certificate`.
     ///
     /// # Errors
     /// Where the client's tokens must be bound and nothing was shown that they could be bound to: a
-    /// bound client never gets a bearer token (RFC 9449 §5.2, FAPI 2.0 §5.3.2.1).
-    pub fn of(client: &Client, proof: Option<&Proof>) -> Result<Option<Self>, OAuthError> {
-        match proof {
-            Some(proof) => Ok(Some(Self::Key(proof.key))),
-            None if client.demands.dpop || client.profile == Profile::Fapi2 => Err(dpop::missing()),
-            None => Ok(None),
+    /// bound client never gets a bearer token (RFC 9449 §5.2, RFC 8705 §3, FAPI 2.0 §5.3.2.1).
+    pub fn of(
+        client: &Client,
+        proof: Option<&Proof>,
+        certificate: Option<Fingerprint>,
+    ) -> Result<Option<Self>, OAuthError> {
+        let must = client.profile == Profile::Fapi2;
+        match (proof, certificate) {
+            (Some(_), _) if client.demands.certificate => Err(ErrorCode::InvalidRequest.because(
+                "the client's tokens are bound to its certificate: leave the DPoP proof out",
+            )),
+            (Some(proof), _) => Ok(Some(Self::Key(proof.key))),
+            (None, Some(certificate)) if client.demands.certificate => {
+                Ok(Some(Self::Certificate(certificate)))
+            }
+            (None, None) if client.demands.certificate => Err(ErrorCode::InvalidRequest.because(
+                "the client's tokens are bound to its certificate, and none came with the request; \
+                 use the addresses in mtls_endpoint_aliases",
+            )),
+            (None, _) if client.demands.dpop => Err(dpop::missing()),
+            (None, Some(certificate)) if must => Ok(Some(Self::Certificate(certificate))),
+            (None, None) if must => Err(dpop::missing()),
+            (None, _) => Ok(None),
         }
     }
 }
@@ -95,7 +112,6 @@ mod tests {
     use super::*;
     use crate::protocol::client::Demands;
     use crate::protocol::client_auth::Once;
-    use crate::protocol::error::ErrorCode;
     use crate::protocol::facts::NOW;
     use crate::protocol::sample;
 
@@ -109,17 +125,51 @@ mod tests {
 
     #[test]
     fn a_client_whose_tokens_must_be_bound_never_gets_a_bearer_token() {
-        let dpop = Demands { dpop: true, ..Demands::default() };
-        for (demands, profile, without) in [
-            (Demands::default(), Profile::Oauth21, Ok(None)),
-            (dpop, Profile::Oauth21, Err(ErrorCode::InvalidDpopProof)),
-            (Demands::default(), Profile::Fapi2, Err(ErrorCode::InvalidDpopProof)),
+        use ErrorCode::{InvalidDpopProof, InvalidRequest};
+        let none = Demands::default();
+        let dpop = Demands { dpop: true, ..none };
+        let certificate = Demands { certificate: true, ..none };
+        let (to_key, to_certificate) = (Binding::Key(key(b"k")), Binding::Certificate(key(b"c")));
+        // With nothing, with a proof, with a certificate, with both.
+        for (demands, profile, expected) in [
+            (none, Profile::Oauth21, [Ok(None), Ok(Some(to_key)), Ok(None), Ok(Some(to_key))]),
+            (
+                dpop,
+                Profile::Oauth21,
+                [Err(InvalidDpopProof), Ok(Some(to_key)), Err(InvalidDpopProof), Ok(Some(to_key))],
+            ),
+            (
+                certificate,
+                Profile::Oauth21,
+                [
+                    Err(InvalidRequest),
+                    Err(InvalidRequest),
+                    Ok(Some(to_certificate)),
+                    Err(InvalidRequest),
+                ],
+            ),
+            (
+                none,
+                Profile::Fapi2,
+                [
+                    Err(InvalidDpopProof),
+                    Ok(Some(to_key)),
+                    Ok(Some(to_certificate)),
+                    Ok(Some(to_key)),
+                ],
+            ),
         ] {
             let mut client = sample::client();
             (client.demands, client.profile) = (demands, profile);
-            let bound = |proof| Binding::of(&client, proof).map_err(|error| error.code);
-            assert_eq!(bound(None), without);
-            assert_eq!(bound(Some(&proof())), Ok(Some(Binding::Key(key(b"k")))));
+            let (proof, shown) = (proof(), key(b"c"));
+            let found = [
+                (None, None),
+                (Some(&proof), None),
+                (None, Some(shown)),
+                (Some(&proof), Some(shown)),
+            ]
+            .map(|(proof, shown)| Binding::of(&client, proof, shown).map_err(|error| error.code));
+            assert_eq!(found, expected, "{demands:?} {profile:?}");
         }
     }
 

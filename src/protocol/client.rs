@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::crypto::jwt::Alg;
 use crate::crypto::secret::Fingerprint;
 use crate::protocol::accent::Accent;
+use crate::protocol::certificate_name::CertificateName;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::redirect_uri::{RedirectKind, RedirectUri};
 use crate::protocol::resource::Resource;
@@ -98,16 +99,52 @@ pub enum ClientAuth {
     SecretPost(Vec<ClientSecret>),
     /// `private_key_jwt` (OIDC Core §9).
     PrivateKeyJwt(ClientKeys),
+    /// `tls_client_auth` (RFC 8705 §2.1).
+    TlsClientAuth(CertificateName),
+    /// `self_signed_tls_client_auth` (RFC 8705 §2.2): the keys come with certificates.
+    SelfSignedTls(ClientKeys),
 }
 
 impl ClientAuth {
     /// Every value of `token_endpoint_auth_method`, as discovery and registration offer them.
-    pub const METHODS: [&str; 4] =
-        ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+    pub const METHODS: [&str; 6] = [
+        "client_secret_basic",
+        "client_secret_post",
+        "private_key_jwt",
+        "tls_client_auth",
+        "self_signed_tls_client_auth",
+        "none",
+    ];
+
+    /// Its keys, where it has registered some.
+    pub const fn keys(&self) -> Option<&ClientKeys> {
+        match self {
+            Self::PrivateKeyJwt(keys) | Self::SelfSignedTls(keys) => Some(keys),
+            Self::None | Self::SecretBasic(_) | Self::SecretPost(_) | Self::TlsClientAuth(_) => {
+                None
+            }
+        }
+    }
+
+    /// Its secrets, where its method has some.
+    pub fn secrets(&self) -> Option<&[ClientSecret]> {
+        match self {
+            Self::SecretBasic(secrets) | Self::SecretPost(secrets) => Some(secrets),
+            Self::None
+            | Self::PrivateKeyJwt(_)
+            | Self::TlsClientAuth(_)
+            | Self::SelfSignedTls(_) => None,
+        }
+    }
 
     /// Whether it proves that it holds a key, which FAPI 2.0 §5.3.2.1 asks of every client.
     pub const fn is_strong(&self) -> bool {
-        matches!(self, Self::PrivateKeyJwt(_))
+        matches!(self, Self::PrivateKeyJwt(_) | Self::TlsClientAuth(_) | Self::SelfSignedTls(_))
+    }
+
+    /// Whether it shows a certificate.
+    pub const fn is_by_certificate(&self) -> bool {
+        matches!(self, Self::TlsClientAuth(_) | Self::SelfSignedTls(_))
     }
 
     /// The value of `token_endpoint_auth_method`.
@@ -117,6 +154,8 @@ impl ClientAuth {
             Self::SecretBasic(_) => "client_secret_basic",
             Self::SecretPost(_) => "client_secret_post",
             Self::PrivateKeyJwt(_) => "private_key_jwt",
+            Self::TlsClientAuth(_) => "tls_client_auth",
+            Self::SelfSignedTls(_) => "self_signed_tls_client_auth",
         }
     }
 
@@ -233,7 +272,6 @@ impl ServerRules {
         if self.profile == Profile::Fapi2 {
             client.profile = Profile::Fapi2;
             client.rotation = Rotation::Never;
-            client.demands.dpop = true;
         }
         client.demands.pushed |= self.asks_for_pushed() || client.profile == Profile::Fapi2;
         client
@@ -255,6 +293,9 @@ pub enum Rotation {
 pub struct Demands {
     /// A `DPoP` proof for every token (`dpop_bound_access_tokens`, RFC 9449 §5.2).
     pub dpop: bool,
+    /// A client certificate with every request for tokens, which are bound to it
+    /// (`tls_client_certificate_bound_access_tokens`, RFC 8705 §3.4).
+    pub certificate: bool,
     /// Authorization requests by `request_uri` only (`require_pushed_authorization_requests`, RFC
     /// 9126 §6).
     pub pushed: bool,

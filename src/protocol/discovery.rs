@@ -43,6 +43,32 @@ pub struct Settings<'a> {
     pub strongest_acr: Acr,
     /// What is asked of every client.
     pub rules: ServerRules,
+    /// Whether and where client certificates can be shown.
+    pub certificates: Certificates<'a>,
+}
+
+/// Whether and where clients can show certificates.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Certificates<'a> {
+    /// Whether they can at all.
+    pub are_taken: bool,
+    /// Whether there is an authority that vouches for some.
+    pub are_vouched_for: bool,
+    /// The address of the endpoints at which they can, without a slash at its end, where it is not
+    /// the issuer's.
+    pub aliases_at: Option<&'a str>,
+}
+
+impl Certificates<'_> {
+    /// Those of the client authentication methods that a client could use here.
+    fn methods(&self) -> impl Iterator<Item = &'static str> {
+        let (taken, vouched) = (self.are_taken, self.are_vouched_for);
+        ClientAuth::METHODS.into_iter().filter(move |method| match *method {
+            "tls_client_auth" => taken && vouched,
+            "self_signed_tls_client_auth" => taken,
+            _ => true,
+        })
+    }
 }
 
 /// The OpenID provider configuration, as JSON (OIDC Discovery §4.2).
@@ -60,10 +86,10 @@ pub fn authorization_server(settings: &Settings<'_>) -> Vec<u8> {
 /// The members of RFC 8414 and its extensions.
 fn common(settings: &Settings<'_>) -> Map<String, Value> {
     let at = |path: &str| format!("{}{path}", settings.issuer);
-    let confidential: Vec<_> =
-        ClientAuth::METHODS.into_iter().filter(|method| *method != "none").collect();
+    let methods: Vec<_> = settings.certificates.methods().collect();
+    let confidential: Vec<_> = methods.iter().copied().filter(|method| *method != "none").collect();
     let assertion_algs = names(&Alg::ALL);
-    members([
+    let mut members = members([
         ("issuer", json!(settings.issuer)),
         ("authorization_endpoint", json!(at(path::AUTHORIZE))),
         ("token_endpoint", json!(at(path::TOKEN))),
@@ -74,19 +100,35 @@ fn common(settings: &Settings<'_>) -> Map<String, Value> {
         ("response_types_supported", json!(["code"])),
         ("response_modes_supported", json!(ResponseMode::ALL.map(ResponseMode::as_str))),
         ("grant_types_supported", json!(GrantType::ALL.map(GrantType::as_str))),
-        ("token_endpoint_auth_methods_supported", json!(ClientAuth::METHODS)),
+        ("token_endpoint_auth_methods_supported", json!(methods)),
         ("token_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
         ("introspection_endpoint_auth_methods_supported", json!(confidential)),
         ("introspection_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
-        ("revocation_endpoint_auth_methods_supported", json!(ClientAuth::METHODS)),
+        ("revocation_endpoint_auth_methods_supported", json!(methods)),
         ("revocation_endpoint_auth_signing_alg_values_supported", json!(assertion_algs)),
         ("pushed_authorization_request_endpoint", json!(at(path::PAR))),
         ("require_pushed_authorization_requests", json!(settings.rules.asks_for_pushed())),
         ("dpop_signing_alg_values_supported", json!(dpop::ALGS.map(Alg::as_str))),
+        ("tls_client_certificate_bound_access_tokens", json!(settings.certificates.are_taken)),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("authorization_response_iss_parameter_supported", json!(true)),
         ("ui_locales_supported", json!(Language::ALL.map(Language::tag))),
-    ])
+    ]);
+    members.extend(aliases(settings).map(|aliases| ("mtls_endpoint_aliases".to_owned(), aliases)));
+    members
+}
+
+/// Where clients show certificates (RFC 8705 §5); nothing where that is at the usual addresses.
+fn aliases(settings: &Settings<'_>) -> Option<Value> {
+    let base = settings.certificates.aliases_at?;
+    let at = |path: &str| json!(format!("{base}{path}"));
+    Some(Value::Object(members([
+        ("token_endpoint", at(path::TOKEN)),
+        ("pushed_authorization_request_endpoint", at(path::PAR)),
+        ("introspection_endpoint", at(path::INTROSPECT)),
+        ("revocation_endpoint", at(path::REVOKE)),
+        ("userinfo_endpoint", at(path::USERINFO)),
+    ])))
 }
 
 /// The members that only OpenID Connect knows.
@@ -126,6 +168,10 @@ mod tests {
     use super::*;
 
     fn documents() -> [Value; 2] {
+        documents_with(Certificates::default())
+    }
+
+    fn documents_with(certificates: Certificates<'_>) -> [Value; 2] {
         let scopes = ["openid".to_owned(), "email".to_owned()];
         let settings = Settings {
             issuer: "https://id.example",
@@ -133,6 +179,7 @@ mod tests {
             id_token_algs: &[Alg::Es256, Alg::Rs256],
             strongest_acr: Acr::Phr,
             rules: ServerRules::default(),
+            certificates,
         };
         [openid_configuration(&settings), authorization_server(&settings)]
             .map(|bytes| serde_json::from_slice(&bytes).expect("JSON"))
@@ -189,5 +236,30 @@ mod tests {
         assert!(oauth["registration_endpoint"].is_null());
         let contexts = ["urn:portcullis:acr:password", "urn:portcullis:acr:mfa", "phr"];
         assert_eq!(openid["acr_values_supported"], json!(contexts));
+    }
+
+    #[test]
+    fn certificates_are_announced_where_they_can_be_shown() {
+        for document in documents() {
+            assert_eq!(document["tls_client_certificate_bound_access_tokens"], json!(false));
+            assert!(document["mtls_endpoint_aliases"].is_null());
+            assert!(!document["token_endpoint_auth_methods_supported"].to_string().contains("tls"));
+        }
+        let aliases_at = Some("https://mtls.example:8443");
+        let taken = Certificates { are_taken: true, are_vouched_for: false, aliases_at };
+        let [openid, oauth] = documents_with(taken);
+        assert_eq!(openid["mtls_endpoint_aliases"], oauth["mtls_endpoint_aliases"]);
+        let aliases = openid["mtls_endpoint_aliases"].as_object().expect("an object");
+        assert_eq!(aliases.len(), 5);
+        for (name, url) in aliases {
+            let usual = openid[name].as_str().expect("an address");
+            let alias = usual.replace("https://id.example", "https://mtls.example:8443");
+            assert_eq!(url, &json!(alias));
+        }
+        let methods = |document: &Value| document["token_endpoint_auth_methods_supported"].clone();
+        assert!(methods(&oauth).to_string().contains("self_signed_tls_client_auth"));
+        assert!(!methods(&oauth).to_string().contains("\"tls_client_auth"));
+        let vouched = Certificates { are_vouched_for: true, ..taken };
+        assert_eq!(methods(&documents_with(vouched)[0]), json!(ClientAuth::METHODS));
     }
 }

@@ -23,7 +23,7 @@ pub fn lacking(client: &Client) -> Vec<Lack> {
             Lack {
                 field: "token_endpoint_auth_method",
                 what: "it proves itself by a secret or not at all",
-                mend: "set private_key_jwt, and give keys",
+                mend: "set private_key_jwt and give keys, or set tls_client_auth",
             },
         ),
         (
@@ -43,11 +43,11 @@ pub fn lacking(client: &Client) -> Vec<Lack> {
             },
         ),
         (
-            client.demands.dpop,
+            client.demands.dpop || client.demands.certificate,
             Lack {
                 field: "dpop_bound_access_tokens",
                 what: "it may get tokens that are not bound",
-                mend: "set it",
+                mend: "set it, or tls_client_certificate_bound_access_tokens",
             },
         ),
         (
@@ -75,7 +75,7 @@ mod tests {
         let mut client = sample::client();
         client.auth = ClientAuth::PrivateKeyJwt(ClientKeys::Inline(serde_json::Value::Null));
         client.id_token_alg = Alg::Ps256;
-        client.demands = Demands { dpop: true, pushed: true };
+        client.demands = Demands { dpop: true, certificate: false, pushed: true };
         client.rotation = Rotation::Never;
         assert_eq!(lacking(&client), []);
         let changes: [(Change, &str); 5] = [
@@ -85,6 +85,9 @@ mod tests {
             (|one| one.demands.dpop = false, "dpop_bound_access_tokens"),
             (|one| one.rotation = Rotation::Always, "profile"),
         ];
+        let mut by_certificate = client.clone();
+        by_certificate.demands = Demands { dpop: false, certificate: true, pushed: true };
+        assert_eq!(lacking(&by_certificate), []);
         for (change, field) in changes {
             let mut worse = client.clone();
             change(&mut worse);

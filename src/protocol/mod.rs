@@ -11,6 +11,7 @@ pub mod accent;
 pub mod authorize;
 pub mod bearer;
 pub mod binding;
+pub mod certificate_name;
 pub mod claims;
 pub mod client;
 pub mod client_auth;

@@ -10,6 +10,7 @@ use super::rows::{
 };
 use super::{Result, StoreError};
 use crate::protocol::accent::Accent;
+use crate::protocol::certificate_name::CertificateName;
 use crate::protocol::client::{
     Client, ClientAuth, ClientKeys, ClientMfa, ClientPages, ClientSecret, ConsentPolicy, Demands,
     GrantType, Profile, Rotation,
@@ -21,6 +22,7 @@ pub(super) struct Flat<'a> {
     pub id: &'a str,
     pub name: &'a str,
     pub auth_method: &'static str,
+    pub certificate_name: Option<String>,
     pub jwks: Option<&'a serde_json::Value>,
     pub jwks_uri: Option<&'a str>,
     pub redirect_uris: Vec<String>,
@@ -44,13 +46,7 @@ pub(super) struct Flat<'a> {
 impl<'a> Flat<'a> {
     /// The columns of `client`.
     pub(super) fn of(client: &'a Client) -> Self {
-        let (auth_method, keys) = match &client.auth {
-            ClientAuth::None => ("none", None),
-            ClientAuth::SecretBasic(_) => ("client_secret_basic", None),
-            ClientAuth::SecretPost(_) => ("client_secret_post", None),
-            ClientAuth::PrivateKeyJwt(keys) => ("private_key_jwt", Some(keys)),
-        };
-        let (jwks, jwks_uri) = match keys {
+        let (jwks, jwks_uri) = match client.auth.keys() {
             Some(ClientKeys::Inline(jwks)) => (Some(jwks), None),
             Some(ClientKeys::Uri(uri)) => (None, Some(uri.as_str())),
             None => (None, None),
@@ -58,7 +54,8 @@ impl<'a> Flat<'a> {
         Self {
             id: client.id.as_str(),
             name: &client.name,
-            auth_method,
+            auth_method: client.auth.method(),
+            certificate_name: certificate_name(&client.auth),
             jwks,
             jwks_uri,
             redirect_uris: client.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
@@ -91,6 +88,7 @@ pub(super) struct Row {
     pub id: String,
     pub name: String,
     pub auth_method: String,
+    pub certificate_name: Option<String>,
     pub jwks: Option<serde_json::Value>,
     pub jwks_uri: Option<String>,
     pub redirect_uris: Vec<String>,
@@ -104,6 +102,7 @@ pub(super) struct Row {
     pub rotation: String,
     pub mfa: String,
     pub dpop_bound: bool,
+    pub certificate_bound: bool,
     pub pushed_only: bool,
     pub client_uri: Option<String>,
     pub logo_uri: Option<String>,
@@ -120,17 +119,25 @@ pub(super) struct Row {
 
 impl Row {
     fn auth(&mut self) -> Result<ClientAuth> {
-        match (self.auth_method.as_str(), self.jwks.take(), &self.jwks_uri) {
-            ("none", None, None) => Ok(ClientAuth::None),
-            ("client_secret_basic", None, None) => Ok(ClientAuth::SecretBasic(self.secrets()?)),
-            ("client_secret_post", None, None) => Ok(ClientAuth::SecretPost(self.secrets()?)),
-            ("private_key_jwt", Some(jwks), None) => {
-                Ok(ClientAuth::PrivateKeyJwt(ClientKeys::Inline(jwks)))
-            }
-            ("private_key_jwt", None, Some(uri)) => {
-                Ok(ClientAuth::PrivateKeyJwt(ClientKeys::Uri(url(uri)?)))
+        match self.auth_method.as_str() {
+            "none" => Ok(ClientAuth::None),
+            "client_secret_basic" => Ok(ClientAuth::SecretBasic(self.secrets()?)),
+            "client_secret_post" => Ok(ClientAuth::SecretPost(self.secrets()?)),
+            "private_key_jwt" => self.keys().map(ClientAuth::PrivateKeyJwt),
+            "self_signed_tls_client_auth" => self.keys().map(ClientAuth::SelfSignedTls),
+            "tls_client_auth" => {
+                let name = self.certificate_name.as_deref().and_then(read_certificate_name);
+                name.map(ClientAuth::TlsClientAuth).ok_or_else(|| corrupt("certificate name"))
             }
             _ => Err(corrupt("client authentication")),
+        }
+    }
+
+    fn keys(&mut self) -> Result<ClientKeys> {
+        match (self.jwks.take(), &self.jwks_uri) {
+            (Some(jwks), None) => Ok(ClientKeys::Inline(jwks)),
+            (None, Some(uri)) => url(uri).map(ClientKeys::Uri),
+            _ => Err(corrupt("client keys")),
         }
     }
 
@@ -178,7 +185,11 @@ impl TryFrom<Row> for Client {
             id_token_alg: alg(&row.id_token_alg)?,
             rotation: parse(&row.rotation, &ROTATIONS, rotation_word)?,
             mfa: parse(&row.mfa, &MFAS, mfa_word)?,
-            demands: Demands { dpop: row.dpop_bound, pushed: row.pushed_only },
+            demands: Demands {
+                dpop: row.dpop_bound,
+                certificate: row.certificate_bound,
+                pushed: row.pushed_only,
+            },
             pages: ClientPages {
                 client_uri: row.client_uri.as_deref().map(url).transpose()?,
                 logo_uri: row.logo_uri.as_deref().map(url).transpose()?,
@@ -191,6 +202,23 @@ impl TryFrom<Row> for Client {
             created_at: row.created_at,
         })
     }
+}
+
+/// In one word ([`CertificateName::split`]).
+fn certificate_name(auth: &ClientAuth) -> Option<String> {
+    match auth {
+        ClientAuth::TlsClientAuth(name) => Some(name.to_string()),
+        ClientAuth::None
+        | ClientAuth::SecretBasic(_)
+        | ClientAuth::SecretPost(_)
+        | ClientAuth::PrivateKeyJwt(_)
+        | ClientAuth::SelfSignedTls(_) => None,
+    }
+}
+
+fn read_certificate_name(text: &str) -> Option<CertificateName> {
+    let (field, value) = CertificateName::split(text);
+    CertificateName::parse(field, value)
 }
 
 fn accent(text: &str) -> Result<Accent> {

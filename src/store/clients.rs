@@ -8,7 +8,7 @@ use super::error::call;
 use super::pool::Conn;
 use super::rows::client_id;
 use super::{PAGE_LIMIT, Page, Result};
-use crate::protocol::client::{Client, ClientAuth, ClientId, ClientSecret};
+use crate::protocol::client::{Client, ClientId, ClientSecret};
 
 /// The client with its secrets, also the expired and the disabled.
 pub async fn find(db: impl PgExecutor<'_>, id: &ClientId) -> Result<Option<Client>> {
@@ -23,7 +23,7 @@ pub async fn find_many(db: impl PgExecutor<'_>, ids: &[ClientId]) -> Result<Vec<
         r#"select c.id, c.name, c.auth_method, c.jwks, c.jwks_uri, c.redirect_uris,
             c.post_logout_redirect_uris, c.grant_types, c.scope, c.consent, c.profile, c.introspect,
             c.id_token_alg, c.rotation, c.mfa, c.client_uri, c.logo_uri, c.policy_uri, c.tos_uri,
-            c.accent, c.dpop_bound, c.pushed_only, c.disabled_at, c.created_at,
+            c.accent, c.dpop_bound, c.certificate_bound, c.pushed_only, c.certificate_name, c.disabled_at, c.created_at,
             coalesce(s.ids, '{}') as "secret_ids!",
             coalesce(s.fingerprints, '{}') as "secret_fingerprints!",
             coalesce(s.expires, '{}') as "secret_expires!: Vec<Option<OffsetDateTime>>",
@@ -109,9 +109,9 @@ pub async fn insert(conn: &mut Conn, client: &Client) -> Result<()> {
         insert into clients (id, name, auth_method, jwks, jwks_uri, redirect_uris,
             post_logout_redirect_uris, grant_types, scope, consent, profile, introspect, id_token_alg,
             rotation, mfa, client_uri, logo_uri, policy_uri, tos_uri, accent, disabled_at, created_at,
-            updated_at, dpop_bound, pushed_only)
+            updated_at, dpop_bound, pushed_only, certificate_bound, certificate_name)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-            $20, $21, $22, $22, $23, $24)",
+            $20, $21, $22, $22, $23, $24, $25, $26)",
         flat.id,
         flat.name,
         flat.auth_method,
@@ -135,10 +135,12 @@ pub async fn insert(conn: &mut Conn, client: &Client) -> Result<()> {
         client.disabled_at,
         client.created_at,
         flat.demands.dpop,
-        flat.demands.pushed
+        flat.demands.pushed,
+        flat.demands.certificate,
+        flat.certificate_name
     );
     call(insert.execute(&mut *conn)).await?;
-    for secret in secrets(&client.auth) {
+    for secret in client.auth.secrets().into_iter().flatten() {
         insert_secret(&mut *conn, &client.id, secret).await?;
     }
     Ok(())
@@ -158,7 +160,7 @@ pub async fn update(conn: &mut Conn, client: &Client, now: OffsetDateTime) -> Re
             post_logout_redirect_uris = $7, grant_types = $8, scope = $9, consent = $10, profile = $11,
             introspect = $12, id_token_alg = $13, rotation = $14, mfa = $15, client_uri = $16,
             logo_uri = $17, policy_uri = $18, tos_uri = $19, accent = $20, updated_at = $21,
-            dpop_bound = $22, pushed_only = $23
+            dpop_bound = $22, pushed_only = $23, certificate_bound = $24, certificate_name = $25
         where id = $1",
         flat.id,
         flat.name,
@@ -182,7 +184,9 @@ pub async fn update(conn: &mut Conn, client: &Client, now: OffsetDateTime) -> Re
         flat.accent,
         now,
         flat.demands.dpop,
-        flat.demands.pushed
+        flat.demands.pushed,
+        flat.demands.certificate,
+        flat.certificate_name
     );
     Ok(call(update.execute(conn)).await?.rows_affected() == 1)
 }
@@ -260,11 +264,4 @@ async fn insert_secret(conn: &mut Conn, id: &ClientId, secret: &ClientSecret) ->
         secret.created_at
     );
     call(insert.execute(conn)).await.map(drop)
-}
-
-fn secrets(auth: &ClientAuth) -> &[ClientSecret] {
-    match auth {
-        ClientAuth::SecretBasic(secrets) | ClientAuth::SecretPost(secrets) => secrets,
-        ClientAuth::None | ClientAuth::PrivateKeyJwt(_) => &[],
-    }
 }

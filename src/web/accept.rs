@@ -15,12 +15,15 @@ use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::crypto::certificate::ClientCertificate;
 use crate::web::admission::{Admission, Caps};
+use crate::web::client_certificate::Shown;
 use crate::web::tls::{Refreshed, Tls};
 use crate::web::watch::{Pulse, Watched};
 
@@ -51,11 +54,15 @@ impl Default for Limits {
     }
 }
 
+/// How often files with certificates are looked at.
+pub const RENEWALS_EVERY: Duration = Duration::from_secs(10);
+
 const MOST_HEAD_BYTES: u32 = 16 * 1024;
 const MOST_FIELDS: usize = 64;
 
 /// Serves `answer` on `listener` until `shutdown`, then drains. Each request's peer is given to
-/// `answer` and stands in the request's extensions as a [`SocketAddr`].
+/// `answer` and stands in the request's extensions as a [`SocketAddr`], beside the certificate that it
+/// showed ([`Shown`]).
 pub async fn serve<A, F>(
     listener: TcpListener,
     answer: A,
@@ -111,10 +118,10 @@ pub async fn serve<A, F>(
     }
 }
 
-/// Looks once a minute whether the certificate was renewed.
+/// Looks from time to time whether the certificate was renewed.
 async fn follow_renewals(tls: Tls) {
     loop {
-        tokio::time::sleep(Duration::from_mins(1)).await;
+        tokio::time::sleep(RENEWALS_EVERY).await;
         let looking = tls.clone();
         match tokio::task::spawn_blocking(move || looking.refresh()).await {
             Ok(Ok(Refreshed::Unchanged)) | Err(_) => {}
@@ -162,10 +169,13 @@ where
     async fn connection(self, stream: TcpStream, peer: SocketAddr) {
         // An answer is one small write: waiting to fill a packet only costs time.
         let _ = stream.set_nodelay(true);
-        let Some(tls) = &self.tls else { return self.http(stream, peer).await };
+        let Some(tls) = &self.tls else { return self.http(stream, peer, None).await };
         let handshake = tls.acceptor().accept(stream);
         match tokio::time::timeout(self.limits.handshake, handshake).await {
-            Ok(Ok(stream)) => self.http(stream, peer).await,
+            Ok(Ok(stream)) => {
+                let shown = stream.get_ref().1.peer_certificates().and_then(shown);
+                self.http(stream, peer, shown).await;
+            }
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         }
@@ -175,6 +185,7 @@ where
         &self,
         stream: S,
         peer: SocketAddr,
+        shown: Option<Shown>,
     ) {
         let pulse = Arc::new(Pulse::default());
         let io = TokioIo::new(Watched::new(stream, Arc::clone(&pulse)));
@@ -185,6 +196,9 @@ where
             let two_lengths = has_two_lengths(&request, &requests);
             let begun = requests.begin();
             request.extensions_mut().insert(peer);
+            if let Some(shown) = &shown {
+                request.extensions_mut().insert(shown.clone());
+            }
             let answered = (!two_lengths).then(|| answer(request, peer));
             async move {
                 let response = match answered {
@@ -219,6 +233,11 @@ where
             }
         }
     }
+}
+
+/// The certificate that leads `chain`.
+fn shown(chain: &[CertificateDer<'static>]) -> Option<Shown> {
+    ClientCertificate::of(chain.to_vec()).map(|certificate| Shown(Arc::new(certificate)))
 }
 
 fn http() -> Builder<TokioExecutor> {

@@ -20,6 +20,7 @@ use crate::live::passwords::Passwords;
 use crate::protocol::claims::Acr;
 use crate::protocol::dpop::Nonces;
 use crate::store::Store;
+use crate::web::authorities::TrustedAuthorities;
 use crate::web::client_address::TrustedProxies;
 use crate::web::csrf::Csrf;
 use crate::web::limits::Limiter;
@@ -70,6 +71,8 @@ pub struct Parts {
     pub passkeys: Option<RelyingParty>,
     /// Keys of clients with a `jwks_uri`.
     pub client_keys: ClientKeySets,
+    /// Who vouches for clients' certificates.
+    pub authorities: TrustedAuthorities,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -117,6 +120,8 @@ pub struct Settings {
     pub issuer: String,
     /// The issuer as a URL, for its origin.
     pub issuer_url: Url,
+    /// Where clients show certificates, where that is not at the issuer's address: no slash at its end.
+    pub certificates_at: Option<String>,
     /// The URL of the token endpoint, an audience of client assertions.
     pub token_endpoint: String,
     /// What is served besides production's pages.
@@ -147,7 +152,8 @@ impl Settings {
 
     /// Every address of `path` at this server.
     pub fn addresses(&self, path: &str) -> Vec<String> {
-        vec![self.url(path)]
+        let alias = self.certificates_at.as_ref().map(|base| format!("{base}{path}"));
+        std::iter::once(self.url(path)).chain(alias).collect()
     }
 
     /// The built-in API that administers this server.

@@ -2,31 +2,47 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::http::HeaderMap;
 use axum::http::header::FORWARDED;
+use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
-/// The proxies whose `Forwarded` and `X-Forwarded-For` we believe; from all others they are noise.
+/// The proxies whose `Forwarded` and `X-Forwarded-For` we believe, and what they say of client
+/// certificates; from all others it is noise.
 #[derive(Debug, Clone, Default)]
-pub struct TrustedProxies(Vec<IpNet>);
+pub struct TrustedProxies {
+    networks: Vec<IpNet>,
+    certificate_header: Option<HeaderName>,
+}
 
 impl TrustedProxies {
     /// Believes proxies in `networks` only.
     pub const fn new(networks: Vec<IpNet>) -> Self {
-        Self(networks)
+        Self { networks, certificate_header: None }
+    }
+
+    /// Believes the header called `name` about client certificates too.
+    #[must_use]
+    pub fn handing_over(mut self, name: Option<HeaderName>) -> Self {
+        self.certificate_header = name;
+        self
+    }
+
+    /// The one header in which they hand over client certificates, if they do.
+    pub const fn certificate_header(&self) -> Option<&HeaderName> {
+        self.certificate_header.as_ref()
     }
 
     /// Whether `address` is one of them.
     pub fn contain(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        self.0.iter().any(|network| network.contains(&address))
+        self.networks.iter().any(|network| network.contains(&address))
     }
 
     /// The client's address: the last hop that is not one of our proxies, read from the right, since
     /// what stands further left was written by whoever is there.
     pub fn client_address(&self, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.ip().to_canonical();
-        if self.0.is_empty() || !self.contain(client) {
+        if self.networks.is_empty() || !self.contain(client) {
             return client;
         }
         for hop in hops(headers).into_iter().rev() {

@@ -18,6 +18,7 @@ use hyper::body::Body as HttpBody;
 
 use crate::ambient::Entropy;
 use crate::web::client_address::TrustedProxies;
+use crate::web::client_certificate;
 use crate::web::headers::{self, Transport};
 use crate::web::path::{self, Audience, Exception};
 use crate::web::refusal::RefusalId;
@@ -105,6 +106,9 @@ impl Edge {
         };
         let client = self.0.proxies.client_address(peer, request.headers());
         request.extensions_mut().insert(ClientAddress(client));
+        let (mut parts, body) = request.into_parts();
+        client_certificate::settle(&self.0.proxies, peer, &mut parts);
+        let request = hyper::Request::from_parts(parts, body);
         let mut response = match self.admit(request).await {
             Ok((request, limit)) => respond_within(limit, handle, request).await,
             Err(status) => refusal(status),

@@ -6,12 +6,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use rustls::ServerConfig;
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use rustls::{DigitallySignedStruct, ServerConfig, SignatureScheme};
 use tokio_rustls::TlsAcceptor;
+
+use crate::crypto::CryptoError;
 
 /// Why the certificate or its key is not usable. No part of the key is in it.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +32,14 @@ pub enum TlsError {
     /// The file is not PEM of the right kind.
     #[error("{0} holds no PEM of the kind that is needed")]
     Pem(String),
+    /// The file holds no certificate authorities that we can use.
+    #[error("{path}: {cause}")]
+    Authorities {
+        /// Which file.
+        path: String,
+        /// What is wrong.
+        cause: CryptoError,
+    },
     /// The key does not fit the certificate, or is of a kind we do not take.
     #[error("the certificate and its key are not usable: {0}")]
     Unusable(#[from] rustls::Error),
@@ -53,15 +66,21 @@ struct Current {
 
 impl Tls {
     /// TLS 1.2 and 1.3 with the chain in `certificate` and the private `key`, both PEM.
-    pub fn load(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
+    pub fn load(certificate: &Path, key: &Path, asking: Asking) -> Result<Self, TlsError> {
         let (certificate, key) = (certificate.to_owned(), key.to_owned());
         let current = RwLock::new(Current::read(&certificate, &key)?);
         let files = Arc::new(Files { certificate, key, current });
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::clone(&files) as Arc<dyn ResolvesServerCert>);
+        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()?;
+        let config = match asking {
+            Asking::Nothing => config.with_no_client_auth(),
+            Asking::ForCertificates => {
+                config.with_client_cert_verifier(Arc::new(AnyCertificate(provider)))
+            }
+        };
+        let mut config =
+            config.with_cert_resolver(Arc::clone(&files) as Arc<dyn ResolvesServerCert>);
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), files })
     }
@@ -70,8 +89,8 @@ impl Tls {
     /// is reported and the old certificate stays in use.
     pub fn refresh(&self) -> Result<Refreshed, TlsError> {
         let files = &self.files;
-        let modified = modified(&files.certificate, &files.key);
-        if files.current.read().unwrap_or_else(PoisonError::into_inner).modified == modified {
+        let times = [&files.certificate, &files.key].map(|path| modified(path));
+        if files.current.read().unwrap_or_else(PoisonError::into_inner).modified == times {
             return Ok(Refreshed::Unchanged);
         }
         let renewed = Current::read(&files.certificate, &files.key)?;
@@ -96,7 +115,7 @@ pub enum Refreshed {
 impl Current {
     fn read(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
         // The times are read first: a change in between is then seen at the next look.
-        let modified = modified(certificate, key);
+        let modified = [certificate, key].map(modified);
         let pem = |path: &Path| TlsError::Pem(path.display().to_string());
         let chain: Vec<_> = CertificateDer::pem_slice_iter(&read(certificate)?)
             .collect::<Result<_, _>>()
@@ -111,12 +130,13 @@ impl Current {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
     fs::read(path).map_err(|cause| TlsError::Read { path: path.display().to_string(), cause })
 }
 
-fn modified(certificate: &Path, key: &Path) -> [Option<SystemTime>; 2] {
-    [certificate, key].map(|path| fs::metadata(path).and_then(|file| file.modified()).ok())
+/// When the file was last changed, as far as that can be told.
+pub(super) fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|file| file.modified()).ok()
 }
 
 impl fmt::Debug for Files {
@@ -128,6 +148,63 @@ impl fmt::Debug for Files {
 impl ResolvesServerCert for Files {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         Some(Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).key))
+    }
+}
+
+/// What is asked of clients in the handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// Nothing.
+    Nothing,
+    /// A certificate, if they have one.
+    ForCertificates,
+}
+
+/// Takes any certificate whose key its sender shows to hold, and a client without: what it is worth is
+/// judged for each client by itself (RFC 8705 §2).
+#[derive(Debug)]
+struct AnyCertificate(Arc<CryptoProvider>);
+
+impl ClientCertVerifier for AnyCertificate {
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
+    fn root_hint_subjects(&self) -> &[rustls::DistinguishedName] {
+        &[]
+    }
+
+    fn verify_client_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: UnixTime,
+    ) -> Result<ClientCertVerified, rustls::Error> {
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
     }
 }
 
@@ -148,7 +225,7 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("portcullis-tls-{}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
         let (certificate, key) = write(&dir);
-        let tls = Tls::load(&certificate, &key).unwrap();
+        let tls = Tls::load(&certificate, &key, Asking::Nothing).unwrap();
         assert_eq!(tls.refresh().unwrap(), Refreshed::Unchanged);
         std::thread::sleep(std::time::Duration::from_millis(20));
         write(&dir);

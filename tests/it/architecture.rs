@@ -30,7 +30,7 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
 ];
 
 /// The crates that have a keeper, and the places that may name them.
-const KEEPERS: [(&str, &[&str]); 20] = [
+const KEEPERS: [(&str, &[&str]); 21] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "endpoints", "app"]),
     ("askama", &["web", "endpoints"]),
@@ -45,6 +45,7 @@ const KEEPERS: [(&str, &[&str]); 20] = [
     ("totp_rs", &["crypto"]),
     ("aws_lc_rs", &["crypto"]),
     ("subtle", &["crypto"]),
+    ("x509_cert", &["crypto"]),
     ("rand", &["ambient"]),
     ("clap", &["cli", "config", "main"]),
     // The console's samples show it as text.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::response::{IntoResponse as _, Response};
 use portcullis::web::accept::{self, Limits};
-use portcullis::web::tls::Tls;
+use portcullis::web::tls::{Asking, Tls};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -22,7 +22,7 @@ async fn listening() -> SocketAddr {
     std::fs::write(&chain, made.cert.pem()).unwrap();
     std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let tls = Tls::load(&chain, &key).unwrap();
+    let tls = Tls::load(&chain, &key, Asking::Nothing).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let never = std::future::pending();

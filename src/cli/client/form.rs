@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use crate::manage::clients::ClientForm;
+use crate::manage::clients::{ClientForm, read_keys};
 
 /// The settings of a new client.
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ pub(super) struct FormArgs {
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
     /// `client_secret_basic` (what it gets where none is given), `client_secret_post`,
-    /// `private_key_jwt`, none
+    /// `private_key_jwt`, `tls_client_auth`, `self_signed_tls_client_auth`, none
     #[arg(long, value_name = "METHOD", conflicts_with = "public")]
     auth_method: Option<String>,
     /// It runs where it can keep no secret: a browser, a phone
@@ -41,12 +41,17 @@ pub(super) struct FormArgs {
     /// An API whose tokens it may introspect; may be repeated
     #[arg(long, value_name = "RESOURCE")]
     introspect: Vec<String>,
-    /// A file with its public keys, for `private_key_jwt`
+    /// A file with its public keys as a JWK Set, or with its certificates in PEM: for `private_key_jwt`
+    /// and `self_signed_tls_client_auth`
     #[arg(long, value_name = "FILE", conflicts_with = "jwks_uri")]
     jwks: Option<PathBuf>,
-    /// Where its public keys are, for `private_key_jwt`
+    /// Where its public keys are, instead
     #[arg(long, value_name = "URI")]
     jwks_uri: Option<String>,
+    /// What its certificate must name, for `tls_client_auth`: its subject, `CN=shop,O=Acme,C=DE`, or
+    /// `dns:shop.example`, `uri:spiffe://example/shop`, `ip:192.0.2.7`, `email:shop@example.com`
+    #[arg(long, value_name = "NAME")]
+    certificate_name: Option<String>,
     /// Signs its ID tokens; where it is left out RS256, under fapi2 PS256
     #[arg(long, value_name = "ALG")]
     id_token_alg: Option<String>,
@@ -58,7 +63,8 @@ pub(super) struct FormArgs {
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
     /// What its requests must bring: `par` (sign-in requests that it pushes, RFC 9126), `dpop` (a proof
-    /// of the key that its tokens are bound to, RFC 9449); may be repeated
+    /// of the key that its tokens are bound to, RFC 9449), `certificate` (in TLS; its tokens are bound
+    /// to it, RFC 8705); may be repeated
     #[arg(long = "require", value_name = "WHAT", hide_possible_values = true)]
     demands: Vec<Demanded>,
 }
@@ -70,6 +76,8 @@ enum Demanded {
     Par,
     /// A DPoP proof.
     Dpop,
+    /// A client certificate.
+    Certificate,
 }
 
 impl FormArgs {
@@ -78,15 +86,14 @@ impl FormArgs {
         let method = if self.public { Some("none".to_owned()) } else { self.auth_method };
         let jwks = match &self.jwks {
             Some(path) => {
-                let text = std::fs::read(path);
+                let text = std::fs::read_to_string(path);
                 let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-                let keys = serde_json::from_slice(&text);
-                Some(keys.with_context(|| format!("{} is no JSON", path.display()))?)
+                Some(read_keys(&text).with_context(|| path.display().to_string())?)
             }
             None => None,
         };
         let demanded = |what| self.demands.contains(&what).then_some(true);
-        Ok(ClientForm {
+        let form = ClientForm {
             client_id: self.id,
             client_name: self.name,
             redirect_uris: Some(self.redirect_uris),
@@ -102,8 +109,13 @@ impl FormArgs {
             mfa: self.mfa.then(|| "required".to_owned()),
             profile: self.profile,
             dpop_bound_access_tokens: demanded(Demanded::Dpop),
+            tls_client_certificate_bound_access_tokens: demanded(Demanded::Certificate),
             require_pushed_authorization_requests: demanded(Demanded::Par),
             ..ClientForm::default()
+        };
+        Ok(match &self.certificate_name {
+            Some(name) => form.with_certificate_name(name),
+            None => form,
         })
     }
 }

@@ -235,6 +235,7 @@ fn describe(client: &ClientView) -> String {
         Some(at) => format!("disabled since {}", instant(at)),
         None => "active".to_owned(),
     };
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let secrets: Vec<String> = client.secrets.iter().map(secret).collect();
     fields(&[
         ("client_id", client.client_id.clone()),
@@ -253,9 +254,18 @@ fn describe(client: &ClientView) -> String {
             client.require_pushed_authorization_requests.to_string(),
         ),
         ("dpop_bound_access_tokens", client.dpop_bound_access_tokens.to_string()),
+        (
+            "tls_client_certificate_bound_access_tokens",
+            client.tls_client_certificate_bound_access_tokens.to_string(),
+        ),
+        ("tls_client_auth_subject_dn", text(&client.tls_client_auth_subject_dn)),
+        ("tls_client_auth_san_dns", text(&client.tls_client_auth_san_dns)),
+        ("tls_client_auth_san_uri", text(&client.tls_client_auth_san_uri)),
+        ("tls_client_auth_san_ip", text(&client.tls_client_auth_san_ip)),
+        ("tls_client_auth_san_email", text(&client.tls_client_auth_san_email)),
         ("introspect", client.introspect.join(" ")),
         ("id_token_signed_response_alg", client.id_token_signed_response_alg.to_owned()),
-        ("jwks_uri", client.jwks_uri.clone().unwrap_or_default()),
+        ("jwks_uri", text(&client.jwks_uri)),
         ("jwks", client.jwks.as_ref().map(Value::to_string).unwrap_or_default()),
         ("secrets", secrets.join("; ")),
         ("created_at", instant(client.created_at)),

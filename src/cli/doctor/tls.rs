@@ -12,14 +12,14 @@ use time::OffsetDateTime;
 use super::Finding;
 use crate::cli::output::instant;
 use crate::config;
-use crate::web::tls::Tls;
+use crate::web::tls::{Asking, Tls};
 
 /// A certificate that ends sooner is told.
 const SOON: time::Duration = time::Duration::days(14);
 
 /// Looks at the files as the server will.
 pub(super) fn look(files: &config::Tls, host: &str, now: OffsetDateTime) -> Finding {
-    if let Err(error) = Tls::load(&files.cert_file, &files.key_file) {
+    if let Err(error) = Tls::load(&files.cert_file, &files.key_file, Asking::Nothing) {
         let mend = "give a PEM chain, leaf first, and its private key";
         return Finding::fail("tls", error.to_string(), mend);
     }

@@ -79,7 +79,7 @@ impl PublicJwk {
     }
 
     /// A P-256 point as SEC 1 writes it: `04`, x, y.
-    pub(super) fn from_point(point: &[u8]) -> Option<Self> {
+    pub(in crate::crypto) fn from_point(point: &[u8]) -> Option<Self> {
         let (four, rest) = point.split_first()?;
         let (x, y) = rest.split_first_chunk::<32>()?;
         (*four == 4).then_some(())?;
@@ -87,12 +87,12 @@ impl PublicJwk {
     }
 
     /// An Ed25519 public key as its 32 bytes.
-    pub(super) fn from_ed25519(bytes: &[u8]) -> Option<Self> {
+    pub(in crate::crypto) fn from_ed25519(bytes: &[u8]) -> Option<Self> {
         Self::checked(Kind::Okp { x: bytes.try_into().ok()? })
     }
 
     /// An `RSAPublicKey` in DER (RFC 8017 appendix A.1.1).
-    pub(super) fn from_rsa_der(der: &[u8]) -> Option<Self> {
+    pub(in crate::crypto) fn from_rsa_der(der: &[u8]) -> Option<Self> {
         let (sequence, _) = der_value(der, 0x30)?;
         let (n, rest) = der_value(sequence, 0x02)?;
         let (e, _) = der_value(rest, 0x02)?;

@@ -1,11 +1,14 @@
 //! Sets of public keys that tokens are checked against: a client's, a peer's, our own.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::DecodingKey;
 use serde_json::Value;
 
 use super::verify::MAX_KID;
 use super::{Alg, JwtError, PublicJwk, SigningKey};
 use crate::crypto::CryptoError;
+use crate::crypto::secret::Fingerprint;
 
 /// More keys than this and a set is refused (RFC 7517 §5 sets no bound).
 const MOST_KEYS: usize = 64;
@@ -15,7 +18,12 @@ const MOST_TRIES: usize = 4;
 
 /// Public keys, ready to check signatures with; each knows its algorithms.
 #[derive(Debug, Clone, Default)]
-pub struct PublicKeys(Vec<PublicKey>);
+pub struct PublicKeys {
+    keys: Vec<PublicKey>,
+    /// The SHA-256 of the certificates that go with keys (`x5c`, RFC 7517 §4.7), also with those of
+    /// kinds that sign nothing here.
+    certificates: Vec<Fingerprint>,
+}
 
 #[derive(Debug, Clone)]
 pub(super) struct PublicKey {
@@ -38,27 +46,41 @@ impl PublicKeys {
         if keys.iter().any(PublicJwk::has_private_parts) {
             return Err(CryptoError::Jwks("shows a private or symmetric key"));
         }
-        Ok(Self(keys.iter().filter_map(PublicKey::parse).collect()))
+        Ok(Self {
+            keys: keys.iter().filter_map(PublicKey::parse).collect(),
+            certificates: keys.iter().filter_map(certificate).collect(),
+        })
     }
 
     /// The public halves of `keys`.
     pub fn of<'a>(keys: impl IntoIterator<Item = &'a SigningKey>) -> Self {
-        Self(keys.into_iter().map(PublicKey::of).collect())
+        let keys = keys.into_iter().map(PublicKey::of).collect();
+        Self { keys, certificates: Vec::new() }
     }
 
     /// Whether there is a key called `kid`.
     pub fn has(&self, kid: &str) -> bool {
-        self.0.iter().any(|key| key.kid.as_deref() == Some(kid))
+        self.keys.iter().any(|key| key.kid.as_deref() == Some(kid))
+    }
+
+    /// Whether a key comes with the certificate of this SHA-256.
+    pub fn has_certificate(&self, thumbprint: &Fingerprint) -> bool {
+        self.certificates.contains(thumbprint)
+    }
+
+    /// How many certificates there are.
+    pub fn certificates(&self) -> usize {
+        self.certificates.len()
     }
 
     /// How many keys can be used.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.keys.len()
     }
 
     /// Whether no key can be used.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.keys.is_empty()
     }
 
     /// The keys that may have signed a token with this `alg` and `kid`: few, never none.
@@ -68,8 +90,8 @@ impl PublicKeys {
         kid: Option<&str>,
     ) -> Result<Vec<&PublicKey>, JwtError> {
         let named: Vec<&PublicKey> = match kid {
-            Some(kid) => self.0.iter().filter(|key| key.kid.as_deref() == Some(kid)).collect(),
-            None => self.0.iter().collect(),
+            Some(kid) => self.keys.iter().filter(|key| key.kid.as_deref() == Some(kid)).collect(),
+            None => self.keys.iter().collect(),
         };
         let fitting: Vec<&PublicKey> =
             named.iter().copied().filter(|key| key.algs.contains(&alg)).collect();
@@ -82,6 +104,12 @@ impl PublicKeys {
             (None, ..) => Err(JwtError::NoKeyId),
         }
     }
+}
+
+/// The SHA-256 of the certificate that `jwk` comes with: the first of `x5c` (RFC 7517 §4.7).
+fn certificate(jwk: &Value) -> Option<Fingerprint> {
+    let first = jwk.get("x5c")?.as_array()?.first()?.as_str()?;
+    Some(Fingerprint::of(&STANDARD.decode(first).ok()?))
 }
 
 impl PublicKey {

@@ -54,7 +54,8 @@ async fn grant(cx: &Cx, form: FormParams) -> Result<TokenResponse, Failure> {
             .into());
     }
     let proof = possession::shown(cx, client).map_err(blame)?;
-    let binding = Binding::of(client, proof.as_ref()).map_err(blame)?;
+    let certificate = cx.certificate.as_ref().map(|certificate| certificate.thumbprint());
+    let binding = Binding::of(client, proof.as_ref(), certificate).map_err(blame)?;
     run(grant, cx, &Asked { client, params: &params, binding, proof }).await
 }
 

@@ -5,13 +5,14 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use url::Url;
 
-use crate::crypto::jwt::{Alg, PublicJwk, PublicKeys};
+use crate::crypto::jwt::Alg;
 use crate::crypto::secret::Secret;
+use crate::manage::clients::proof;
 use crate::manage::fields::{self, SecretText, accent, choice, link};
 use crate::manage::{Cx, Invalid};
 use crate::protocol::client::{
-    Client, ClientAuth, ClientId, ClientKeys, ClientMfa, ClientPages, ConsentPolicy, Demands,
-    GrantType, Profile, Rotation,
+    Client, ClientAuth, ClientId, ClientMfa, ClientPages, ConsentPolicy, Demands, GrantType,
+    Profile, Rotation,
 };
 use crate::protocol::fapi;
 use crate::protocol::redirect_uri::RedirectUri;
@@ -24,8 +25,6 @@ const MIN_SECRET: usize = 32;
 const MAX_SECRET: usize = 256;
 /// The most entries of a list.
 const MAX_LIST: usize = 50;
-/// The most text of a key set, in bytes.
-const MAX_JWKS: usize = 32_768;
 
 /// A client as it is given. What is absent gets its default when it is registered, and stays as it
 /// is when it is changed.
@@ -77,6 +76,19 @@ pub struct ClientForm {
     /// Whether its tokens are bound to a DPoP key always (RFC 9449 §5.2); where absent, they are
     /// when it sends a proof.
     pub dpop_bound_access_tokens: Option<bool>,
+    /// Whether its tokens are bound to its certificate always (RFC 8705 §3.4).
+    pub tls_client_certificate_bound_access_tokens: Option<bool>,
+    /// For `tls_client_auth`: the subject of its certificate, as RFC 4514 writes it
+    /// (`CN=shop,O=Acme,C=DE`). One of these five says which certificate is its own.
+    pub tls_client_auth_subject_dn: Option<String>,
+    /// A DNS name that its certificate must have.
+    pub tls_client_auth_san_dns: Option<String>,
+    /// A URI that its certificate must have.
+    pub tls_client_auth_san_uri: Option<String>,
+    /// An IP address that its certificate must have.
+    pub tls_client_auth_san_ip: Option<String>,
+    /// A mail address that its certificate must have.
+    pub tls_client_auth_san_email: Option<String>,
     /// Whether its authorization requests must be pushed (RFC 9126 §6).
     pub require_pushed_authorization_requests: Option<bool>,
 }
@@ -146,7 +158,7 @@ impl ClientForm {
         }
         self.change_choices(&mut client)?;
         self.change_pages(&mut client.pages)?;
-        client.auth = self.auth(&before.auth)?;
+        client.auth = proof::change(self, &before.auth)?;
         self.change_demands(&mut client.demands);
         self.follow_profile(&mut client);
         super::view::order(&mut client);
@@ -173,6 +185,7 @@ impl ClientForm {
     fn change_demands(&self, demands: &mut Demands) {
         for (given, demand) in [
             (self.dpop_bound_access_tokens, &mut demands.dpop),
+            (self.tls_client_certificate_bound_access_tokens, &mut demands.certificate),
             (self.require_pushed_authorization_requests, &mut demands.pushed),
         ] {
             *demand = given.unwrap_or(*demand);
@@ -188,10 +201,24 @@ impl ClientForm {
         };
         if client.profile == Profile::Fapi2 {
             client.demands.pushed = true;
-            client.demands.dpop = true;
+            self.bind(client);
             if self.id_token_signed_response_alg.is_none() && client.id_token_alg == Alg::Rs256 {
                 client.id_token_alg = Alg::Ps256;
             }
+        }
+    }
+
+    /// Whoever says nothing has its tokens bound to what it shows anyway.
+    fn bind(&self, client: &mut Client) {
+        let demands = &mut client.demands;
+        if self.tls_client_certificate_bound_access_tokens == Some(true)
+            && self.dpop_bound_access_tokens.is_none()
+        {
+            demands.dpop = false;
+        }
+        if !demands.dpop && !demands.certificate {
+            let by_certificate = client.auth.is_by_certificate();
+            (demands.dpop, demands.certificate) = (!by_certificate, by_certificate);
         }
     }
 
@@ -210,45 +237,6 @@ impl ClientForm {
             pages.accent = accent(text)?;
         }
         Ok(())
-    }
-
-    /// How the client proves itself from now on.
-    fn auth(&self, before: &ClientAuth) -> Result<ClientAuth, Invalid> {
-        const FIELD: &str = "token_endpoint_auth_method";
-        let method = self.token_endpoint_auth_method.as_deref().unwrap_or(before.method());
-        let auth = match method {
-            "none" => ClientAuth::None,
-            "client_secret_basic" => ClientAuth::SecretBasic(Vec::new()),
-            "client_secret_post" => ClientAuth::SecretPost(Vec::new()),
-            "private_key_jwt" => return self.keys(before).map(ClientAuth::PrivateKeyJwt),
-            _ => {
-                let mend = format!("use {}", ClientAuth::METHODS.join(", "));
-                return Err(Invalid::new(FIELD, "it is none of the known values", mend));
-            }
-        };
-        if self.jwks.is_some() || self.jwks_uri.is_some() {
-            let mend = "leave them out, or set token_endpoint_auth_method to private_key_jwt";
-            return Err(Invalid::new("jwks", "keys are for private_key_jwt only", mend));
-        }
-        Ok(auth)
-    }
-
-    fn keys(&self, before: &ClientAuth) -> Result<ClientKeys, Invalid> {
-        let held = match before {
-            ClientAuth::PrivateKeyJwt(keys) => Some(keys),
-            ClientAuth::None | ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) => None,
-        };
-        match (&self.jwks, &self.jwks_uri, held) {
-            (Some(jwks), None, _) => inline_keys(jwks),
-            (None, Some(uri), _) => keys_uri(uri),
-            (None, None, Some(held)) => Ok(held.clone()),
-            (None, None, None) => {
-                Err(Invalid::new("jwks", "private_key_jwt needs keys", "give jwks or jwks_uri"))
-            }
-            (Some(_), Some(_), _) => {
-                Err(Invalid::new("jwks_uri", "jwks and jwks_uri exclude each other", "give one"))
-            }
-        }
     }
 }
 
@@ -271,6 +259,11 @@ fn check_whole(client: &Client) -> Result<(), Invalid> {
     if !client.introspect.is_empty() && client.is_public() {
         let mend = "leave it out, or choose another token_endpoint_auth_method";
         return Err(Invalid::new("introspect", "a public client cannot introspect", mend));
+    }
+    if client.demands.dpop && client.demands.certificate {
+        let field = "tls_client_certificate_bound_access_tokens";
+        let reason = "tokens are bound to a DPoP key or to a certificate, not to both";
+        return Err(Invalid::new(field, reason, "leave one of the two out"));
     }
     for uri in &client.redirect_uris {
         client.auth.may_register(uri).map_err(|error| Invalid::of("redirect_uris", &error))?;
@@ -364,27 +357,6 @@ fn resources_of(names: &[String]) -> Result<Vec<Resource>, Invalid> {
     let parse =
         |name: &String| Resource::parse(name).map_err(|error| Invalid::of("introspect", &error));
     names.iter().map(parse).collect()
-}
-
-fn inline_keys(jwks: &Value) -> Result<ClientKeys, Invalid> {
-    let bad = |reason: String| Invalid::new("jwks", reason, "give a JWK Set of public keys");
-    if jwks.to_string().len() > MAX_JWKS {
-        return Err(bad("it is longer than 32 KiB".to_owned()));
-    }
-    let keys = PublicKeys::from_jwks(jwks).map_err(|error| bad(error.to_string()))?;
-    let listed = jwks.get("keys").and_then(Value::as_array);
-    let unusable =
-        listed.is_none_or(|listed| listed.iter().any(|jwk| PublicJwk::parse(jwk).is_none()));
-    if keys.is_empty() || unusable {
-        let mend = "use RSA of 2048 bits or more, EC P-256 or Ed25519";
-        return Err(Invalid::new("jwks", "it holds a key that cannot be used", mend));
-    }
-    Ok(ClientKeys::Inline(jwks.clone()))
-}
-
-fn keys_uri(text: &str) -> Result<ClientKeys, Invalid> {
-    let missing = || Invalid::new("jwks_uri", "it is empty", "give an absolute https URL");
-    link("jwks_uri", text)?.map(ClientKeys::Uri).ok_or_else(missing)
 }
 
 fn bounded(field: &'static str, list: &[String]) -> Result<(), Invalid> {

@@ -1,6 +1,7 @@
 //! Registered clients: made, changed, disabled, and given new secrets.
 
 pub mod form;
+mod proof;
 mod secrets;
 pub mod view;
 
@@ -24,6 +25,7 @@ use crate::store::revocations::{self, Revocation, RevocationKind};
 use crate::store::{Conn, Page, apis, grants};
 
 pub use form::ClientForm;
+pub use proof::read_keys;
 pub use secrets::{DEFAULT_OVERLAP, MAX_OVERLAP};
 pub use view::ClientView;
 

@@ -16,8 +16,8 @@ pub const MAX_OVERLAP: Duration = Duration::days(30);
 const PREFIX: &str = "pc_cs_";
 
 /// Whether the method is one with a secret.
-pub(super) const fn has_secret(auth: &ClientAuth) -> bool {
-    matches!(auth, ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_))
+pub(super) fn has_secret(auth: &ClientAuth) -> bool {
+    auth.secrets().is_some()
 }
 
 /// A new row for `secret`.
@@ -38,19 +38,19 @@ pub(super) fn check_overlap(overlap: Duration) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// The secrets of a method that has some.
+/// The secrets, none where the method has none.
 pub(super) fn of(auth: &ClientAuth) -> &[ClientSecret] {
-    match auth {
-        ClientAuth::SecretBasic(secrets) | ClientAuth::SecretPost(secrets) => secrets,
-        ClientAuth::None | ClientAuth::PrivateKeyJwt(_) => &[],
-    }
+    auth.secrets().unwrap_or_default()
 }
 
 /// Puts secrets where the method has room for some.
 fn set(auth: &mut ClientAuth, new: Vec<ClientSecret>) {
     match auth {
         ClientAuth::SecretBasic(secrets) | ClientAuth::SecretPost(secrets) => *secrets = new,
-        ClientAuth::None | ClientAuth::PrivateKeyJwt(_) => {}
+        ClientAuth::None
+        | ClientAuth::PrivateKeyJwt(_)
+        | ClientAuth::TlsClientAuth(_)
+        | ClientAuth::SelfSignedTls(_) => {}
     }
 }
 

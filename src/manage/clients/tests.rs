@@ -98,7 +98,11 @@ fn keys_without_their_method_are_refused() {
     let refusal = refused(
         json!({ "jwks_uri": "https://shop.example/jwks", "grant_types": ["client_credentials"] }),
     );
-    assert!(refusal.starts_with("jwks: keys are for private_key_jwt only"), "{refusal}");
+    assert!(
+        refusal
+            .starts_with("jwks: keys are for private_key_jwt and self_signed_tls_client_auth only"),
+        "{refusal}"
+    );
 }
 
 #[test]

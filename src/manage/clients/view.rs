@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use crate::protocol::certificate_name::CertificateName;
 use crate::protocol::client::{Client, ClientAuth, ClientKeys, ConsentPolicy, Profile, Rotation};
 use crate::protocol::client::{ClientMfa, GrantType};
 
@@ -31,6 +32,21 @@ pub struct ClientView {
     /// Its public keys, registered by reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
+    /// The subject that its certificate must have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_subject_dn: Option<String>,
+    /// The DNS name that its certificate must have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_dns: Option<String>,
+    /// The URI that its certificate must have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_uri: Option<String>,
+    /// The IP address that its certificate must have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_ip: Option<String>,
+    /// The mail address that its certificate must have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_client_auth_san_email: Option<String>,
     /// The most that it may ask for.
     pub scope: String,
     /// When people are asked.
@@ -51,6 +67,8 @@ pub struct ClientView {
     pub mfa: ClientMfa,
     /// Whether its tokens are bound to a DPoP key always.
     pub dpop_bound_access_tokens: bool,
+    /// Whether its tokens are bound to its certificate always.
+    pub tls_client_certificate_bound_access_tokens: bool,
     /// Whether its authorization requests must be pushed.
     pub require_pushed_authorization_requests: bool,
     /// Its home page.
@@ -97,13 +115,12 @@ impl ClientView {
     /// `client` as it is shown.
     pub fn of(client: &Client) -> Self {
         let text = |url: &Option<url::Url>| url.as_ref().map(|url| url.as_str().to_owned());
-        let (jwks, jwks_uri) = match &client.auth {
-            ClientAuth::PrivateKeyJwt(ClientKeys::Inline(jwks)) => (Some(jwks.clone()), None),
-            ClientAuth::PrivateKeyJwt(ClientKeys::Uri(uri)) => (None, Some(uri.to_string())),
-            ClientAuth::None | ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) => {
-                (None, None)
-            }
+        let (jwks, jwks_uri) = match client.auth.keys() {
+            Some(ClientKeys::Inline(jwks)) => (Some(jwks.clone()), None),
+            Some(ClientKeys::Uri(uri)) => (None, Some(uri.to_string())),
+            None => (None, None),
         };
+        let [subject_dn, san_dns, san_uri, san_ip, san_email] = certificate_name(&client.auth);
         Self {
             client_id: client.id.as_str().to_owned(),
             client_name: client.name.clone(),
@@ -113,6 +130,11 @@ impl ClientView {
             token_endpoint_auth_method: client.auth.method(),
             jwks,
             jwks_uri,
+            tls_client_auth_subject_dn: subject_dn,
+            tls_client_auth_san_dns: san_dns,
+            tls_client_auth_san_uri: san_uri,
+            tls_client_auth_san_ip: san_ip,
+            tls_client_auth_san_email: san_email,
             scope: client.scope.to_string(),
             consent: client.consent,
             profile: client.profile,
@@ -121,6 +143,7 @@ impl ClientView {
             refresh_token_rotation: client.rotation,
             mfa: client.mfa,
             dpop_bound_access_tokens: client.demands.dpop,
+            tls_client_certificate_bound_access_tokens: client.demands.certificate,
             require_pushed_authorization_requests: client.demands.pushed,
             client_uri: text(&client.pages.client_uri),
             logo_uri: text(&client.pages.logo_uri),
@@ -132,6 +155,20 @@ impl ClientView {
             created_at: client.created_at,
         }
     }
+}
+
+/// The name of its certificate, under the field that it is in.
+fn certificate_name(auth: &ClientAuth) -> [Option<String>; 5] {
+    let name = match auth {
+        ClientAuth::TlsClientAuth(name) => Some(name),
+        ClientAuth::None
+        | ClientAuth::SecretBasic(_)
+        | ClientAuth::SecretPost(_)
+        | ClientAuth::PrivateKeyJwt(_)
+        | ClientAuth::SelfSignedTls(_) => None,
+    };
+    let under = |field| name.filter(|name| name.field() == field).map(CertificateName::text);
+    CertificateName::FIELDS.map(under)
 }
 
 impl SecretView {

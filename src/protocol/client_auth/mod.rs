@@ -8,11 +8,13 @@ mod none;
 mod private_key_jwt;
 mod secret_basic;
 mod secret_post;
+mod tls;
 
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use crate::crypto::certificate::{Authorities, ClientCertificate};
 use crate::crypto::jwt::PublicKeys;
 use crate::crypto::secret::Secret;
 use crate::protocol::client::{Client, ClientAuth, ClientId, ClientSecret, Profile};
@@ -36,6 +38,10 @@ pub enum Method {
     SecretPost,
     /// A JWT signed with its key (RFC 7523).
     PrivateKeyJwt,
+    /// A certificate that an authority vouches for (RFC 8705 §2.1).
+    TlsClientAuth,
+    /// A certificate of its own (RFC 8705 §2.2).
+    SelfSignedTls,
 }
 
 /// A method, and how a request that uses it is recognised.
@@ -50,8 +56,14 @@ pub struct Unit {
 
 /// Every method, as the endpoints, discovery and registration offer them. The public client comes
 /// last: every other method may name the client in the body too.
-pub const METHODS: &[Unit] =
-    &[secret_basic::UNIT, secret_post::UNIT, private_key_jwt::UNIT, none::UNIT];
+pub const METHODS: &[Unit] = &[
+    secret_basic::UNIT,
+    secret_post::UNIT,
+    private_key_jwt::UNIT,
+    tls::BY_AUTHORITY,
+    tls::BY_ITSELF,
+    none::UNIT,
+];
 
 impl Method {
     /// Its name in metadata and registrations.
@@ -71,6 +83,8 @@ impl Method {
             ClientAuth::SecretBasic(_) => Self::SecretBasic,
             ClientAuth::SecretPost(_) => Self::SecretPost,
             ClientAuth::PrivateKeyJwt(_) => Self::PrivateKeyJwt,
+            ClientAuth::TlsClientAuth(_) => Self::TlsClientAuth,
+            ClientAuth::SelfSignedTls(_) => Self::SelfSignedTls,
         }
     }
 }
@@ -151,7 +165,7 @@ impl Claim {
         }
     }
 
-    /// The method used.
+    /// The method that the request shows; one that only names its client may be proved by TLS.
     pub const fn method(&self) -> Method {
         match self.evidence {
             Evidence::Nothing => Method::None,
@@ -171,18 +185,25 @@ impl Claim {
 
     /// The client of that name, if it proves itself by its registered method. `client` is absent
     /// where there is none of that name, which is answered like a wrong proof; `keys` are the
-    /// client's, needed for `private_key_jwt` only.
+    /// client's, needed for `private_key_jwt` and `self_signed_tls_client_auth` only.
     pub fn prove(
         self,
         client: Option<&Arc<Client>>,
         keys: Option<&PublicKeys>,
         context: &ProofContext<'_>,
     ) -> Result<AuthenticatedClient, OAuthError> {
-        let method = self.method();
         let known = client.filter(|client| client.id == self.client_id);
         let auth = known.map(|client| &client.auth);
         let once = match (&self.evidence, auth) {
             (Evidence::Nothing, Some(ClientAuth::None)) => None,
+            (Evidence::Nothing, Some(ClientAuth::TlsClientAuth(name))) => {
+                tls::check_name(name, context)?;
+                None
+            }
+            (Evidence::Nothing, Some(ClientAuth::SelfSignedTls(_))) => {
+                tls::check_registered(keys, context)?;
+                None
+            }
             (Evidence::Basic(secret), Some(ClientAuth::SecretBasic(live)))
             | (Evidence::Post(secret), Some(ClientAuth::SecretPost(live))) => {
                 compare(secret, live, context.now)?;
@@ -206,6 +227,7 @@ impl Claim {
                 "under FAPI 2.0 a client must prove itself by a key or a certificate",
             ));
         }
+        let method = Method::of(&client.auth);
         Ok(AuthenticatedClient { client: Arc::clone(client), method, once })
     }
 }
@@ -217,6 +239,10 @@ pub struct ProofContext<'a> {
     pub issuer: &'a str,
     /// The URL of the token endpoint, whichever endpoint is asked.
     pub token_endpoint: &'a str,
+    /// The certificate that the sender showed in TLS, if any.
+    pub certificate: Option<&'a ClientCertificate>,
+    /// Who vouches for clients.
+    pub authorities: &'a Authorities,
     /// The time.
     pub now: OffsetDateTime,
 }

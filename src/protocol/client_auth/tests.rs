@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -15,7 +17,14 @@ const ISSUER: &str = "https://as.example";
 const TOKEN: &str = "https://as.example/oauth2/token";
 
 fn context() -> ProofContext<'static> {
-    ProofContext { issuer: ISSUER, token_endpoint: TOKEN, now: NOW }
+    static NOBODY: LazyLock<Authorities> = LazyLock::new(Authorities::default);
+    ProofContext {
+        issuer: ISSUER,
+        token_endpoint: TOKEN,
+        certificate: None,
+        authorities: &NOBODY,
+        now: NOW,
+    }
 }
 
 fn basic(credentials: &str) -> String {
@@ -294,7 +303,7 @@ fn another_key_or_no_key_proves_nothing() {
 #[test]
 fn every_method_finds_itself_by_name() {
     let names: Vec<_> = METHODS.iter().map(|unit| unit.name).collect();
-    assert_eq!(names, ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]);
+    assert_eq!(names, ClientAuth::METHODS);
     assert!(METHODS.iter().all(|unit| Method::parse(unit.name) == Some(unit.method)));
     assert_eq!(Method::parse("client_secret_jwt"), None);
 }

@@ -114,7 +114,10 @@ pub async fn post(
         Err(trouble) => Err(trouble),
         Ok(client) => match change(&mut session, &client, &params).await {
             Err(trouble) => match trouble.problem() {
-                Ok(problem) => form(&session, &client, Filled::typed(&params), Some(problem)).await,
+                Ok(problem) => {
+                    let problem = Some(fields::placed(problem));
+                    form(&session, &client, Filled::typed(&params), problem).await
+                }
                 Err(trouble) => Err(trouble),
             },
             done => done,

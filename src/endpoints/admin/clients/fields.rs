@@ -1,11 +1,12 @@
 //! The form of an application: from what is typed to what `manage` takes, and back.
 
 use crate::manage::Invalid;
-use crate::manage::clients::{ClientForm, ClientView, OIDC_SCOPES};
+use crate::manage::clients::{self, ClientForm, ClientView, OIDC_SCOPES};
+use crate::protocol::certificate_name::CertificateName;
 use crate::protocol::params::Params;
 use crate::store::apis::Api;
 use crate::web::pages::admin::clients::ClientFields;
-use crate::web::pages::admin::{Select, Tick, TickGroup};
+use crate::web::pages::admin::{Problem, Select, Tick, TickGroup};
 
 /// What the names of check boxes begin with.
 const SCOPE: &str = "scope:";
@@ -15,6 +16,9 @@ const DEMAND: &str = "demand:";
 
 const PUSHED: &str = "require_pushed_authorization_requests";
 const DPOP: &str = "dpop_bound_access_tokens";
+const CERTIFICATE: &str = "tls_client_certificate_bound_access_tokens";
+/// The one text field for whichever name its certificate has.
+const CERTIFICATE_NAME: &str = "certificate_name";
 
 /// The text that was typed.
 pub fn typed(params: &Params) -> ClientFields {
@@ -26,6 +30,7 @@ pub fn typed(params: &Params) -> ClientFields {
         post_logout_redirect_uris: text("post_logout_redirect_uris"),
         jwks: text("jwks"),
         jwks_uri: text("jwks_uri"),
+        certificate_name: text(CERTIFICATE_NAME),
         client_uri: text("client_uri"),
         logo_uri: text("logo_uri"),
         policy_uri: text("policy_uri"),
@@ -45,12 +50,35 @@ pub fn stored(view: &ClientView) -> ClientFields {
         post_logout_redirect_uris: view.post_logout_redirect_uris.join("\n"),
         jwks: jwks.unwrap_or_default(),
         jwks_uri: text(&view.jwks_uri),
+        certificate_name: certificate_name(view),
         client_uri: text(&view.client_uri),
         logo_uri: text(&view.logo_uri),
         policy_uri: text(&view.policy_uri),
         tos_uri: text(&view.tos_uri),
         accent: text(&view.accent),
     }
+}
+
+/// The name of its certificate in one word.
+fn certificate_name(view: &ClientView) -> String {
+    let given = [
+        &view.tls_client_auth_subject_dn,
+        &view.tls_client_auth_san_dns,
+        &view.tls_client_auth_san_uri,
+        &view.tls_client_auth_san_ip,
+        &view.tls_client_auth_san_email,
+    ];
+    let all = CertificateName::FIELDS.into_iter().zip(given);
+    let mut names = all.filter_map(|(field, text)| CertificateName::parse(field, text.as_ref()?));
+    names.next().map(|name| name.to_string()).unwrap_or_default()
+}
+
+/// `problem` at the field of the form that it is about.
+pub fn placed(mut problem: Problem) -> Problem {
+    if CertificateName::FIELDS.contains(&problem.field.as_str()) {
+        CERTIFICATE_NAME.clone_into(&mut problem.field);
+    }
+    problem
 }
 
 /// The words in a text field, each on its line or apart by spaces.
@@ -86,18 +114,13 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
     let choice = |name| params.get(name).map(str::to_owned);
     let demands = demands(params);
     let demanded = |name: &str| demands.iter().any(|demand| demand == name);
-    let has_keys = params.get("token_endpoint_auth_method") == Some("private_key_jwt");
+    let method = params.get("token_endpoint_auth_method").unwrap_or_default();
+    let has_keys = ["private_key_jwt", "self_signed_tls_client_auth"].contains(&method);
     let jwks = match fields.jwks.as_str() {
-        text if has_keys && !text.is_empty() => {
-            let bad =
-                |_| Invalid::new("jwks", "it is not JSON", "paste a JWK Set: {\"keys\": […]}");
-            Some(serde_json::from_str(text).map_err(bad)?)
-        }
+        text if has_keys && !text.is_empty() => Some(clients::read_keys(text)?),
         _ => None,
     };
-    Ok(ClientForm {
-        client_id: None,
-        client_secret: None,
+    let form = ClientForm {
         client_name: Some(fields.client_name),
         redirect_uris: Some(lines(&fields.redirect_uris)),
         post_logout_redirect_uris: Some(lines(&fields.post_logout_redirect_uris)),
@@ -117,7 +140,13 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
         accent: Some(fields.accent),
         mfa: choice("mfa"),
         dpop_bound_access_tokens: Some(demanded(DPOP)),
+        tls_client_certificate_bound_access_tokens: Some(demanded(CERTIFICATE)),
         require_pushed_authorization_requests: Some(demanded(PUSHED)),
+        ..ClientForm::default()
+    };
+    Ok(match fields.certificate_name.as_str() {
+        name if method == "tls_client_auth" && !name.is_empty() => form.with_certificate_name(name),
+        _ => form,
     })
 }
 
@@ -212,6 +241,7 @@ pub fn demand_group(chosen: &[String]) -> TickGroup {
     let all = [
         (PUSHED, "Sign-in requests that it pushes here itself (PAR)"),
         (DPOP, "A DPoP proof: its tokens are bound to its key"),
+        (CERTIFICATE, "Its certificate, in TLS: its tokens are bound to it"),
     ];
     let tick = |(name, label): (&str, &str)| Tick {
         name: format!("{DEMAND}{name}"),
@@ -221,7 +251,7 @@ pub fn demand_group(chosen: &[String]) -> TickGroup {
     };
     TickGroup {
         title: "What its requests must bring".to_owned(),
-        warning: "A request without it is refused. Under FAPI 2.0 both are always on.".to_owned(),
+        warning: "A request without it is refused. Under FAPI 2.0 the first is always on, and one of the others.".to_owned(),
         ticks: all.map(tick).to_vec(),
         ..TickGroup::default()
     }
@@ -234,11 +264,12 @@ pub fn demands(params: &Params) -> Vec<String> {
 
 /// The demands that are on.
 pub fn stored_demands(view: &ClientView) -> Vec<String> {
-    [(PUSHED, view.require_pushed_authorization_requests), (DPOP, view.dpop_bound_access_tokens)]
-        .into_iter()
-        .filter(|(_, is_on)| *is_on)
-        .map(|(name, _)| name.to_owned())
-        .collect()
+    let all = [
+        (PUSHED, view.require_pushed_authorization_requests),
+        (DPOP, view.dpop_bound_access_tokens),
+        (CERTIFICATE, view.tls_client_certificate_bound_access_tokens),
+    ];
+    all.into_iter().filter(|(_, is_on)| *is_on).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// Everything with a few values; `chosen` says which.
@@ -262,6 +293,11 @@ pub fn selects(chosen: &dyn Fn(&str) -> String) -> Vec<Select> {
                 ("client_secret_basic", "Secret in the Authorization header (client_secret_basic)"),
                 ("client_secret_post", "Secret in the form (client_secret_post)"),
                 ("private_key_jwt", "Key pair (private_key_jwt)"),
+                ("tls_client_auth", "Certificate of an authority (tls_client_auth)"),
+                (
+                    "self_signed_tls_client_auth",
+                    "Certificate of its own (self_signed_tls_client_auth)",
+                ),
                 ("none", "Not at all: a public client (none)"),
             ],
         ),
@@ -290,7 +326,7 @@ pub fn selects(chosen: &dyn Fn(&str) -> String) -> Vec<Select> {
         select(
             "profile",
             "Rules it lives under",
-            "FAPI 2.0 needs a key pair, and no RS256.",
+            "FAPI 2.0 needs a key pair or a certificate, and no RS256.",
             &[("oauth21", "OAuth 2.1"), ("fapi2", "FAPI 2.0 Security Profile")],
         ),
     ]

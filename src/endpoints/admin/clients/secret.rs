@@ -9,7 +9,7 @@ use crate::endpoints::admin::clients::{address, named, snippets};
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::manage::clients;
-use crate::protocol::client::{Client, ClientAuth};
+use crate::protocol::client::Client;
 use crate::protocol::params::Params;
 use crate::web::extract::FormParams;
 use crate::web::pages::admin::action::{ActionPage, CHOICE};
@@ -40,10 +40,7 @@ pub async fn get(session: AdminSession, Path(id): Path<String>) -> Response {
 /// The application, where it proves itself with a secret.
 async fn with_secret(session: &AdminSession, id: &str) -> Result<Client, Trouble> {
     let client = named(session, id).await?;
-    match client.auth {
-        ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) => Ok(client),
-        ClientAuth::None | ClientAuth::PrivateKeyJwt(_) => Err(Trouble::Missing),
-    }
+    if client.auth.secrets().is_some() { Ok(client) } else { Err(Trouble::Missing) }
 }
 
 fn path(client: &Client) -> String {

@@ -23,8 +23,10 @@ pub fn of(issuer: &str, client: &Client, secret: Option<&str>) -> Vec<Snippet> {
     let secret = match &client.auth {
         ClientAuth::SecretBasic(_) | ClientAuth::SecretPost(_) => Some(secret.unwrap_or(HIDDEN)),
         ClientAuth::None => None,
-        // How to sign with its key is between the application and its library.
-        ClientAuth::PrivateKeyJwt(_) => return Vec::new(),
+        // What it does with its key is between the application and its library.
+        ClientAuth::PrivateKeyJwt(_)
+        | ClientAuth::TlsClientAuth(_)
+        | ClientAuth::SelfSignedTls(_) => return Vec::new(),
     };
     let values = Values {
         issuer,

@@ -29,10 +29,7 @@ pub async fn get(
 
 async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Response, Trouble> {
     let client = named(session, id).await?;
-    let secrets = match &client.auth {
-        ClientAuth::SecretBasic(secrets) | ClientAuth::SecretPost(secrets) => Some(secrets),
-        ClientAuth::None | ClientAuth::PrivateKeyJwt(_) => None,
-    };
+    let secrets = client.auth.secrets();
     let mut console = session.console("clients");
     console.notice = notice::of(params);
     let rows = secrets.into_iter().flatten();
@@ -67,6 +64,17 @@ fn row(session: &AdminSession, secret: &ClientSecret) -> SecretRow {
     }
 }
 
+fn certificate_name(client: &Client) -> Option<String> {
+    match &client.auth {
+        ClientAuth::TlsClientAuth(name) => Some(name.to_string()),
+        ClientAuth::None
+        | ClientAuth::SecretBasic(_)
+        | ClientAuth::SecretPost(_)
+        | ClientAuth::PrivateKeyJwt(_)
+        | ClientAuth::SelfSignedTls(_) => None,
+    }
+}
+
 fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
     let view = ClientView::of(client);
     let mut facts = Vec::new();
@@ -81,6 +89,7 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
     );
     list("Grants", view.grant_types.iter().map(|name| (*name).to_owned()).collect());
     list("Proves itself by", vec![view.token_endpoint_auth_method.to_owned()]);
+    list("Its certificate names", certificate_name(client).into_iter().collect());
     list("Keys", view.jwks_uri.into_iter().collect());
     list("May introspect tokens of", view.introspect);
     list("ID tokens", vec![view.id_token_signed_response_alg.to_owned()]);
@@ -103,10 +112,11 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
     if client.demands.pushed {
         facts.push(Fact::words("Sign-in requests", "Pushed by itself (PAR)"));
     }
-    let bound = if client.demands.dpop {
-        "To its DPoP key"
-    } else {
-        "To its DPoP key, when it sends a proof"
+    let bound = match (client.demands.dpop, client.demands.certificate, client.profile) {
+        (true, _, _) => "To its DPoP key",
+        (_, true, _) => "To its certificate",
+        (_, _, Profile::Fapi2) => "To its DPoP key or its certificate",
+        (_, _, Profile::Oauth21) => "To its DPoP key, when it sends a proof",
     };
     facts.push(Fact::words("Tokens are bound", bound));
     let lacks = fapi::lacking(client);

@@ -108,6 +108,8 @@ pub struct ClientFields {
     pub jwks: String,
     /// Where a JWK Set is.
     pub jwks_uri: String,
+    /// What its certificate names.
+    pub certificate_name: String,
     /// Its home page.
     pub client_uri: String,
     /// Its picture.
