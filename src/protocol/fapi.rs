@@ -2,7 +2,7 @@
 //! tells; the rest is asked of each request.
 
 use crate::crypto::jwt::Alg;
-use crate::protocol::client::{Client, Rotation};
+use crate::protocol::client::{Client, Profile, Rotation};
 
 /// One thing that a client lacks to live under the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,8 @@ pub fn lacking(client: &Client) -> Vec<Lack> {
             },
         ),
         (
-            client.demands.dpop || client.demands.certificate,
+            // Under the profile each token is bound to what was shown, whatever is demanded.
+            client.profile == Profile::Fapi2 || client.demands.dpop || client.demands.certificate,
             Lack {
                 field: "dpop_bound_access_tokens",
                 what: "it may get tokens that are not bound",

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::support::calls::assert_refused;
+use crate::support::files::TempFile;
 use crate::support::forge::Signer;
 use crate::support::server::{STOCK, Server};
 
@@ -18,38 +19,9 @@ use crate::support::server::{STOCK, Server};
 struct Publisher {
     uri: String,
     /// The authority, as `PORTCULLIS_OUTBOUND_CA_FILE` takes it.
-    authority: tempfile::Pem,
+    authority: TempFile,
     said: Arc<Mutex<String>>,
     asked: Arc<AtomicUsize>,
-}
-
-/// A file that goes with its test.
-mod tempfile {
-    use std::path::{Path, PathBuf};
-    use std::sync::atomic::{AtomicU32, Ordering};
-
-    pub struct Pem(PathBuf);
-
-    impl Pem {
-        pub fn of(text: &str) -> Self {
-            static COUNT: AtomicU32 = AtomicU32::new(0);
-            let number = COUNT.fetch_add(1, Ordering::Relaxed);
-            let name = format!("authority-{}-{number}.pem", std::process::id());
-            let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-            std::fs::write(&path, text).unwrap();
-            Self(path)
-        }
-
-        pub fn path(&self) -> &str {
-            self.0.to_str().unwrap()
-        }
-    }
-
-    impl Drop for Pem {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_file(&self.0);
-        }
-    }
 }
 
 impl Publisher {
@@ -57,7 +29,7 @@ impl Publisher {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
-        let authority = tempfile::Pem::of(&params.self_signed(&key).unwrap().pem());
+        let authority = TempFile::of(&params.self_signed(&key).unwrap().pem());
         let issuer = Issuer::new(params, key);
         let key = KeyPair::generate().unwrap();
         let leaf = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();

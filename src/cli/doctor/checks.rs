@@ -2,21 +2,19 @@
 
 use time::OffsetDateTime;
 
-use super::{Finding, tls};
+use super::{Finding, clients, tls};
 use crate::app;
 use crate::cli::output::instant;
 use crate::cli::place::{Desk, Place};
 use crate::config::{Access, Config, Need};
 use crate::crypto::jwt::Alg;
 use crate::manage::audit::chain;
-use crate::manage::{clients, keys, setup};
-use crate::protocol::client::{Client, Profile};
-use crate::protocol::fapi;
-use crate::store::clients::ClientQuery;
+use crate::manage::{keys, setup};
 use crate::store::migrate::{self, Schema};
 use crate::store::signing_keys::{self, KEY_PURPOSE};
-use crate::store::{self, PAGE_LIMIT, Store, audit_extent, audit_seals};
+use crate::store::{self, Store, audit_extent, audit_seals};
 use crate::tasks::seal_audit;
+use crate::web::authorities::TrustedAuthorities;
 
 /// What a node's clock may differ from the database's by.
 const SKEW: time::Duration = time::Duration::seconds(2);
@@ -44,7 +42,9 @@ pub(super) async fn all(place: &Place, found: &mut Vec<Finding>) {
         Ok(desk) => {
             signing(&desk, found).await;
             people(&desk, found).await;
-            profile(place, &desk, found).await;
+            if let Ok(config) = place.config() {
+                Box::pin(clients::look(&config, &desk, found)).await;
+            }
             audit(&desk, now, found).await;
         }
         Err(error) => {
@@ -102,6 +102,15 @@ fn issuer(config: &Config, now: OffsetDateTime, found: &mut Vec<Finding>) {
             found.push(Finding::note("issuer", text, mend));
         }
         None => found.push(Finding::ok("issuer", format!("{issuer}, TLS ends at the proxy"))),
+    }
+    if let Some(file) = &config.mtls.ca_file {
+        found.push(match TrustedAuthorities::load(Some(file)) {
+            Ok(_) => Finding::ok("client certs", format!("{} vouches for clients", file.display())),
+            Err(error) => {
+                let mend = "give the certificates of the authorities in PEM";
+                Finding::fail("client certs", error.to_string(), mend)
+            }
+        });
     }
     if config.mail.is_none() {
         let mend = "set mail.smtp_url and mail.from to tell people what happens to their accounts";
@@ -197,37 +206,6 @@ async fn people(desk: &Desk, found: &mut Vec<Finding>) {
         }
         Err(error) => Finding::fail("administrator", error.to_string(), "see the database's log"),
     });
-}
-
-/// Which clients cannot live under FAPI 2.0, where the server puts all of them under it.
-async fn profile(place: &Place, desk: &Desk, found: &mut Vec<Finding>) {
-    let rules = place.config().ok().map(|config| config.security.rules);
-    if rules.is_none_or(|rules| rules.profile != Profile::Fapi2) {
-        return;
-    }
-    let cx = desk.cx();
-    let query = ClientQuery { limit: PAGE_LIMIT, ..ClientQuery::default() };
-    found.push(match clients::list(&cx, &query).await {
-        Ok(page) => {
-            let upon = |client: &Client| rules.unwrap_or_default().upon(client.clone());
-            let enabled = page.items.iter().filter(|client| !client.is_disabled());
-            let unfit: Vec<String> = enabled.filter_map(|client| unfit(&upon(client))).collect();
-            if unfit.is_empty() {
-                Finding::ok("FAPI 2.0", "every client can live under it")
-            } else {
-                let mend = "change them with `portcullis apply` or in the console; until then they \
-                            are refused";
-                Finding::note("FAPI 2.0", unfit.join("; "), mend)
-            }
-        }
-        Err(error) => Finding::fail("FAPI 2.0", error.to_string(), "see the database's log"),
-    });
-}
-
-/// What `client` lacks for the profile beside what the server's rules give it.
-fn unfit(client: &Client) -> Option<String> {
-    let lacks: Vec<_> = fapi::lacking(client).iter().map(|lack| lack.field).collect();
-    (!lacks.is_empty()).then(|| format!("{} ({})", client.id.as_str(), lacks.join(", ")))
 }
 
 /// Whether somebody seals the audit log, and whether its last seal fits. The rest takes longer.

@@ -1,6 +1,7 @@
 //! `portcullis doctor`: a set-up examined, with what to mend.
 
 mod checks;
+mod clients;
 mod tls;
 
 use std::fmt::Write as _;
@@ -18,7 +19,8 @@ Example:
   portcullis doctor --data .portcullis --json
 
 Looks at the configuration, the database and its schema, the clock, the issuer and its certificate,
-the signing keys, who can sign in and the audit log's last seal. Exit code 1 where something fails.";
+the authorities for client certificates, the
+signing keys, who can sign in, clients that cannot work with this configuration, and the audit log's last seal. Exit code 1 where something fails.";
 
 /// How long all of it may take.
 const LIMIT: Duration = Duration::from_millis(4_500);

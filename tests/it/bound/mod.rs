@@ -1,6 +1,7 @@
 //! Tokens bound to a key (RFC 9449), pushed authorization requests (RFC 9126), and the profile that
 //! asks for both (FAPI 2.0).
 
+mod certificates;
 mod dpop;
 mod dpop_hostile;
 mod fapi;

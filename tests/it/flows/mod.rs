@@ -5,6 +5,7 @@ mod account;
 mod authlib;
 mod browser;
 mod chromium;
+mod openid_client;
 mod openidconnect;
 mod passkey;
 mod relying_party;

@@ -19,6 +19,7 @@ use portcullis::web::app::{App, Mode};
 use crate::support::browser::Browser;
 use crate::support::clock::MovedClock;
 use crate::support::db::Db;
+use crate::support::tls::ServerFiles;
 
 /// The master key of every test server, so that the template's signing keys open.
 pub const MASTER_KEY: &str = "dGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgISE";
@@ -143,10 +144,28 @@ impl Server {
         Self::node(db, format!("http://localhost:{port}"), port, Arc::default(), settings).await
     }
 
+    /// A server with [`STOCK`] that ends TLS itself, with these files and settings.
+    pub async fn secure(files: &ServerFiles, settings: &[(&str, &str)]) -> Self {
+        let db = Arc::new(Db::fresh().await);
+        let port = free_port();
+        let mut all = settings.to_vec();
+        all.push(("TLS_CERT_FILE", files.certificate.path()));
+        all.push(("TLS_KEY_FILE", files.key.path()));
+        let issuer = format!("https://localhost:{port}");
+        let server = Self::node(db, issuer, port, Arc::default(), &all).await;
+        server.apply(STOCK).await;
+        server
+    }
+
     /// A second node over the same database, with the same issuer and clock.
     pub async fn second_node(&self) -> Self {
+        self.second_node_with(&[]).await
+    }
+
+    /// The same, with these settings.
+    pub async fn second_node_with(&self, settings: &[(&str, &str)]) -> Self {
         let (db, clock) = (Arc::clone(&self.db), Arc::clone(&self.clock));
-        Self::node(db, self.issuer.clone(), free_port(), clock, &[]).await
+        Self::node(db, self.issuer.clone(), free_port(), clock, settings).await
     }
 
     async fn node(
@@ -162,7 +181,11 @@ impl Server {
         let app = app::build(&config, Mode::Development, &ambient).unwrap().app;
         app::prepare(&app, &config).await.unwrap();
         let serving = app::serve(app.clone(), &config).await.unwrap();
-        let address = format!("http://127.0.0.1:{port}");
+        let address = if issuer.starts_with("https:") {
+            issuer.clone()
+        } else {
+            format!("http://127.0.0.1:{port}")
+        };
         Self { app, issuer, clock, address, db, serving: Some(serving) }
     }
 
