@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 
 use crate::form::{Head, Sent, fields, has, member};
 
+const DPOP: HeaderName = HeaderName::from_static("dpop");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// A flow, shared by its virtual users.
@@ -20,6 +21,8 @@ pub enum Flow {
     Once { head: Head, bodies: Mutex<VecDeque<Bytes>>, kept: Mutex<Vec<String>> },
     /// Each user follows a chain of refresh tokens.
     Chains { head: Head, tokens: Mutex<VecDeque<String>> },
+    /// What another flow sends, each with a DPoP proof of its own.
+    Proved { flow: Box<Self>, proofs: Mutex<Vec<HeaderValue>> },
     /// Each user sends the sign-in form of a page of its own, from ever new addresses.
     SignIns { password: &'static str, people: usize, next: AtomicUsize },
 }
@@ -49,18 +52,27 @@ impl Flow {
         Self::Chains { head, tokens: Mutex::new(tokens.into()) }
     }
 
+    pub fn proved(self, proofs: Vec<HeaderValue>) -> Self {
+        Self::Proved { flow: Box::new(self), proofs: Mutex::new(proofs) }
+    }
+
     /// The refresh tokens that came back.
     pub fn take_kept(&self) -> Vec<String> {
         match self {
             Self::Once { kept, .. } => std::mem::take(&mut *kept.lock().unwrap()),
+            Self::Proved { flow, .. } => flow.take_kept(),
             Self::Again { .. } | Self::Chains { .. } | Self::SignIns { .. } => Vec::new(),
         }
     }
 
     /// Takes back the token of a user that stops, so that its chain can go on.
     pub fn give_back(&self, carry: Carry) {
-        if let (Self::Chains { tokens, .. }, Some(token)) = (self, carry.token) {
-            tokens.lock().unwrap().push_back(token);
+        match (self, carry) {
+            (Self::Proved { flow, .. }, carry) => flow.give_back(carry),
+            (Self::Chains { tokens, .. }, Carry { token: Some(token), .. }) => {
+                tokens.lock().unwrap().push_back(token);
+            }
+            _ => {}
         }
     }
 
@@ -81,6 +93,12 @@ impl Flow {
                 let token = carry.token.as_deref()?;
                 let pairs = [("grant_type", "refresh_token"), ("refresh_token", token)];
                 Some(head.request(fields(&pairs)))
+            }
+            Self::Proved { flow, proofs } => {
+                let proof = proofs.lock().unwrap().pop()?;
+                let mut sent = flow.ask(carry)?;
+                sent.headers_mut().insert(DPOP, proof);
+                Some(sent)
             }
             Self::SignIns { password, people, next } => {
                 let number = next.fetch_add(1, Ordering::Relaxed);
@@ -114,6 +132,7 @@ impl Flow {
                 }
                 Ok(())
             }
+            Self::Proved { flow, .. } => flow.judge(answer, body, carry),
             Self::Chains { .. } => {
                 let token = member(body, "refresh_token").map(str::to_owned);
                 let held = carry.token.take();

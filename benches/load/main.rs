@@ -22,6 +22,7 @@ mod flow;
 mod form;
 mod growth;
 mod plan;
+mod proofs;
 mod seed;
 mod stage;
 mod table;

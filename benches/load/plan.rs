@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderValue;
 use bytes::Bytes;
 
 use crate::args::Args;
@@ -11,6 +12,7 @@ use crate::bare;
 use crate::drive::{Load, Measured, drive, exchange};
 use crate::flow::Flow;
 use crate::form::{Head, fields, member};
+use crate::proofs::Prover;
 use crate::seed::{self, API_CLIENT, CLIENT, RESOURCE, SECRET};
 use crate::stage::{Server, Stage};
 use crate::table::{self, Row};
@@ -22,6 +24,7 @@ const CROWD: usize = 200;
 /// Tokens per second for which flows that use each once are stocked.
 const STOCK_INTROSPECTIONS: usize = 16_000;
 const STOCK_CODES: usize = 7_000;
+const STOCK_PROOFS: usize = 16_000;
 
 /// Measures all that `args` want.
 pub async fn run(args: &Args) {
@@ -39,6 +42,7 @@ pub async fn run(args: &Args) {
     plan.machines().await;
     plan.introspection().await;
     plan.people().await;
+    plan.bound().await;
     plan.passwords().await;
     plan.stage.strike().await;
 }
@@ -178,9 +182,9 @@ impl Plan<'_> {
                 seed::codes(&self.stage.app, "openid offline_access orders.read", count).await;
             self.flow("code exchange", "0.65", "redeem", Flow::once(shop(TOKEN), bodies)).await;
         }
-        let plain = self.refresh_tokens("offline_access orders.read").await;
+        let plain = self.refresh_tokens("offline_access orders.read", None).await;
         self.flow("refresh", "0.75", "update", Flow::chains(shop(TOKEN), plain)).await;
-        let openid = self.refresh_tokens("openid offline_access orders.read").await;
+        let openid = self.refresh_tokens("openid offline_access orders.read", None).await;
         let flow = Flow::chains(shop(TOKEN), openid);
         self.flow("refresh with openid", "4,500/s", "update", flow).await;
         if self.args.wants("userinfo") {
@@ -193,9 +197,13 @@ impl Plan<'_> {
     }
 
     /// Refresh tokens of as many new grants as there are connections.
-    async fn refresh_tokens(&self, scope: &str) -> Vec<String> {
+    async fn refresh_tokens(&self, scope: &str, proofs: Option<Vec<HeaderValue>>) -> Vec<String> {
         let bodies = seed::codes(&self.stage.app, scope, self.args.connections).await;
-        let flow = Arc::new(Flow::once(shop(TOKEN), bodies));
+        let flow = Flow::once(shop(TOKEN), bodies);
+        let flow = Arc::new(match proofs {
+            Some(proofs) => flow.proved(proofs),
+            None => flow,
+        });
         let load =
             Load { warm_up: Duration::from_millis(500), measured: Duration::ZERO, connections: 1 };
         drive(Arc::clone(&flow), self.stage.server.address, load, self.stage.server.processes)
@@ -209,6 +217,39 @@ impl Plan<'_> {
         let request = shop(TOKEN).request(bodies.into_iter().next().unwrap());
         let (_, body) = exchange(&mut None, self.stage.server.address, request).await.unwrap();
         member(&body, "access_token").unwrap().to_owned()
+    }
+
+    /// What a DPoP proof costs (RFC 9449): the same requests without one and with one.
+    async fn bound(&mut self) {
+        let prover = Prover::new();
+        let url = format!("{}{TOKEN}", self.stage.app.settings.issuer);
+        let stock = self.args.seconds() * STOCK_PROOFS;
+        if self.args.wants("client_credentials, DPoP") {
+            let flow = || Flow::again(shop(TOKEN), vec![client_credentials()], "\"access_token\"");
+            let bound = flow().proved(prover.proofs(&url, self.stage.app.now(), stock));
+            self.against("client_credentials, DPoP", "unbound", flow(), bound).await;
+        }
+        if self.args.wants("refresh, DPoP") {
+            let scope = "offline_access orders.read";
+            let plain = Flow::chains(shop(TOKEN), self.refresh_tokens(scope, None).await);
+            let tokens = self
+                .refresh_tokens(scope, Some(prover.proofs(&url, self.stage.app.now(), 1_000)))
+                .await;
+            let bound = Flow::chains(shop(TOKEN), tokens).proved(prover.proofs(
+                &url,
+                self.stage.app.now(),
+                stock,
+            ));
+            self.against("refresh, DPoP", "unbound", plain, bound).await;
+        }
+    }
+
+    /// Measures `flow`, and prints `other` beside it.
+    async fn against(&mut self, name: &'static str, what: &'static str, flow: Flow, other: Flow) {
+        let connections = self.args.connections;
+        let alone = self.drive(&Arc::new(flow), &self.stage.server, connections).await;
+        let measured = self.drive(&Arc::new(other), &self.stage.server, connections).await;
+        Row { name, measured, against: Some((what, alone)), goal: "0.60" }.print();
     }
 
     async fn passwords(&mut self) {
@@ -225,7 +266,7 @@ impl Plan<'_> {
             Row { name: "password, 200 at once", measured, against, goal: "0.9, 150 MiB" }.print();
         }
         if self.args.wants("storm") {
-            let tokens = self.refresh_tokens("offline_access orders.read").await;
+            let tokens = self.refresh_tokens("offline_access orders.read", None).await;
             let refreshes = Flow::chains(shop(TOKEN), tokens);
             self.beside("refresh, storm beside it", refreshes, sign_ins()).await;
             let bodies = seed::unseen_tokens(&self.stage.app, 100).await;

@@ -136,7 +136,7 @@ fn password_pool(config: &Config) -> Size {
 /// effort; elsewhere than on Linux a thread has no priority of its own.
 fn give_way() {
     #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, 12);
+    let _ = rustix::process::setpriority_process(None, 19);
 }
 
 fn settings(config: &Config, mode: Mode, strongest_acr: Acr) -> Settings {
