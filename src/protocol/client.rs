@@ -126,6 +126,18 @@ impl ClientAuth {
         }
     }
 
+    /// What its certificate names, where it is known by that.
+    pub const fn certificate_name(&self) -> Option<&CertificateName> {
+        match self {
+            Self::TlsClientAuth(name) => Some(name),
+            Self::None
+            | Self::SecretBasic(_)
+            | Self::SecretPost(_)
+            | Self::PrivateKeyJwt(_)
+            | Self::SelfSignedTls(_) => None,
+        }
+    }
+
     /// Its secrets, where its method has some.
     pub fn secrets(&self) -> Option<&[ClientSecret]> {
         match self {

@@ -55,7 +55,7 @@ impl<'a> Flat<'a> {
             id: client.id.as_str(),
             name: &client.name,
             auth_method: client.auth.method(),
-            certificate_name: certificate_name(&client.auth),
+            certificate_name: client.auth.certificate_name().map(ToString::to_string),
             jwks,
             jwks_uri,
             redirect_uris: client.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
@@ -204,18 +204,7 @@ impl TryFrom<Row> for Client {
     }
 }
 
-/// In one word ([`CertificateName::split`]).
-fn certificate_name(auth: &ClientAuth) -> Option<String> {
-    match auth {
-        ClientAuth::TlsClientAuth(name) => Some(name.to_string()),
-        ClientAuth::None
-        | ClientAuth::SecretBasic(_)
-        | ClientAuth::SecretPost(_)
-        | ClientAuth::PrivateKeyJwt(_)
-        | ClientAuth::SelfSignedTls(_) => None,
-    }
-}
-
+/// As it was written: in one word.
 fn read_certificate_name(text: &str) -> Option<CertificateName> {
     let (field, value) = CertificateName::split(text);
     CertificateName::parse(field, value)

@@ -58,8 +58,8 @@ pub(super) struct FormArgs {
     /// Its users always owe a second factor
     #[arg(long)]
     mfa: bool,
-    /// Which rules it lives under: oauth21 or fapi2, which needs `private_key_jwt`, pushed requests and
-    /// bound tokens
+    /// Which rules it lives under: oauth21 or fapi2, which needs `private_key_jwt` or a certificate,
+    /// pushed requests and bound tokens
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,
     /// What its requests must bring: `par` (sign-in requests that it pushes, RFC 9126), `dpop` (a proof

@@ -88,18 +88,11 @@ impl ClientForm {
 fn certificate_name(form: &ClientForm, before: &ClientAuth) -> Result<CertificateName, Invalid> {
     let mut given = names(form);
     let Some((field, text)) = given.next() else {
-        return match before {
-            ClientAuth::TlsClientAuth(name) => Ok(name.clone()),
-            ClientAuth::None
-            | ClientAuth::SecretBasic(_)
-            | ClientAuth::SecretPost(_)
-            | ClientAuth::PrivateKeyJwt(_)
-            | ClientAuth::SelfSignedTls(_) => {
-                let [subject, ..] = CertificateName::FIELDS;
-                let mend = format!("give one of {}", CertificateName::FIELDS.join(", "));
-                Err(Invalid::new(subject, "tls_client_auth needs the certificate's name", mend))
-            }
-        };
+        return before.certificate_name().cloned().ok_or_else(|| {
+            let [subject, ..] = CertificateName::FIELDS;
+            let mend = format!("give one of {}", CertificateName::FIELDS.join(", "));
+            Invalid::new(subject, "tls_client_auth needs the certificate's name", mend)
+        });
     };
     if let Some((second, _)) = given.next() {
         let reason = "the certificate is known by one name only (RFC 8705 §2.1.2)";

@@ -159,14 +159,7 @@ impl ClientView {
 
 /// The name of its certificate, under the field that it is in.
 fn certificate_name(auth: &ClientAuth) -> [Option<String>; 5] {
-    let name = match auth {
-        ClientAuth::TlsClientAuth(name) => Some(name),
-        ClientAuth::None
-        | ClientAuth::SecretBasic(_)
-        | ClientAuth::SecretPost(_)
-        | ClientAuth::PrivateKeyJwt(_)
-        | ClientAuth::SelfSignedTls(_) => None,
-    };
+    let name = auth.certificate_name();
     let under = |field| name.filter(|name| name.field() == field).map(CertificateName::text);
     CertificateName::FIELDS.map(under)
 }

@@ -8,9 +8,7 @@ use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::admin::{audit, notice};
 use crate::manage::clients::ClientView;
-use crate::protocol::client::{
-    Client, ClientAuth, ClientMfa, ClientSecret, ConsentPolicy, Profile,
-};
+use crate::protocol::client::{Client, ClientMfa, ClientSecret, ConsentPolicy, Profile};
 use crate::protocol::fapi;
 use crate::protocol::params::Params;
 use crate::web::extract::QueryParams;
@@ -64,17 +62,6 @@ fn row(session: &AdminSession, secret: &ClientSecret) -> SecretRow {
     }
 }
 
-fn certificate_name(client: &Client) -> Option<String> {
-    match &client.auth {
-        ClientAuth::TlsClientAuth(name) => Some(name.to_string()),
-        ClientAuth::None
-        | ClientAuth::SecretBasic(_)
-        | ClientAuth::SecretPost(_)
-        | ClientAuth::PrivateKeyJwt(_)
-        | ClientAuth::SelfSignedTls(_) => None,
-    }
-}
-
 fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
     let view = ClientView::of(client);
     let mut facts = Vec::new();
@@ -89,7 +76,8 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
     );
     list("Grants", view.grant_types.iter().map(|name| (*name).to_owned()).collect());
     list("Proves itself by", vec![view.token_endpoint_auth_method.to_owned()]);
-    list("Its certificate names", certificate_name(client).into_iter().collect());
+    let name = client.auth.certificate_name().map(ToString::to_string);
+    list("Its certificate names", name.into_iter().collect());
     list("Keys", view.jwks_uri.into_iter().collect());
     list("May introspect tokens of", view.introspect);
     list("ID tokens", vec![view.id_token_signed_response_alg.to_owned()]);
