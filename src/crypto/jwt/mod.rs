@@ -56,8 +56,12 @@ impl Alg {
         }
     }
 
-    /// The algorithm called `text`; `none` and the symmetric ones are not among them.
+    /// The algorithm called `text`; `none` and the symmetric ones are not among them. `EdDSA` is called
+    /// `Ed25519` too, where it is that (RFC 9864 §2.2): newer libraries say nothing else.
     pub fn parse(text: &str) -> Option<Self> {
+        if text == "Ed25519" {
+            return Some(Self::EdDsa);
+        }
         Self::ALL.into_iter().find(|alg| alg.as_str() == text)
     }
 

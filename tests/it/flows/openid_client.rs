@@ -48,3 +48,8 @@ async fn openid_client_binds_a_public_clients_tokens_and_heeds_the_nonce() {
 async fn openid_client_binds_a_confidential_clients_tokens() {
     walks("shop", Some(SECRET), "PS256").await;
 }
+
+#[tokio::test]
+async fn openid_client_calls_eddsa_by_its_newer_name() {
+    walks("shop", Some(SECRET), "Ed25519").await;
+}
