@@ -12,6 +12,7 @@ use crate::bare;
 use crate::drive::{Load, Measured, drive, exchange};
 use crate::flow::Flow;
 use crate::form::{Head, fields, member};
+use crate::growth;
 use crate::proofs::Prover;
 use crate::seed::{self, API_CLIENT, CLIENT, RESOURCE, SECRET};
 use crate::stage::{Server, Stage};
@@ -277,6 +278,8 @@ impl Plan<'_> {
 
     /// Measures `flow` alone, then with `storm` beside it.
     async fn beside(&mut self, name: &'static str, flow: Flow, storm: Flow) {
+        // What the flow before left must not be cleaned up beside one of the two.
+        growth::settle(&self.stage.app).await;
         let (flow, connections) = (Arc::new(flow), self.args.connections);
         let alone = self.drive(&flow, &self.stage.server, connections).await;
         let storm = Arc::new(storm);
