@@ -16,7 +16,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-use crate::support::server::{PASSWORD, Server, free_port};
+use crate::support::port::Port;
+use crate::support::server::{PASSWORD, Server};
 
 /// How long a page may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -49,6 +50,7 @@ pub struct Chromium {
     /// The browser's process, until it is closed.
     browser: Option<Pid>,
     profile: PathBuf,
+    _port: Port,
 }
 
 impl Chromium {
@@ -58,11 +60,11 @@ impl Chromium {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let profile = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("chromium-{}-{number}", std::process::id()));
-        let port = free_port();
+        let port = Port::free();
         let mut driver = Command::new("chromedriver");
-        driver.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
+        driver.arg(format!("--port={}", port.number)).stdout(Stdio::null()).stderr(Stdio::null());
         let driver = driver.spawn().expect("chromedriver; tests/run installs it");
-        let address = format!("http://127.0.0.1:{port}");
+        let address = format!("http://127.0.0.1:{}", port.number);
         let capabilities = capabilities(&profile, scripts);
         let mut tries = 0;
         let client = loop {
@@ -77,7 +79,7 @@ impl Chromium {
         };
         let number = client.capabilities().and_then(|known| known["goog:processID"].as_i64());
         let browser = Pid::from_raw(i32::try_from(number.unwrap()).unwrap());
-        Self { client, driver, browser, profile }
+        Self { client, driver, browser, profile, _port: port }
     }
 
     /// Opens `address` and waits until it is loaded.

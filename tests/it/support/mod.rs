@@ -10,6 +10,7 @@ pub mod dpop;
 pub mod files;
 pub mod forge;
 pub mod own;
+pub mod port;
 pub mod server;
 pub mod strangers;
 pub mod tls;

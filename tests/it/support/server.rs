@@ -1,6 +1,5 @@
 //! A whole server in this process, on a port of its own, over a database of its own.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +18,7 @@ use portcullis::web::app::{App, Mode};
 use crate::support::browser::Browser;
 use crate::support::clock::MovedClock;
 use crate::support::db::Db;
+use crate::support::port::Port;
 use crate::support::tls::ServerFiles;
 
 /// The master key of every test server, so that the template's signing keys open.
@@ -114,6 +114,7 @@ pub struct Server {
     /// Its database.
     pub db: Arc<Db>,
     serving: Option<Serving>,
+    _port: Port,
 }
 
 impl Server {
@@ -126,32 +127,29 @@ impl Server {
 
     /// A server with nothing in it.
     pub async fn bare() -> Self {
-        let db = Arc::new(Db::fresh().await);
-        let port = free_port();
-        Self::node(db, format!("http://localhost:{port}"), port, Arc::default(), &[]).await
+        Self::with(&[]).await
     }
 
     /// A server with nothing in it but these settings (`PORTCULLIS_*` without the prefix).
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        let db = Arc::new(Db::fresh().await);
-        let port = free_port();
-        Self::node(db, format!("http://localhost:{port}"), port, Arc::default(), settings).await
+        Self::over(Arc::new(Db::fresh().await), settings).await
     }
 
     /// A server with these settings over `db`, whatever is in it.
     pub async fn over(db: Arc<Db>, settings: &[(&str, &str)]) -> Self {
-        let port = free_port();
-        Self::node(db, format!("http://localhost:{port}"), port, Arc::default(), settings).await
+        let port = Port::free();
+        let issuer = format!("http://localhost:{}", port.number);
+        Self::node(db, issuer, port, Arc::default(), settings).await
     }
 
     /// A server with [`STOCK`] that ends TLS itself, with these files and settings.
     pub async fn secure(files: &ServerFiles, settings: &[(&str, &str)]) -> Self {
         let db = Arc::new(Db::fresh().await);
-        let port = free_port();
+        let port = Port::free();
         let mut all = settings.to_vec();
         all.push(("TLS_CERT_FILE", files.certificate.path()));
         all.push(("TLS_KEY_FILE", files.key.path()));
-        let issuer = format!("https://localhost:{port}");
+        let issuer = format!("https://localhost:{}", port.number);
         let server = Self::node(db, issuer, port, Arc::default(), &all).await;
         server.apply(STOCK).await;
         server
@@ -165,17 +163,17 @@ impl Server {
     /// The same, with these settings.
     pub async fn second_node_with(&self, settings: &[(&str, &str)]) -> Self {
         let (db, clock) = (Arc::clone(&self.db), Arc::clone(&self.clock));
-        Self::node(db, self.issuer.clone(), free_port(), clock, settings).await
+        Self::node(db, self.issuer.clone(), Port::free(), clock, settings).await
     }
 
     async fn node(
         db: Arc<Db>,
         issuer: String,
-        port: u16,
+        port: Port,
         clock: Arc<MovedClock>,
         settings: &[(&str, &str)],
     ) -> Self {
-        let config = config(db.url(), &issuer, port, settings);
+        let config = config(db.url(), &issuer, port.number, settings);
         let now: Arc<dyn Clock> = Arc::<MovedClock>::clone(&clock);
         let ambient = Ambient { clock: now, entropy: Arc::new(SystemEntropy) };
         let app = app::build(&config, Mode::Development, &ambient).unwrap().app;
@@ -184,9 +182,9 @@ impl Server {
         let address = if issuer.starts_with("https:") {
             issuer.clone()
         } else {
-            format!("http://127.0.0.1:{port}")
+            format!("http://127.0.0.1:{}", port.number)
         };
-        Self { app, issuer, clock, address, db, serving: Some(serving) }
+        Self { app, issuer, clock, address, db, serving: Some(serving), _port: port }
     }
 
     /// Brings the server to the state that `document` (TOML) describes.
@@ -272,9 +270,4 @@ pub fn config(database: &str, issuer: &str, port: u16, settings: &[(&str, &str)]
 /// [`MASTER_KEY`] in the form that configurations take.
 fn master_key() -> String {
     MasterKey::parse(MASTER_KEY).expect("32 bytes").to_text().expose().to_owned()
-}
-
-/// A port that nobody listens on now.
-pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

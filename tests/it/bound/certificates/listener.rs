@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::{CLIENTS, confirmation, json_of, machine, own};
 use crate::support::calls::FORM;
 use crate::support::files::TempFile;
-use crate::support::server::{Server, free_port};
+use crate::support::port::Port;
+use crate::support::server::Server;
 use crate::support::tls::{Authority, Credential, ServerFiles};
 
 /// A server with a listener for certificates, and the authorities of both sides.
@@ -23,14 +24,16 @@ struct Scene {
     ca_file: TempFile,
     /// Where certificates are asked for.
     mtls: String,
+    _port: Port,
 }
 
 impl Scene {
     async fn set() -> Self {
         let (hosts, clients) = (Authority::new("Hosts"), Authority::new("Clients"));
         let (files, ca_file) = (hosts.server(), TempFile::of(&clients.pem));
-        let port = free_port();
-        let (listen, mtls) = (format!("127.0.0.1:{port}"), format!("https://localhost:{port}"));
+        let port = Port::free();
+        let listen = format!("127.0.0.1:{}", port.number);
+        let mtls = format!("https://localhost:{}", port.number);
         let settings = [
             ("MTLS_LISTEN", listen.as_str()),
             ("MTLS_URL", &mtls),
@@ -38,7 +41,7 @@ impl Scene {
         ];
         let server = Server::secure(&files, &settings).await;
         server.apply(CLIENTS).await;
-        Self { server, hosts, clients, files, ca_file, mtls }
+        Self { server, hosts, clients, files, ca_file, mtls, _port: port }
     }
 
     /// Asks for a token at `address` as the client called `id`.

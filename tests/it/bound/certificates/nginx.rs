@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::{CLIENTS, confirmation, json_of, machine};
 use crate::support::calls::FORM;
 use crate::support::files::{TempFile, place};
-use crate::support::server::{STOCK, Server, free_port};
+use crate::support::port::Port;
+use crate::support::server::{STOCK, Server};
 use crate::support::tls::{Authority, Credential, ServerFiles};
 
 /// An nginx that goes with its test.
@@ -20,6 +21,7 @@ struct Nginx {
     good: String,
     /// Where it asks for none, and takes the header out.
     forgetful: String,
+    _ports: [Port; 2],
 }
 
 /// The program that tests/run leaves there where the machine has none.
@@ -35,7 +37,8 @@ impl Nginx {
     async fn start(files: &ServerFiles, nodes: &[&Server]) -> Self {
         let home = place("nginx");
         std::fs::create_dir_all(&home).unwrap();
-        let (good, forgetful) = (free_port(), free_port());
+        let ports = [Port::free(), Port::free()];
+        let [good, forgetful] = [ports[0].number, ports[1].number];
         let server =
             |node: &&Server| format!("server {};", node.address.trim_start_matches("http://"));
         let nodes: String = nodes.iter().map(server).collect();
@@ -82,7 +85,7 @@ impl Nginx {
             .spawn()
             .expect("no nginx: tests/run gets one");
         let at = |port: u16| format!("https://localhost:{port}");
-        let nginx = Self { child, home, good: at(good), forgetful: at(forgetful) };
+        let nginx = Self { child, home, good: at(good), forgetful: at(forgetful), _ports: ports };
         for _ in 0..200 {
             if tokio::net::TcpStream::connect(("127.0.0.1", good)).await.is_ok() {
                 return nginx;
