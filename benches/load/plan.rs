@@ -22,6 +22,8 @@ const TOKEN: &str = "/oauth2/token";
 const INTROSPECT: &str = "/oauth2/introspect";
 /// How many sign in at once.
 const CROWD: usize = 200;
+/// How often a flow is measured alone and beside a storm.
+const ROUNDS: usize = 5;
 /// Tokens per second for which flows that use each once are stocked.
 const STOCK_INTROSPECTIONS: usize = 16_000;
 const STOCK_CODES: usize = 7_000;
@@ -267,25 +269,34 @@ impl Plan<'_> {
             Row { name: "password, 200 at once", measured, against, goal: "0.9, 150 MiB" }.print();
         }
         if self.args.wants("storm") {
-            let tokens = self.refresh_tokens("offline_access orders.read", None).await;
-            let refreshes = Flow::chains(shop(TOKEN), tokens);
-            self.beside("refresh, storm beside it", refreshes, sign_ins()).await;
+            // First, for it asks the database nothing: what refreshes leave is sealed and cleaned up for
+            // a while after them.
             let bodies = seed::unseen_tokens(&self.stage.app, 100).await;
             let introspections = Flow::again(resource_server(), bodies, "\"active\":true");
             self.beside("introspection, storm beside it", introspections, sign_ins()).await;
+            let tokens = self.refresh_tokens("offline_access orders.read", None).await;
+            let refreshes = Flow::chains(shop(TOKEN), tokens);
+            self.beside("refresh, storm beside it", refreshes, sign_ins()).await;
         }
     }
 
-    /// Measures `flow` alone, then with `storm` beside it.
+    /// Measures `flow` alone and with `storm` beside it, in turn: the machine is another from one minute
+    /// to the next, and the round with the median of the ratios tells more than one pair.
     async fn beside(&mut self, name: &'static str, flow: Flow, storm: Flow) {
         // What the flow before left must not be cleaned up beside one of the two.
         growth::settle(&self.stage.app).await;
         let (flow, connections) = (Arc::new(flow), self.args.connections);
-        let alone = self.drive(&flow, &self.stage.server, connections).await;
         let storm = Arc::new(storm);
-        let blowing = self.drive(&storm, &self.stage.server, CROWD);
-        let steady = self.drive(&flow, &self.stage.server, connections);
-        let (_, measured) = tokio::join!(blowing, steady);
+        let mut rounds = Vec::with_capacity(ROUNDS);
+        for _ in 0..ROUNDS {
+            let alone = self.drive(&flow, &self.stage.server, connections).await;
+            let blowing = self.drive(&storm, &self.stage.server, CROWD);
+            let steady = self.drive(&flow, &self.stage.server, connections);
+            let (_, measured) = tokio::join!(blowing, steady);
+            rounds.push((measured.per_second / alone.per_second, alone, measured));
+        }
+        rounds.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let (_, alone, measured) = rounds.swap_remove(ROUNDS / 2);
         Row { name, measured, against: Some(("alone", alone)), goal: "0.9 by req/s" }.print();
     }
 }
