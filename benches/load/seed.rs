@@ -158,6 +158,7 @@ async fn open_sessions(app: &App) -> Vec<Session> {
             authentication: nothing.with(FactorKind::Password, now),
             stage: Stage::Established,
             device_id: None,
+            is_bound: false,
             created_at: now,
             seen_at: now,
             idle_ends_at: now + Duration::hours(12),

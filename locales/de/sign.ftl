@@ -124,3 +124,11 @@ closing-title = Möchten Sie Ihr Konto behalten?
 closing-text = { $account } wird am { $date } gelöscht, wie Sie es gewünscht haben. Solange Sie es nicht behalten, funktioniert nichts anderes.
 closing-keep-it = Konto behalten
 closing-let-go = Löschen lassen und abmelden
+
+one-moment = Einen Moment
+one-moment-why = Ihr Browser zeigt, dass er den Schlüssel Ihrer Sitzung hat.
+unbound-title = Ihre Sitzung muss an dieses Gerät gebunden sein
+unbound-text = Sie sind als { $account } angemeldet. Sitzungen der Administration sind hier an einen Schlüssel ihres Geräts gebunden, und dieser Browser hat keinen angelegt.
+unbound-mend = Chrome und Edge können das, auf einem Computer, dessen Hardware Schlüssel verwahrt. Sehen Sie noch einmal nach, oder melden Sie sich mit einem solchen Browser an.
+unbound-wait = Ihre Sitzung wird an dieses Gerät gebunden.
+unbound-again = Noch einmal nachsehen

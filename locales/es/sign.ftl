@@ -124,3 +124,11 @@ closing-title = ¿Conservar su cuenta?
 closing-text = { $account } se borrará el { $date }, como usted pidió. Mientras no la conserve, nada más funcionará.
 closing-keep-it = Conservar mi cuenta
 closing-let-go = Dejar que se elimine y cerrar sesión
+
+one-moment = Un momento
+one-moment-why = Su navegador muestra que tiene la clave de su sesión.
+unbound-title = Su sesión debe estar vinculada a este dispositivo
+unbound-text = Ha iniciado sesión como { $account }. Aquí las sesiones de administración se vinculan a una clave de su dispositivo, y este navegador no ha creado ninguna.
+unbound-mend = Chrome y Edge pueden hacerlo, en un equipo cuyo hardware guarde claves. Vuelva a comprobarlo o inicie sesión con un navegador así.
+unbound-wait = Su sesión se está vinculando a este dispositivo.
+unbound-again = Volver a comprobar

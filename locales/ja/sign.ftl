@@ -115,3 +115,11 @@ closing-title = アカウントを維持しますか？
 closing-text = ご依頼のとおり、{ $account } は { $date } に消去されます。アカウントを維持するまで、ほかの操作はできません。
 closing-keep-it = アカウントを維持する
 closing-let-go = このまま削除してサインアウト
+
+one-moment = 少々お待ちください
+one-moment-why = ブラウザーが、セッションの鍵を持っていることを示しています。
+unbound-title = セッションをこの端末に結び付ける必要があります
+unbound-text = { $account } としてサインインしています。ここでは管理者のセッションは端末の鍵に結び付けられますが、このブラウザーは鍵を作成していません。
+unbound-mend = 鍵をハードウェアで保管するコンピューターの Chrome または Edge で可能です。もう一度確認するか、そのようなブラウザーでサインインしてください。
+unbound-wait = セッションをこの端末に結び付けています。
+unbound-again = もう一度確認

@@ -22,6 +22,7 @@ use crate::live::leaks::{self, LeakFile, Leaks, Range};
 use crate::live::outbound::Outbound;
 use crate::live::passwords::{Passwords, Size};
 use crate::protocol::claims::Acr;
+use crate::protocol::dbsc::{self, BoundSessions};
 use crate::protocol::discovery::{self, Certificates};
 use crate::protocol::dpop::{self, Nonces};
 use crate::protocol::refresh_token::MAC_LABEL;
@@ -97,6 +98,7 @@ pub fn build(config: &Config, mode: Mode, ambient: &Ambient) -> anyhow::Result<B
         ),
         pepper: MacKey::derive(&master, PEPPER_LABEL),
         nonces: Nonces::new(MacKey::derive(&master, dpop::MAC_LABEL)),
+        bound_sessions: BoundSessions::new(MacKey::derive(&master, dbsc::MAC_LABEL)),
     };
     let outbound = outbound(config)?;
     let leaks = leaks(config, &outbound)?;

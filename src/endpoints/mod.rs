@@ -5,6 +5,7 @@ pub mod admin;
 pub mod authenticate;
 pub mod authorize;
 pub mod behalf;
+pub mod bound_session;
 pub mod consent;
 pub mod cors;
 pub mod cx;
@@ -37,6 +38,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+use crate::protocol::dbsc;
 use crate::web::app::App;
 use crate::web::assets;
 use crate::web::text;
@@ -84,6 +86,8 @@ fn for_clients(app: &App) -> Router<App> {
 /// Pages.
 fn for_people() -> Router<App> {
     Router::new()
+        .route(dbsc::REGISTER_PATH, post(bound_session::register))
+        .route(dbsc::RENEW_PATH, post(bound_session::renew))
         .route("/", get(home::get))
         .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
         .route("/oauth2/logout", get(logout::get).post(logout::post))

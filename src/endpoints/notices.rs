@@ -88,6 +88,11 @@ pub const CODES_RENEWED: Words = Words {
     subject: "mail-codes-renewed-subject",
     paragraphs: &["mail-codes-renewed-why", "mail-not-you"],
 };
+/// A device was removed, with all that was bound to it.
+pub const DEVICE_REMOVED: Words = Words {
+    subject: "mail-device-removed-subject",
+    paragraphs: &["mail-device-removed-why", "mail-device-removed-do"],
+};
 /// A stranger was thrown out.
 pub const SESSION_DISOWNED: Words = Words {
     subject: "mail-disowned-subject",
@@ -144,6 +149,7 @@ mod tests {
             KEY_ADDED,
             KEY_REMOVED,
             KEY_COPIED,
+            DEVICE_REMOVED,
         ];
         for (notice, language) in all.iter().flat_map(|n| Language::ALL.map(|l| (n, l))) {
             let written = write(&notice.letter("Blue key"), language, "sso.example");

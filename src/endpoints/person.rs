@@ -1,10 +1,12 @@
 //! Who sits at the browser: the session that its cookie opens, its person, what they enrolled.
 
+use crate::endpoints::bound_session;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::Failure;
 use crate::identity::session::{Session, Stage};
 use crate::identity::user::User;
 use crate::live::catalogue::ApiCatalogue;
+use crate::policy::settings::{BoundSessionPolicy, PolicySettings};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::interaction::{Enrolled, MailCodes, Visitor};
 use crate::protocol::scope::Scope;
@@ -32,11 +34,24 @@ impl Person {
         Visitor { session: &self.session, user: &self.user, enrolled: &self.enrolled }
     }
 
+    /// Whether this administrator's session is bound to no key, where it must be one.
+    pub fn owes_binding(&self, policy: &PolicySettings) -> bool {
+        policy.bound_sessions == BoundSessionPolicy::Administrators
+            && self.user.is_administrator()
+            && !self.session.is_bound
+    }
+
     /// Refuses scopes that only administrators are given.
     ///
     /// # Errors
-    /// `invalid_scope`, naming the rule.
-    pub fn check_scope(&self, scope: &Scope, catalogue: &ApiCatalogue) -> Result<(), OAuthError> {
+    /// `invalid_scope`, naming the rule, and `access_denied` where administrators' sessions must be bound
+    /// to a key and this one is not.
+    pub fn check_scope(
+        &self,
+        scope: &Scope,
+        catalogue: &ApiCatalogue,
+        policy: &PolicySettings,
+    ) -> Result<(), OAuthError> {
         let reserved = scope
             .iter()
             .any(|name| catalogue.scope(name).is_some_and(|(scope, _)| scope.administrators_only));
@@ -44,19 +59,31 @@ impl Person {
             let refused = ErrorCode::InvalidScope;
             return Err(refused.because("a scope is for administrators only").at("scope"));
         }
+        if reserved && self.owes_binding(policy) {
+            let words = "an administrator's session must be bound to a key of its device";
+            return Err(ErrorCode::AccessDenied.because(words).at("scope"));
+        }
         Ok(())
     }
 }
 
-/// The person whose session the request's cookie opens; a damaged, ended or expired one is nobody.
+/// The person whose session the request's cookie opens; a damaged, ended or expired one is nobody, and
+/// so is one that is bound to a key, without the cookie that only the holder of the key has.
 ///
 /// # Errors
-/// Where Postgres does not answer.
+/// Where Postgres does not answer, and where the browser must first renew that cookie.
 pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
     let Some(secret) = Cookie::Session.read(&cx.headers) else { return Ok(None) };
     let store = cx.app.store.pool();
     let found = sessions::find_by_fingerprint(store, &secret.fingerprint(), cx.now).await?;
     let Some((session, user)) = found else { return Ok(None) };
+    if session.is_bound && !bound_session::is_shown(cx, session.id) {
+        if bound_session::came_from_elsewhere(&cx.headers) {
+            return Err(Failure::Unproved);
+        }
+        bound_session::tell_unproved(cx, &session).await;
+        return Ok(None);
+    }
     cx.tongue.account(user.language());
     if session.is_seen_anew(cx.now) {
         let idle_ends_at = cx.now + cx.app.settings.sessions.of(&user).idle;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::crypto::CryptoError;
+use crate::endpoints::bound_session;
 use crate::endpoints::cx::Cx;
 use crate::live::passwords::PasswordPoolError;
 use crate::protocol::bearer::Denied;
@@ -27,6 +28,8 @@ pub enum Failure {
     Refused(Box<Refusal>),
     /// Too many, for the time being.
     Limited(RetryAfter),
+    /// The browser must first renew what shows that it holds the key of its session.
+    Unproved,
     /// We are at fault, or Postgres is away.
     Internal(Internal),
 }
@@ -178,6 +181,7 @@ pub async fn answer(cx: &Cx, endpoint: &'static str, failure: Failure) -> Respon
             record(cx, endpoint, &Refusal::from(error)).await;
             respond::Failure::Limited(wait).into_response()
         }
+        Failure::Unproved => bound_session::again(cx),
         Failure::Internal(fault) if fault.is_passing() => {
             tracing::warn!(endpoint, error = %fault, "not served for now");
             respond::Failure::Busy(SOON).into_response()

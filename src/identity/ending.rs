@@ -38,6 +38,11 @@ pub enum Cause {
         /// Which.
         session: Uuid,
     },
+    /// Its owner, or an administrator, removed one of its devices.
+    DeviceRemoved {
+        /// Which.
+        device: Uuid,
+    },
     /// Its owner ended all sessions but this.
     OthersEnded {
         /// The session that did.
@@ -73,6 +78,8 @@ pub struct Ends {
 pub enum Sessions {
     /// One.
     One(Uuid),
+    /// Those on one device.
+    OnDevice(Uuid),
     /// All but one.
     AllBut(Uuid),
     /// All.
@@ -84,6 +91,8 @@ pub enum Sessions {
 pub enum Grants {
     /// Those that were given in the sessions that end.
     OfTheSessions,
+    /// Those that were given on one device, whichever session it was.
+    OnDevice(Uuid),
     /// All but those of one session: also the ones whose session is long over.
     AllBut(Uuid),
     /// All.
@@ -95,6 +104,8 @@ pub enum Grants {
 pub enum Devices {
     /// None.
     Kept,
+    /// One.
+    One(Uuid),
     /// All but the one of this session.
     AllBut(Uuid),
     /// All.
@@ -133,6 +144,12 @@ impl Cause {
             Self::SessionEnded { session } => {
                 Ends { sessions: Sessions::One(session), grants: Grants::OfTheSessions, ..all }
             }
+            Self::DeviceRemoved { device } => Ends {
+                sessions: Sessions::OnDevice(device),
+                grants: Grants::OnDevice(device),
+                devices: Devices::One(device),
+                ..all
+            },
             Self::OthersEnded { here } => {
                 Ends { sessions: Sessions::AllBut(here), grants: Grants::OfTheSessions, ..all }
             }
@@ -162,6 +179,7 @@ impl Cause {
             Self::FactorTaken => "factor removed by an administrator",
             Self::NotMe { .. } => "not recognised by its owner",
             Self::SessionEnded { .. } => "ended by hand",
+            Self::DeviceRemoved { .. } => "device removed",
             Self::OthersEnded { .. } => "ended from another session",
             Self::EndedByAdministrator => "ended by an administrator",
             Self::Disabled => "user disabled",
@@ -205,6 +223,10 @@ mod tests {
         }
         let one = Cause::SessionEnded { session: OTHER }.ends();
         assert_eq!((one.sessions, one.grants), (Sessions::One(OTHER), of));
+        let device = Cause::DeviceRemoved { device: OTHER }.ends();
+        let (sessions, grants) = (Sessions::OnDevice(OTHER), Grants::OnDevice(OTHER));
+        let password = Password::Kept;
+        assert_eq!(device, Ends { sessions, grants, devices: D::One(OTHER), password });
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct Key {
     pub created_at: OffsetDateTime,
     /// When it was last used.
     pub used_at: Option<OffsetDateTime>,
+    /// The device that it was made on, while that is known.
+    pub device_id: Option<Uuid>,
 }
 
 impl Key {
@@ -187,6 +189,7 @@ mod tests {
             backed_up: false,
             created_at: OffsetDateTime::UNIX_EPOCH,
             used_at: None,
+            device_id: None,
         }
     }
 

@@ -47,13 +47,16 @@ pub async fn carry_out(conn: &mut Conn, cx: &Cx<'_>, user_id: Uuid, cause: Cause
     let end = cx.end(cause.reason());
     // Before the sessions: the browser that is kept is found by the session that sits in it.
     let devices = match ends.devices {
-        Devices::Kept => 0,
+        Devices::Kept | Devices::One(_) => 0,
         Devices::AllBut(session) => devices::forget_all(&mut *conn, user_id, Some(session)).await?,
         Devices::All => devices::forget_all(&mut *conn, user_id, None).await?,
     };
     let over = match ends.sessions {
         Sessions::One(session) => {
             usize::from(sessions::end_own(&mut *conn, user_id, session, &end).await?)
+        }
+        Sessions::OnDevice(device) => {
+            sessions::end_on_device(&mut *conn, user_id, device, &end).await?.len()
         }
         Sessions::AllBut(session) => {
             sessions::end_all(&mut *conn, user_id, Some(session), &end).await?.len()
@@ -63,11 +66,19 @@ pub async fn carry_out(conn: &mut Conn, cx: &Cx<'_>, user_id: Uuid, cause: Cause
     match ends.grants {
         // The store revokes them with their sessions.
         Grants::OfTheSessions => {}
+        Grants::OnDevice(device) => {
+            grants::revoke_for_device(&mut *conn, user_id, device, &end).await?;
+        }
         Grants::AllBut(session) => {
             grants::revoke_for_user_but(&mut *conn, user_id, session, &end).await?;
         }
         Grants::All => drop(grants::revoke_for_user(&mut *conn, user_id, &end).await?),
     }
+    // Last: until then what is on the device is found by it.
+    let devices = match ends.devices {
+        Devices::One(id) => u64::from(devices::forget(&mut *conn, user_id, id).await?),
+        Devices::Kept | Devices::AllBut(_) | Devices::All => devices,
+    };
     // What was asked for in a session that is over must not come true afterwards.
     links::kill_under_way(&mut *conn, user_id).await?;
     if ends.password == Password::Due {

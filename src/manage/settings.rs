@@ -8,7 +8,7 @@ use super::{Applied, Change, Cx, Done, Invalid, Result, Told};
 use crate::identity::factor::FactorKind;
 use crate::identity::role::Role;
 use crate::policy::permission::AdminPermission;
-use crate::policy::settings::{PolicySettings, SignUp};
+use crate::policy::settings::{BoundSessionPolicy, PolicySettings, SignUp};
 use crate::protocol::client::ClientId;
 use crate::protocol::interaction::{MfaPolicy, MfaRule};
 use crate::protocol::resource::Resource;
@@ -38,6 +38,9 @@ pub struct PolicyForm {
     pub email_codes: Option<bool>,
     /// How long a browser may spare its owner the second factor: `30d`, or `0` for not at all.
     pub trusted_device: Option<String>,
+    /// Whose sessions are bound to a key of their device: nobody's (`off`), everybody's whose browser
+    /// can (`offered`), and administrators' in any case (`administrators`).
+    pub bound_sessions: Option<String>,
 }
 
 /// A further demand: of those, and there, where all that it names holds.
@@ -65,6 +68,11 @@ const SIGN_UP: [(&str, SignUp); 3] =
 /// The longest name of a version of the terms, in characters.
 const MAX_VERSION: usize = 64;
 
+const BOUND_SESSIONS: [(&str, BoundSessionPolicy); 3] = [
+    ("off", BoundSessionPolicy::Off),
+    ("offered", BoundSessionPolicy::Offered),
+    ("administrators", BoundSessionPolicy::Administrators),
+];
 const MFA: [(&str, MfaPolicy); 3] = [
     ("administrators", MfaPolicy::Administrators),
     ("everyone", MfaPolicy::Everyone),
@@ -187,6 +195,9 @@ impl PolicyForm {
         if let Some(sign_up) = &self.sign_up {
             after.sign_up = choice("sign_up", sign_up, &SIGN_UP)?;
         }
+        if let Some(whose) = &self.bound_sessions {
+            after.bound_sessions = choice("bound_sessions", whose, &BOUND_SESSIONS)?;
+        }
         if let Some(version) = &self.terms_version {
             after.terms_version = terms_version(version)?;
         }
@@ -244,6 +255,8 @@ pub struct PolicyView {
     pub terms_version: String,
     /// Where the terms are to be read; empty for nowhere.
     pub terms_uri: String,
+    /// Whose sessions are bound to a key of their device.
+    pub bound_sessions: &'static str,
 }
 
 /// A further demand, as programs see it.
@@ -275,6 +288,7 @@ impl PolicyView {
         let terms = &policy.second_factor;
         let mfa = MFA.iter().find(|(_, value)| *value == policy.mfa);
         let sign_up = SIGN_UP.iter().find(|(_, value)| *value == policy.sign_up);
+        let bound = BOUND_SESSIONS.iter().find(|(_, value)| *value == policy.bound_sessions);
         Self {
             mfa: mfa.map_or("administrators", |(name, _)| name),
             mfa_factors: names(&terms.factors),
@@ -285,6 +299,7 @@ impl PolicyView {
             sign_up: sign_up.map_or("off", |(name, _)| name),
             terms_version: policy.terms_version.clone().unwrap_or_default(),
             terms_uri: policy.terms_uri.clone().unwrap_or_default(),
+            bound_sessions: bound.map_or("offered", |(name, _)| name),
         }
     }
 }
@@ -325,7 +340,7 @@ mod tests {
     fn what_is_shown_is_read_back_and_stored() {
         let given = json!({
             "mfa": "everyone", "mfa_factors": ["totp"], "mfa_grace": "7d", "email_codes": true,
-            "trusted_device": "30d", "sign_up": "invitation",
+            "bound_sessions": "administrators", "trusted_device": "30d", "sign_up": "invitation",
             "terms_version": "2026-11-01", "terms_uri": "https://example.com/terms",
             "mfa_rules": [{ "role": "administrator", "scope": "orders.write",
                 "factors": ["passkey", "security_key"], "grace": "1d", "trusted_device": true }],

@@ -19,6 +19,20 @@ pub struct PolicySettings {
     pub terms_uri: Option<String>,
     /// On which conditions, and of whom else.
     pub second_factor: MfaTerms,
+    /// Whose sessions are bound to a key of their device.
+    pub bound_sessions: BoundSessionPolicy,
+}
+
+/// Whose browser sessions are bound to a key of their device (DBSC).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BoundSessionPolicy {
+    /// Nobody's.
+    Off,
+    /// Everybody's whose browser can.
+    Offered,
+    /// The same, and an administrator's whose browser cannot opens no console.
+    Administrators,
 }
 
 /// Who may make an account for themselves.
@@ -59,6 +73,7 @@ impl Default for PolicySettings {
             terms_version: None,
             terms_uri: None,
             second_factor: MfaTerms::default(),
+            bound_sessions: BoundSessionPolicy::Offered,
         }
     }
 }

@@ -43,6 +43,13 @@ impl Binding {
         }
     }
 
+    /// The thumbprint, as tokens have it.
+    pub fn thumbprint(self) -> String {
+        match self {
+            Self::Key(thumbprint) | Self::Certificate(thumbprint) => thumbprint.to_base64url(),
+        }
+    }
+
     /// Whether a refresh token bound to this may be used in a request that shows `shown`: a public
     /// client must hold the very key; another is known by its authentication, may change its key, and
     /// must only not fall back to a bearer token (RFC 9449 §5).

@@ -16,6 +16,7 @@ pub mod claims;
 pub mod client;
 pub mod client_auth;
 pub mod code;
+pub mod dbsc;
 pub mod discovery;
 pub mod dpop;
 pub mod error;

@@ -93,6 +93,7 @@ pub(crate) fn session(kinds: &[FactorKind], at: OffsetDateTime) -> Session {
         },
         stage: Stage::Established,
         device_id: Some(Uuid::from_u128(0x00de_01ce)),
+        is_bound: false,
         created_at: at,
         seen_at: at,
         idle_ends_at: now() + Duration::hours(1),

@@ -100,7 +100,7 @@ pub async fn redeem(
     let row = sqlx::query_as!(
         GrantRow,
         r#"with open as (
-            select s.id, s.ends_at
+            select s.id, s.ends_at, s.device_id
             from authorization_codes c
             join sessions s on s.id = c.session_id
             join users u on u.id = c.user_id
@@ -117,15 +117,15 @@ pub async fn redeem(
                 and (c.cnf is null or c.cnf = $21)
             returning c.grant_id, c.client_id, c.user_id, c.session_id, c.scope, c.resources, c.claims,
                 c.auth_at, c.proofs, c.nonce, open.ends_at as session_ends_at,
-                'offline_access' = any(c.scope) as offline
+                open.device_id, 'offline_access' = any(c.scope) as offline
         ), granted as (
             insert into grants (id, salt, client_id, user_id, session_id, scope, resources, claims,
                 auth_at, proofs, nonce, lifetime, refreshable, used_at, idle_ends_at, ends_at,
-                created_at, cnf)
+                created_at, cnf, device_id)
             select grant_id, $6, client_id, user_id, session_id, scope, resources, claims, auth_at,
                 proofs, nonce, case when offline then 'offline' else 'session' end, $7, $5,
                 case when offline then $8 else least($10, session_ends_at) end,
-                case when offline then $9 else least($11, session_ends_at) end, $5, $21
+                case when offline then $9 else least($11, session_ends_at) end, $5, $21, device_id
             from spent
             returning id, salt, client_id, user_id, session_id, scope, resources, claims, auth_at,
                 proofs, nonce, lifetime, generation, rotated_at, idle_ends_at, ends_at, revoked_at,

@@ -5,9 +5,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::error::call;
-use super::rows::fingerprint;
+use super::rows::{binding, client_id, fingerprint};
 use super::{Result, StoreError};
 use crate::crypto::secret::Fingerprint;
+use crate::protocol::binding::Binding;
+use crate::protocol::client::ClientId;
 
 /// A browser that somebody signed in from.
 #[derive(Debug, Clone)]
@@ -225,6 +227,52 @@ pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Device>>
     call(rows.fetch_all(db)).await?.into_iter().map(Device::try_from).collect()
 }
 
+/// What an application holds that was allowed on a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldApp {
+    /// The device; it may be forgotten by now.
+    pub device_id: Uuid,
+    /// The application.
+    pub client_id: ClientId,
+    /// What it is called.
+    pub name: String,
+    /// The key or certificate that its tokens are bound to.
+    pub binding: Option<Binding>,
+    /// Whether it outlives the session.
+    pub offline: bool,
+    /// When it last got a token.
+    pub used_at: OffsetDateTime,
+}
+
+/// What applications hold of the person that was allowed on any device, last used first, 500 at most.
+pub async fn apps(
+    db: impl PgExecutor<'_>,
+    user_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<Vec<HeldApp>> {
+    let rows = sqlx::query_as!(
+        HeldRow,
+        r#"select g.device_id as "device_id!", g.client_id, c.name, g.cnf,
+            bool_or(g.lifetime = 'offline') as "offline!", max(g.used_at) as "used_at!"
+        from grants g
+        join clients c on c.id = g.client_id
+        where g.user_id = $1 and g.device_id is not null and g.revoked_at is null
+            and g.idle_ends_at > $2 and g.ends_at > $2
+        group by g.device_id, g.client_id, c.name, g.cnf
+        order by max(g.used_at) desc, g.client_id, g.cnf
+        limit 500"#,
+        user_id,
+        now
+    );
+    let rows = call(rows.fetch_all(db)).await?;
+    let app = |row: HeldRow| {
+        let HeldRow { device_id, client_id: id, name, cnf, offline, used_at } = row;
+        let binding = cnf.as_deref().map(binding).transpose()?;
+        Ok(HeldApp { device_id, client_id: client_id(&id)?, name, binding, offline, used_at })
+    };
+    rows.into_iter().map(app).collect()
+}
+
 /// Forgets one of the person's devices; false where it is none of theirs. What was spared because it
 /// was trusted is owed again.
 pub async fn forget(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<bool> {
@@ -257,6 +305,15 @@ pub async fn forget_all(
         session
     );
     Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+struct HeldRow {
+    device_id: Uuid,
+    client_id: String,
+    name: String,
+    cnf: Option<String>,
+    offline: bool,
+    used_at: OffsetDateTime,
 }
 
 struct Row {

@@ -237,6 +237,23 @@ pub async fn revoke_for_sessions(
     revoke(conn, &ids, end).await
 }
 
+/// [`revoke`] a person's grants that were given on a device. Its sessions must have been ended before
+/// in the same transaction.
+pub async fn revoke_for_device(
+    conn: &mut Conn,
+    user_id: Uuid,
+    device_id: Uuid,
+    end: &End<'_>,
+) -> Result<Vec<Uuid>> {
+    let ids = sqlx::query_scalar!(
+        "select id from grants where user_id = $1 and device_id = $2 and revoked_at is null",
+        user_id,
+        device_id
+    );
+    let ids = call(ids.fetch_all(&mut *conn)).await?;
+    revoke(conn, &ids, end).await
+}
+
 /// [`revoke`] a session's grants that end with it; those for offline access live on.
 pub async fn revoke_session_bound(
     conn: &mut Conn,

@@ -12,6 +12,7 @@ pub mod audit_erasure;
 pub mod audit_extent;
 mod audit_rows;
 pub mod audit_seals;
+pub mod bound_sessions;
 mod client_rows;
 pub mod clients;
 pub mod codes;

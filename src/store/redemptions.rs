@@ -70,7 +70,7 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
                     event_at, action, outcome, actor_kind, actor_id, address, user_agent, details,
                     shown, n)
         ), open as (
-            select a.n, c.sha256, s.ends_at
+            select a.n, c.sha256, s.ends_at, s.device_id
             from asked a
             join authorization_codes c on c.sha256 = a.sha256
             join sessions s on s.id = c.session_id
@@ -89,7 +89,7 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
             where c.sha256 = open.sha256
             returning a.n, c.grant_id, c.client_id, c.user_id, c.session_id, c.scope, c.resources,
                 c.claims, c.auth_at, c.proofs, c.nonce, open.ends_at as session_ends_at,
-                'offline_access' = any(c.scope) as offline
+                open.device_id, 'offline_access' = any(c.scope) as offline
         ), ended as (
             select p.*, a.salt, a.refreshable, a.shown, a.now, a.event_id, a.event_at, a.action, a.outcome,
                 a.actor_kind, a.actor_id, a.address, a.user_agent, a.details,
@@ -101,10 +101,10 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
         ), granted as (
             insert into grants (id, salt, client_id, user_id, session_id, scope, resources, claims,
                 auth_at, proofs, nonce, lifetime, refreshable, used_at, idle_ends_at, ends_at,
-                created_at, cnf)
+                created_at, cnf, device_id)
             select grant_id, salt, client_id, user_id, session_id, scope, resources, claims, auth_at,
                 proofs, nonce, case when offline then 'offline' else 'session' end, refreshable, now,
-                idle_ends_at, ends_at, now, shown
+                idle_ends_at, ends_at, now, shown, device_id
             from ended
             returning id, lifetime, generation
         ), told as (

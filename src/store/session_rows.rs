@@ -39,6 +39,7 @@ pub(super) struct Row {
     pub proofs: Json<Vec<Proof>>,
     pub stage: String,
     pub device_id: Option<Uuid>,
+    pub is_bound: bool,
     pub address: Option<IpAddr>,
     pub user_agent: String,
     pub created_at: OffsetDateTime,
@@ -59,6 +60,7 @@ impl TryFrom<Row> for SessionEntry {
             authentication: Authentication { auth_at: row.auth_at, factors: row.proofs.0 },
             stage: stage(&row.stage)?,
             device_id: row.device_id,
+            is_bound: row.is_bound,
             created_at: row.created_at,
             seen_at: row.seen_at,
             idle_ends_at: row.idle_ends_at,
@@ -71,6 +73,7 @@ impl TryFrom<Row> for SessionEntry {
 
 /// A session beside its person, who is not disabled.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are columns")]
 pub(super) struct RowWithUser {
     pub id: Uuid,
     pub fingerprint: Vec<u8>,
@@ -79,6 +82,7 @@ pub(super) struct RowWithUser {
     pub proofs: Json<Vec<Proof>>,
     pub stage: String,
     pub device_id: Option<Uuid>,
+    pub is_bound: bool,
     pub created_at: OffsetDateTime,
     pub seen_at: OffsetDateTime,
     pub idle_ends_at: OffsetDateTime,
@@ -105,6 +109,7 @@ impl TryFrom<RowWithUser> for (Session, User) {
             authentication: Authentication { auth_at: row.auth_at, factors: row.proofs.0 },
             stage: stage(&row.stage)?,
             device_id: row.device_id,
+            is_bound: row.is_bound,
             created_at: row.created_at,
             seen_at: row.seen_at,
             idle_ends_at: row.idle_ends_at,

@@ -99,6 +99,7 @@ pub async fn find_by_fingerprint(
         RowWithUser,
         r#"select s.id, s.fingerprint, s.user_id, s.auth_at,
             s.proofs as "proofs: Json<Vec<crate::identity::session::Proof>>", s.stage, s.device_id,
+            s.bound_at is not null as "is_bound!",
             s.created_at, s.seen_at, s.idle_ends_at, s.ends_at,
             u.username, u.email, u.email_verified, u.roles,
             u.claims as "claims: Json<serde_json::Map<String, serde_json::Value>>",
@@ -175,6 +176,7 @@ pub async fn list(
         Row,
         r#"select s.id, s.fingerprint, s.user_id, s.auth_at,
             s.proofs as "proofs: Json<Vec<crate::identity::session::Proof>>", s.stage, s.device_id,
+            s.bound_at is not null as "is_bound!",
             s.address as "address: IpAddr", s.user_agent, s.created_at, s.seen_at, s.idle_ends_at,
             s.ends_at, d.label as "device?"
         from sessions s
@@ -209,6 +211,27 @@ pub async fn end_own(conn: &mut Conn, user_id: Uuid, id: Uuid, end: &End<'_>) ->
     if ended {
         grants::revoke_for_session(conn, id, end).await?;
     }
+    Ok(ended)
+}
+
+/// Ends the person's sessions on a device and revokes their grants; the ids of the sessions ended.
+pub async fn end_on_device(
+    conn: &mut Conn,
+    user_id: Uuid,
+    device_id: Uuid,
+    end: &End<'_>,
+) -> Result<Vec<Uuid>> {
+    let update = sqlx::query_scalar!(
+        "update sessions set ended_at = $3, end_reason = $4
+        where user_id = $1 and device_id = $2 and ended_at is null
+        returning id",
+        user_id,
+        device_id,
+        end.now,
+        end.reason
+    );
+    let ended = call(update.fetch_all(&mut *conn)).await?;
+    grants::revoke_for_sessions(conn, &ended, end).await?;
     Ok(ended)
 }
 

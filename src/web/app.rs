@@ -18,6 +18,7 @@ use crate::live::client_keys::ClientKeySets;
 use crate::live::journal::Journal;
 use crate::live::passwords::Passwords;
 use crate::protocol::claims::Acr;
+use crate::protocol::dbsc::BoundSessions;
 use crate::protocol::dpop::Nonces;
 use crate::store::Store;
 use crate::web::authorities::TrustedAuthorities;
@@ -111,6 +112,8 @@ pub struct Secrets {
     pub pepper: MacKey,
     /// Makes the nonces of `DPoP` proofs.
     pub nonces: Nonces,
+    /// Makes the challenges and cookies of bound sessions.
+    pub bound_sessions: BoundSessions,
 }
 
 /// How this server is set up, fixed at start.

@@ -7,11 +7,16 @@ use crate::crypto::secret::Secret;
 /// The largest value we look at, in bytes; a larger one is no cookie of ours.
 const LONGEST: usize = 4096;
 
+/// What all cookies have in common.
+pub const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
+
 /// The cookies we set. All are `__Host-`, `Secure`, `HttpOnly` and `Path=/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cookie {
     /// The browser session.
     Session,
+    /// Shows that the browser holds the key that the session is bound to.
+    Bound,
     /// Binds the sign-in pages to the browser before anybody is signed in.
     Binding,
     /// Knows a device again; a hint, never a proof.
@@ -27,6 +32,7 @@ impl Cookie {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Session => "__Host-sid",
+            Self::Bound => "__Host-bound",
             Self::Binding => "__Host-pre",
             Self::Device => "__Host-device",
             Self::Trust => "__Host-trust",
@@ -38,6 +44,8 @@ impl Cookie {
     const fn lifetime(self) -> &'static str {
         match self {
             Self::Session | Self::Binding => "",
+            // `dbsc::COOKIE`.
+            Self::Bound => "; Max-Age=600",
             Self::Device | Self::Trust | Self::Language => "; Max-Age=34560000",
         }
     }
@@ -57,7 +65,7 @@ impl Cookie {
         let clean = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b));
         let value = if clean { value } else { "" };
         let name = self.name();
-        let text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{lifetime}");
+        let text = format!("{name}={value}; {ATTRIBUTES}{lifetime}");
         let mut header = HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""));
         header.set_sensitive(true);
         header

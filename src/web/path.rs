@@ -30,9 +30,16 @@ impl Audience {
             "/livez" | "/readyz" => Self::Program,
             // What a page's script asks for before it speaks to a key.
             _ if path.ends_with("/options") => Self::Program,
-            _ if ["/oauth2/", "/.well-known/", "/admin/api/", "/assets/", "/demo/api/"]
-                .iter()
-                .any(|prefix| path.starts_with(prefix)) =>
+            _ if [
+                "/oauth2/",
+                "/.well-known/",
+                "/admin/api/",
+                "/assets/",
+                "/demo/api/",
+                "/session/",
+            ]
+            .iter()
+            .any(|prefix| path.starts_with(prefix)) =>
             {
                 Self::Program
             }

@@ -1,5 +1,7 @@
 //! `portcullis user`: people's accounts.
 
+mod holdings;
+
 use serde_json::json;
 
 use super::output::{self, Output, instant};
@@ -12,7 +14,6 @@ use crate::manage::ManageError;
 use crate::manage::fields::SecretText;
 use crate::manage::joining::{self, InviteForm};
 use crate::manage::post::Post;
-use crate::manage::users::keys::{self, FactorView};
 use crate::manage::users::{self, NewUser, UserForm, UserView};
 use crate::store::users::UserQuery;
 use crate::web::letters;
@@ -51,14 +52,6 @@ Example:
 
 Ends the account's sessions.";
 
-const FACTORS_EXAMPLE: &str = "\
-Example:
-  portcullis user factors alice
-  portcullis user remove-factor alice 0199c5f2-7c1a-7d3e-9a55-2f6b1c0d9e11
-
-Removing one ends the account's sessions. Where a second factor is owed, another is set up at the
-next sign-in.";
-
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -89,11 +82,17 @@ enum Command {
     #[command(after_help = DEMAND_EXAMPLE)]
     DemandNewPassword(NamedArgs),
     /// List an account's passkeys, security keys and authenticators
-    #[command(after_help = FACTORS_EXAMPLE)]
+    #[command(after_help = holdings::FACTORS_EXAMPLE)]
     Factors(NamedArgs),
     /// Remove one of them
-    #[command(after_help = FACTORS_EXAMPLE)]
-    RemoveFactor(RemoveFactorArgs),
+    #[command(after_help = holdings::FACTORS_EXAMPLE)]
+    RemoveFactor(holdings::RemoveArgs),
+    /// List an account's devices and what each holds
+    #[command(after_help = holdings::DEVICES_EXAMPLE)]
+    Devices(NamedArgs),
+    /// Remove one of them, with its sessions, grants and passkeys
+    #[command(after_help = holdings::DEVICES_EXAMPLE)]
+    RemoveDevice(holdings::RemoveArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -168,14 +167,6 @@ struct SetPasswordArgs {
     password: PasswordArgs,
 }
 
-#[derive(Debug, clap::Args)]
-struct RemoveFactorArgs {
-    #[command(flatten)]
-    named: NamedArgs,
-    /// Which one: its id, as `factors` lists it
-    id: uuid::Uuid,
-}
-
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Create(args) => create(args).await,
@@ -200,8 +191,10 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
             tell(&desk, &args, "must set a new password; sessions and tokens are ended").await
         }
         Command::SetPassword(args) => set_password(args).await,
-        Command::Factors(args) => factors(args).await,
-        Command::RemoveFactor(args) => remove_factor(args).await,
+        Command::Factors(args) => holdings::factors(args).await,
+        Command::RemoveFactor(args) => holdings::remove_factor(args).await,
+        Command::Devices(args) => holdings::devices(args).await,
+        Command::RemoveDevice(args) => holdings::remove_device(args).await,
     }
 }
 
@@ -304,41 +297,6 @@ async fn set_password(args: SetPasswordArgs) -> anyhow::Result<()> {
     let hash = Secret::new(hash);
     users::set_password(&desk.cx(), user.id, &hash).await?;
     tell(&desk, &args.named, "has a new password; sessions are ended").await
-}
-
-async fn factors(args: NamedArgs) -> anyhow::Result<()> {
-    let desk = args.place.open(Need::Database).await?;
-    let user = users::find(&desk.cx(), &args.username).await?;
-    let held = keys::list(&desk.cx(), user.id).await?;
-    args.output.show(&held, || factor_table(&held))?;
-    Ok(())
-}
-
-fn factor_table(factors: &[FactorView]) -> String {
-    if factors.is_empty() {
-        return "no passkey, security key or authenticator".to_owned();
-    }
-    let row = |factor: &FactorView| {
-        [
-            factor.label.clone(),
-            factor.kind.as_str().to_owned(),
-            instant(factor.created_at),
-            factor.used_at.map(instant).unwrap_or_default(),
-            factor.id.to_string(),
-        ]
-    };
-    let rows: Vec<_> = factors.iter().map(row).collect();
-    output::table(["NAME", "KIND", "ADDED", "LAST USED", "ID"], &rows)
-}
-
-async fn remove_factor(args: RemoveFactorArgs) -> anyhow::Result<()> {
-    let desk = args.named.place.open(Need::Database).await?;
-    let user = users::find(&desk.cx(), &args.named.username).await?;
-    let removed = keys::remove(&desk.cx(), user.id, args.id, None).await?.value;
-    args.named.output.show(&removed, || {
-        format!("removed {} from {}; sessions are ended", removed.label, user.username.as_str())
-    })?;
-    Ok(())
 }
 
 /// Shows the account as it is now, or says what became of it.

@@ -10,6 +10,7 @@ pub mod activity;
 pub mod apps;
 pub mod authenticators;
 pub mod closing;
+pub mod devices;
 pub mod email;
 pub mod notice;
 pub mod overview;
@@ -60,7 +61,7 @@ pub fn router() -> Router<App> {
         .route(sessions::OTHERS, get(sessions::others).post(sessions::end_others))
         .route("/account/sessions/{id}/end", get(sessions::one).post(sessions::end_one))
         .route("/account/sessions/{id}/not-me", get(sessions::stranger).post(sessions::disown))
-        .route("/account/devices/{id}/forget", get(sessions::device).post(sessions::forget))
+        .route("/account/devices/{id}/remove", get(devices::ask).post(devices::remove))
         .route(apps::PATH, get(apps::get))
         .route("/account/apps/{id}/remove", get(apps::ask).post(apps::revoke))
         .route("/account/activity", get(activity::get))

@@ -16,7 +16,7 @@ const SENTENCES: [(&str, &str); 17] = [
     ("session", "account-done-session"),
     ("sessions", "account-done-sessions"),
     ("disowned", "account-done-disowned"),
-    ("forgotten", "account-done-forgotten"),
+    ("device-removed", "account-done-device-removed"),
     ("app", "account-done-app"),
     ("kept", "account-done-kept"),
     ("email-sent", "account-done-email-sent"),

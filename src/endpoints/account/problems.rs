@@ -8,9 +8,10 @@ use crate::web::pages::admin::Problem;
 use crate::web::text::Text;
 
 /// What an owner can be told.
-const REASONS: [&str; 16] = [
+const REASONS: [&str; 17] = [
     "account-problem-ten",
     "account-problem-needed",
+    "account-problem-needed-device",
     "account-problem-codes",
     "account-problem-confirm",
     "account-problem-last",

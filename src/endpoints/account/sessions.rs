@@ -4,19 +4,17 @@ use axum::extract::Path;
 use axum::response::Response;
 use uuid::Uuid;
 
-use crate::endpoints::account::security;
 use crate::endpoints::account::session::{AccountSession, FreshSession, Question};
-use crate::endpoints::account::{notice, words};
+use crate::endpoints::account::{devices, notice, security, words};
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::notices;
 use crate::identity::device::Seen;
 use crate::identity::session::Stage;
 use crate::manage::account::access;
 use crate::protocol::params::Params;
-use crate::store::devices::{self, Device, TrustedDevice};
 use crate::store::sessions::{self, SessionEntry};
 use crate::web::extract::{FormParams, QueryParams};
-use crate::web::pages::account::access::{DeviceRow, SessionRow, SessionsPage};
+use crate::web::pages::account::access::{SessionRow, SessionsPage};
 use crate::web::respond;
 use crate::web::text::Text;
 
@@ -38,14 +36,12 @@ async fn page(session: &AccountSession, params: &Params) -> Result<Response, Tro
     let mut live = sessions::list(store, user, session.cx.now).await?;
     // This one first; the list is sorted, and the sort keeps its order.
     live.sort_by_key(|entry| entry.session.id != session.person().session.id);
-    let known = devices::list(store, user).await?;
-    let trusted = devices::trusted(store, user, session.cx.now).await?;
     let mut account = session.frame(SECTION);
     account.notice = notice::of(&account.text, params);
     let page = SessionsPage {
         account,
         sessions: live.iter().map(|entry| session_row(session, entry)).collect(),
-        devices: known.iter().map(|device| device_row(session, device, &trusted)).collect(),
+        devices: devices::rows(session).await?,
     };
     Ok(session.page(&page))
 }
@@ -64,6 +60,7 @@ fn session_row(session: &AccountSession, entry: &SessionEntry) -> SessionRow {
         seen: session.moment(one.seen_at),
         is_this: one.id == session.person().session.id,
         is_pending: one.stage == Stage::Pending,
+        is_bound: one.is_bound,
         end: format!("{PATH}/{}/end", one.id),
         disown: format!("{PATH}/{}/not-me", one.id),
     }
@@ -75,24 +72,10 @@ fn browser(entry: &SessionEntry) -> Seen {
     known.unwrap_or_else(|| Seen::of(&entry.origin.user_agent))
 }
 
-fn device_row(session: &AccountSession, device: &Device, trusted: &[TrustedDevice]) -> DeviceRow {
-    let trusted = trusted.iter().find(|trusted| trusted.id == device.id);
-    DeviceRow {
-        label: Seen::read(&device.label)
-            .map_or_else(|| device.label.clone(), |seen| session.text().browser(seen)),
-        first: session.moment(device.created_at),
-        seen: session.moment(device.seen_at),
-        is_this: session.person().session.device_id == Some(device.id),
-        trusted_until: trusted.map(|one| session.text().day(one.trusted_until)).unwrap_or_default(),
-        forget: format!("/account/devices/{}/forget", device.id),
-    }
-}
-
 /// What is asked, once it is known to be the person's own.
 enum Act {
     End(Uuid),
     Disown(Uuid),
-    Forget(Uuid),
     EndOthers,
 }
 
@@ -119,12 +102,6 @@ impl Act {
                 ],
                 format!("{PATH}/{id}/not-me"),
                 "account-session-disown",
-            ),
-            Self::Forget(id) => (
-                about("account-forget-title"),
-                vec![text.say("account-forget-effect")],
-                format!("/account/devices/{id}/forget"),
-                "account-forget",
             ),
             Self::EndOthers => (
                 text.say("account-others-title"),
@@ -153,13 +130,6 @@ async fn asked(session: &FreshSession, act: &Act) -> Result<Question, Trouble> {
         // Whoever sits in it knows it.
         Act::Disown(id) if *id == session.person().session.id => return Err(Trouble::Missing),
         Act::End(id) | Act::Disown(id) => text.browser_within(session_browser(session, *id).await?),
-        Act::Forget(id) => {
-            let user = session.person().user.id;
-            let known = devices::list(session.cx.app.store.pool(), user).await?;
-            let device = known.into_iter().find(|device| device.id == *id);
-            let label = device.ok_or(Trouble::Missing)?.label;
-            Seen::read(&label).map_or(label, |seen| text.browser_within(seen))
-        }
         Act::EndOthers => String::new(),
     };
     Ok(act.question(&text, &name))
@@ -196,10 +166,6 @@ async fn carry_out(session: &FreshSession, act: &Act) -> Result<String, Trouble>
         Act::EndOthers => {
             session.told(access::end_others(&cx).await?).await?;
             "sessions"
-        }
-        Act::Forget(id) => {
-            session.told(access::forget_device(&cx, *id).await?).await?;
-            "forgotten"
         }
         Act::Disown(id) => {
             let user = &session.person().user;
@@ -250,18 +216,4 @@ pub async fn others(session: FreshSession) -> Response {
 /// `POST /account/sessions/end-others`.
 pub async fn end_others(session: FreshSession, FormParams(params): FormParams) -> Response {
     done(session, Some(Act::EndOthers), &params).await
-}
-
-/// `GET /account/devices/{id}/forget`.
-pub async fn device(session: FreshSession, Path(id): Path<String>) -> Response {
-    ask(session, id.parse().ok().map(Act::Forget)).await
-}
-
-/// `POST /account/devices/{id}/forget`.
-pub async fn forget(
-    session: FreshSession,
-    Path(id): Path<String>,
-    FormParams(params): FormParams,
-) -> Response {
-    done(session, id.parse().ok().map(Act::Forget), &params).await
 }

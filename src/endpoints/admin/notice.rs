@@ -4,7 +4,7 @@ use crate::protocol::params::Params;
 
 /// The parameter that names the sentence.
 const NAME: &str = "done";
-const SENTENCES: [(&str, &str); 17] = [
+const SENTENCES: [(&str, &str); 18] = [
     ("client-saved", "The application was saved."),
     ("client-disabled", "The application is disabled. Its tokens are dead."),
     ("client-enabled", "The application is enabled again."),
@@ -16,6 +16,7 @@ const SENTENCES: [(&str, &str); 17] = [
     ("session-ended", "The session has ended."),
     ("sessions-ended", "All sessions have ended."),
     ("factor-removed", "It was removed, and their sessions have ended."),
+    ("device-removed", "The device was removed, with all that was bound to it."),
     ("keys-rotated", "New keys sign from now on. The old ones stay published for a while."),
     ("api-saved", "The API was saved."),
     ("api-removed", "The API was removed."),

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 
 use crate::crypto::totp::{EnteredCode, normalise_code};
 use crate::endpoints::admin::trouble::{Trouble, status_of};
+use crate::endpoints::bound_session;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page};
 use crate::endpoints::login::code::{self, CodeAttempt};
@@ -70,6 +71,9 @@ async fn enter(cx: &Cx, browser: &Browser) -> Result<Entry, Failure> {
         elsewhere @ Entry::Elsewhere(_) => return Ok(elsewhere),
     };
     if person.user.is_administrator() && person.session.authentication.is_mfa() {
+        if person.owes_binding(&*cx.app.live.policy().await?) {
+            return Ok(Entry::Elsewhere(browser.keep(bound_session::wait(cx, &person).await?)));
+        }
         return Ok(Entry::Open(person));
     }
     let error = ErrorCode::AccessDenied.because("the console is for administrators only");

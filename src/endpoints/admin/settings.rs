@@ -40,6 +40,7 @@ async fn page(
         change: session.change(PATH, problem),
         mfa: mfa(&policy.mfa),
         sign_up: sign_up(&policy.sign_up),
+        bound_sessions: bound_sessions(&policy.bound_sessions),
         terms_version: policy.terms_version,
         terms_uri: policy.terms_uri,
         factors: factors(&policy.factors),
@@ -68,6 +69,7 @@ struct Typed {
     email_codes: bool,
     rules: String,
     sign_up: String,
+    bound_sessions: String,
     terms_version: String,
     terms_uri: String,
 }
@@ -82,6 +84,7 @@ impl Typed {
             email_codes: policy.email_codes,
             rules: policy.mfa_rules.iter().map(rules::line).collect::<Vec<_>>().join("\n"),
             sign_up: policy.sign_up.to_owned(),
+            bound_sessions: policy.bound_sessions.to_owned(),
             terms_version: policy.terms_version.clone(),
             terms_uri: policy.terms_uri.clone(),
         }
@@ -100,6 +103,7 @@ impl Typed {
             email_codes: params.get("email_codes").is_some(),
             rules: text("mfa_rules"),
             sign_up: text("sign_up"),
+            bound_sessions: text("bound_sessions"),
             terms_version: text("terms_version"),
             terms_uri: text("terms_uri"),
         }
@@ -116,6 +120,7 @@ impl Typed {
             email_codes: Some(self.email_codes),
             trusted_device: Some(days(self.trusted_device)),
             sign_up: Some(self.sign_up).filter(|chosen| !chosen.is_empty()),
+            bound_sessions: Some(self.bound_sessions).filter(|chosen| !chosen.is_empty()),
             terms_version: Some(self.terms_version),
             terms_uri: Some(self.terms_uri),
         })
@@ -195,6 +200,29 @@ fn sign_up(chosen: &str) -> Select {
     }
 }
 
+fn bound_sessions(chosen: &str) -> Select {
+    let choice = |name: &str, label: &str, hint: &str| Tick {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        hint: hint.to_owned(),
+        is_on: name == chosen,
+    };
+    Select {
+        name: "bound_sessions",
+        label: "Whose sessions are bound to their device?",
+        hint: "The browser makes a key that does not leave the device; a copied cookie opens nothing elsewhere. Chrome and Edge can.",
+        choices: vec![
+            choice("offered", "Everyone's whose browser can", "All other browsers work as before."),
+            choice(
+                "administrators",
+                "The same, and administrators must",
+                "Without such a browser nobody gets into this console.",
+            ),
+            choice("off", "Nobody's", "Sessions that are bound already stay so until they end."),
+        ],
+    }
+}
+
 fn facts(session: &AdminSession) -> Vec<Fact> {
     let settings = &session.cx.app.settings;
     let lifetimes = &settings.lifetimes;
@@ -228,6 +256,12 @@ pub async fn post(mut session: AdminSession, FormParams(params): FormParams) -> 
 async fn act(session: &mut AdminSession, params: &Params) -> Result<Response, Trouble> {
     session.posted(PATH, params).await?;
     let form = Typed::read(params).form().map_err(Trouble::Again)?;
+    if form.bound_sessions.as_deref() == Some("administrators")
+        && !session.person().session.is_bound
+    {
+        let why = "this session of yours is not bound: you would lock yourself out; sign in with a browser that can";
+        return Err(Trouble::Again(Problem::new("bound_sessions", why)));
+    }
     let done = settings::change(&session.manage(), &form).await?;
     session.told(done).await?;
     Ok(respond::see_other(&notice::with(PATH, "settings-saved")))

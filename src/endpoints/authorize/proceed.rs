@@ -96,15 +96,15 @@ async fn decide(
     let request = &known.request;
     let catalogue = cx.app.live.catalogue().await?;
     let targets = targets(&request.scope, &request.resources, &[], catalogue.targets())?;
+    let policy = cx.app.live.policy().await?;
     if let Some(person) = person {
-        person.check_scope(&request.scope, &catalogue)?;
+        person.check_scope(&request.scope, &catalogue, &policy)?;
     }
     let hint_subject = match request.id_token_hint.as_deref() {
         Some(hint) => Some(hint::subject(cx, &known.client, hint).await?),
         None => None,
     };
     let remembered = remembered(cx, known, person).await?;
-    let policy = cx.app.live.policy().await?;
     let facts = Facts {
         request,
         client: &known.client,

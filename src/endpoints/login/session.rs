@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::crypto::secret::Secret;
+use crate::endpoints::bound_session;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page};
 use crate::endpoints::login::passkey::offer;
@@ -34,6 +35,8 @@ pub struct Proved {
     session: Secret,
     device: Option<Secret>,
     trust: Option<Secret>,
+    /// The wish for a key that the session is bound to.
+    wish: Option<HeaderValue>,
 }
 
 impl Proved {
@@ -75,6 +78,7 @@ impl Proved {
         if let Some(trust) = &self.trust {
             headers.append(header::SET_COOKIE, Cookie::Trust.set(trust));
         }
+        bound_session::ask(&mut response, self.wish.clone());
         response
     }
 }
@@ -132,6 +136,7 @@ pub async fn begin_with(
         authentication: given,
         stage: Stage::Pending,
         device_id: Some(device_id),
+        is_bound: false,
         created_at: cx.now,
         seen_at: cx.now,
         idle_ends_at,
@@ -146,6 +151,7 @@ pub async fn begin_with(
     match before {
         Some(person) if person.user.id == user.id => {
             session.id = person.session.id;
+            session.is_bound = person.session.is_bound;
             session.created_at = person.session.created_at;
             let old = person.session.fingerprint;
             if !sessions::advance(&mut *tx, &old, &session).await? {
@@ -164,7 +170,8 @@ pub async fn begin_with(
     }
     audit::insert(&mut *tx, &event(cx, &session, kinds)).await?;
     tx.commit().await?;
-    Ok(Proved { session: secret, device, trust: None })
+    let wish = bound_session::wish(cx, &session).await?;
+    Ok(Proved { session: secret, device, trust: None, wish })
 }
 
 /// A session that one statement is about to open, with the device that it is opened on.
@@ -198,6 +205,7 @@ impl Opening {
             authentication: kinds.iter().fold(nothing, |given, kind| given.with(*kind, cx.now)),
             stage: Stage::Pending,
             device_id: None,
+            is_bound: false,
             created_at: cx.now,
             seen_at: cx.now,
             idle_ends_at,
@@ -219,8 +227,9 @@ impl Opening {
     }
 
     /// It is stored.
-    pub fn proved(self) -> Proved {
-        Proved { session: self.secret, device: self.fresh_device, trust: None }
+    pub async fn proved(self, cx: &Cx) -> Result<Proved, Failure> {
+        let wish = bound_session::wish(cx, &self.session).await?;
+        Ok(Proved { session: self.secret, device: self.fresh_device, trust: None, wish })
     }
 }
 
@@ -328,7 +337,8 @@ async fn replace(
     if !sessions::advance(&mut *conn, &before.fingerprint, &session).await? {
         return Err(restart().about(person.user.id).into());
     }
-    Ok((session, Proved { session: secret, device: None, trust: None }))
+    let wish = bound_session::wish(cx, &session).await?;
+    Ok((session, Proved { session: secret, device: None, trust: None, wish }))
 }
 
 /// Opens the doors to a session that gave all it owes and was held back by something else, under a
@@ -358,7 +368,8 @@ pub async fn complete(cx: &Cx, person: &Person) -> Result<Proved, Failure> {
         session.authentication.factors.iter().map(|proof| proof.kind).collect();
     audit::insert(&mut *tx, &event(cx, &session, &given)).await?;
     tx.commit().await?;
-    Ok(Proved { session: secret, device: None, trust: None })
+    let wish = bound_session::wish(cx, &session).await?;
+    Ok(Proved { session: secret, device: None, trust: None, wish })
 }
 
 async fn stage(

@@ -85,7 +85,7 @@ impl Asked<'_> {
     async fn spend_proof(&self, cx: &Cx) -> Result<(), Failure> {
         possession::spend(cx, self.proof.as_ref()).await.map_err(|failure| match failure {
             Failure::Refused(refusal) => self.blame(refusal.error),
-            failure @ (Failure::Limited(_) | Failure::Internal(_)) => failure,
+            failure @ (Failure::Limited(_) | Failure::Unproved | Failure::Internal(_)) => failure,
         })
     }
 }

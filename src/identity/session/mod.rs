@@ -172,6 +172,8 @@ pub struct Session {
     pub stage: Stage,
     /// The browser it was made in.
     pub device_id: Option<Uuid>,
+    /// Whether it is bound to a key of the device: then its cookie alone opens nothing.
+    pub is_bound: bool,
     /// When it began.
     pub created_at: OffsetDateTime,
     /// Last seen, to the minute.

@@ -20,6 +20,7 @@ fn session(lifetimes: Lifetimes) -> Session {
         authentication: given(&[FactorKind::Password]),
         stage: Stage::Established,
         device_id: None,
+        is_bound: false,
         created_at: NOW,
         seen_at: NOW,
         idle_ends_at,

@@ -8,7 +8,7 @@ use crate::manage::ending::{self, Ended};
 use crate::manage::post::Notice;
 use crate::manage::{Change, Cx, Done, ManageError, Result, Told};
 use crate::protocol::client::ClientId;
-use crate::store::{connected, consents, devices, sessions, undoing};
+use crate::store::{connected, consents, sessions, undoing};
 
 /// Ends one session of the person and revokes its grants.
 pub async fn end_session(cx: &Cx<'_>, session: Uuid) -> Result<Done<()>> {
@@ -62,19 +62,6 @@ pub async fn disown(cx: &Cx<'_>, session: Uuid, notice: Option<&Notice>) -> Resu
     }
     tx.commit().await?;
     Ok(Done::new(ended, [Change::revocations()]))
-}
-
-/// Forgets a browser: it is a new one at the next sign-in.
-pub async fn forget_device(cx: &Cx<'_>, device: Uuid) -> Result<Done<()>> {
-    let owner = cx.owner()?;
-    let mut tx = cx.begin().await?;
-    if !devices::forget(&mut *tx, owner.id, device).await? {
-        return Err(ManageError::NotFound("device"));
-    }
-    let told = Told::new("device.forget", "device", device.to_string(), json!({}));
-    cx.tell(&mut tx, Told { user_id: Some(owner.id), ..told }).await?;
-    tx.commit().await?;
-    Ok(Done::new((), []))
 }
 
 /// Takes back all that the person allowed the client: consent, grants, and access tokens

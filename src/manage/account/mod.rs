@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod closing;
+pub mod devices;
 pub mod email;
 pub mod export;
 pub mod factors;

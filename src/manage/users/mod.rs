@@ -3,6 +3,7 @@
 //! **Invariant: an administrator can always sign in** (AD-05): no change takes the last one, however
 //! many are made at once.
 
+pub mod devices;
 mod factors;
 pub mod form;
 pub mod keys;

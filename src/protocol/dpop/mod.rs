@@ -98,7 +98,7 @@ impl Proof {
         let expect = Embedded { typ: TYP, algs: &ALGS, max_bytes: MAX_BYTES };
         let shown = expect.verify::<Claims>(token).map_err(unproved)?;
         let once = judge(&shown.claims, occasion)?;
-        Ok(Some(Self { key: shown.key, once }))
+        Ok(Some(Self { key: shown.key.fingerprint(), once }))
     }
 }
 

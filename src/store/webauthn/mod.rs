@@ -18,7 +18,7 @@ pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Key>> {
     let rows = sqlx::query_as!(
         Row,
         "select id, user_id, credential_id, kind, label, public, aaguid, transports, counter,
-            backup_eligible, backed_up, created_at, used_at
+            backup_eligible, backed_up, created_at, used_at, device_id
         from webauthn_keys where user_id = $1
         order by created_at, id",
         user_id
@@ -60,8 +60,8 @@ pub async fn list_for_login(
 pub async fn insert(db: impl PgExecutor<'_>, key: &Key) -> Result<()> {
     let insert = sqlx::query!(
         "insert into webauthn_keys (id, user_id, credential_id, kind, label, public, aaguid,
-            transports, counter, backup_eligible, backed_up, created_at, used_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            transports, counter, backup_eligible, backed_up, created_at, used_at, device_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         key.id,
         key.user_id,
         key.credential_id,
@@ -74,7 +74,8 @@ pub async fn insert(db: impl PgExecutor<'_>, key: &Key) -> Result<()> {
         key.backup_eligible,
         key.backed_up,
         key.created_at,
-        key.used_at
+        key.used_at,
+        key.device_id
     );
     call(insert.execute(db)).await.map(drop)
 }
@@ -129,6 +130,20 @@ pub async fn delete(
     );
     let Some(row) = call(delete.fetch_optional(db)).await? else { return Ok(None) };
     Ok(Some((row.label, kind(&row.kind)?)))
+}
+
+/// Removes the person's keys that were made on the device; their names.
+pub async fn delete_of_device(
+    db: impl PgExecutor<'_>,
+    user_id: Uuid,
+    device_id: Uuid,
+) -> Result<Vec<String>> {
+    let delete = sqlx::query_scalar!(
+        "delete from webauthn_keys where user_id = $1 and device_id = $2 returning label",
+        user_id,
+        device_id
+    );
+    call(delete.fetch_all(db)).await
 }
 
 /// What keys call the person: `fresh`, where nothing was before.
@@ -218,6 +233,7 @@ struct Row {
     backed_up: bool,
     created_at: OffsetDateTime,
     used_at: Option<OffsetDateTime>,
+    device_id: Option<Uuid>,
 }
 
 impl TryFrom<Row> for Key {
@@ -238,6 +254,7 @@ impl TryFrom<Row> for Key {
             backed_up: row.backed_up,
             created_at: row.created_at,
             used_at: row.used_at,
+            device_id: row.device_id,
         })
     }
 }

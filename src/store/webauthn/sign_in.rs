@@ -79,6 +79,8 @@ pub struct Before {
     pub created_at: OffsetDateTime,
     /// Its cookie.
     pub fingerprint: Fingerprint,
+    /// Whether it is bound to a key of the device.
+    pub is_bound: bool,
 }
 
 /// Takes the challenge, for exactly one of those who answer it, and reads what is known of the
@@ -100,7 +102,8 @@ pub async fn claim(
             k.id as "key_id?", k.kind as "key_kind?", k.label as "label?", k.public as "public?",
             k.aaguid as "aaguid?", k.transports as "transports?", k.counter as "counter?",
             k.backup_eligible as "backup_eligible?", k.backed_up as "backed_up?",
-            k.created_at as "key_created_at?", k.used_at as "key_used_at?", w.handle as "handle?",
+            k.created_at as "key_created_at?", k.used_at as "key_used_at?",
+            k.device_id as "key_device_id?", w.handle as "handle?",
             u.id as "user_id?", u.username as "username?", u.email as "email?",
             u.email_verified as "email_verified?", u.roles as "roles?",
             u.claims as "claims?: Json<Map<String, Value>>",
@@ -108,7 +111,8 @@ pub async fn claim(
             u.password_due_at is not null as "password_due!", u.created_at as "created_at?",
             u.updated_at as "updated_at?",
             s.id as "session_id?", s.user_id as "session_user_id?",
-            s.created_at as "session_created_at?", s.fingerprint as "fingerprint?"
+            s.created_at as "session_created_at?", s.fingerprint as "fingerprint?",
+            s.bound_at is not null as "session_is_bound!"
         from spent
         left join webauthn_keys k on k.credential_id = $4
         left join webauthn_people w on w.user_id = k.user_id
@@ -285,6 +289,7 @@ struct ClaimedRow {
     backed_up: Option<bool>,
     key_created_at: Option<OffsetDateTime>,
     key_used_at: Option<OffsetDateTime>,
+    key_device_id: Option<Uuid>,
     handle: Option<Uuid>,
     user_id: Option<Uuid>,
     username: Option<String>,
@@ -300,6 +305,7 @@ struct ClaimedRow {
     session_user_id: Option<Uuid>,
     session_created_at: Option<OffsetDateTime>,
     fingerprint: Option<Vec<u8>>,
+    session_is_bound: bool,
 }
 
 impl ClaimedRow {
@@ -325,7 +331,8 @@ impl ClaimedRow {
             return Ok(None);
         };
         let fingerprint = Fingerprint::from_slice(cookie).ok_or_else(|| corrupt("fingerprint"))?;
-        Ok(Some(Before { id, user_id, created_at, fingerprint }))
+        let is_bound = self.session_is_bound;
+        Ok(Some(Before { id, user_id, created_at, fingerprint, is_bound }))
     }
 
     /// The rows of key and person, where both are there.
@@ -345,6 +352,7 @@ impl ClaimedRow {
             backed_up: self.backed_up?,
             created_at: self.key_created_at?,
             used_at: self.key_used_at,
+            device_id: self.key_device_id,
         };
         let user = UserRow {
             id: user_id,

@@ -219,6 +219,30 @@ pub struct StillSignedInPage {
     pub text: Text,
 }
 
+/// Asks for an address again, from here.
+#[derive(Debug, Clone, Template)]
+#[template(path = "continue.html")]
+pub struct ContinuePage {
+    /// Its voice.
+    pub text: Text,
+    /// The address.
+    pub address: String,
+}
+
+/// Waits until the session of an administrator is bound to a key, or says that it is not.
+#[derive(Debug, Clone, Template)]
+#[template(path = "unbound.html")]
+pub struct UnboundPage {
+    /// Its voice.
+    pub text: Text,
+    /// Who is signed in.
+    pub account: String,
+    /// Where to look again.
+    pub again: String,
+    /// Whether it was waited for already.
+    pub has_waited: bool,
+}
+
 /// Sends the authorization response by a form (`response_mode=form_post`). The page's policy must let
 /// its form go to `action`.
 #[derive(Clone, Template)]

@@ -23,7 +23,7 @@ async fn addresses(server: &Server, browser: &mut Browser) -> Vec<String> {
     ];
     for (page, ends) in [
         ("/account/security", ["/rename", "/remove"].as_slice()),
-        ("/account/sessions", &["/end", "/not-me", "/forget"]),
+        ("/account/sessions", &["/end", "/not-me", "/remove"]),
         ("/account/apps", &["/remove"]),
     ] {
         let page = browser.get(page).await;
@@ -110,7 +110,7 @@ async fn what_is_another_persons_is_not_there() {
         let posted = bob.post(path, &[("csrf", &csrf), ("label", "mine")]).await;
         assert_eq!(posted.status, 404, "{path}");
     }
-    for path in ["/account/sessions/x/end", "/account/apps/~eA/remove", "/account/devices/1/forget"]
+    for path in ["/account/sessions/x/end", "/account/apps/~eA/remove", "/account/devices/1/remove"]
     {
         assert_eq!(bob.get(path).await.status, 404, "{path}");
     }

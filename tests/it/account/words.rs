@@ -49,7 +49,7 @@ const DONE: [&str; 17] = [
     "session",
     "sessions",
     "disowned",
-    "forgotten",
+    "device-removed",
     "app",
     "kept",
     "email-sent",
@@ -69,7 +69,7 @@ const QUESTIONS: [(&str, &str, &str); 10] = [
     ("/account/sessions", "/account/sessions/", "/end"),
     ("/account/sessions", "/account/sessions/", "/not-me"),
     ("/account/sessions", "/account/sessions/end-others", ""),
-    ("/account/sessions", "/account/devices/", "/forget"),
+    ("/account/sessions", "/account/devices/", "/remove"),
     ("/account/apps", "/account/apps/", "/remove"),
 ];
 

@@ -2,6 +2,7 @@
 //! asks for both (FAPI 2.0).
 
 mod certificates;
+mod devices;
 mod dpop;
 mod dpop_hostile;
 mod fapi;
@@ -10,6 +11,7 @@ mod nonces;
 mod par;
 mod pushed_once;
 mod refresh;
+mod sessions;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

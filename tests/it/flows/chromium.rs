@@ -56,6 +56,11 @@ pub struct Chromium {
 impl Chromium {
     /// A new one with an empty profile.
     pub async fn start(scripts: Scripts) -> Self {
+        Self::start_with(scripts, &[]).await
+    }
+
+    /// The same with more flags.
+    pub async fn start_with(scripts: Scripts, flags: &[&str]) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let profile = Path::new(env!("CARGO_TARGET_TMPDIR"))
@@ -65,7 +70,7 @@ impl Chromium {
         driver.arg(format!("--port={}", port.number)).stdout(Stdio::null()).stderr(Stdio::null());
         let driver = driver.spawn().expect("chromedriver; tests/run installs it");
         let address = format!("http://127.0.0.1:{}", port.number);
-        let capabilities = capabilities(&profile, scripts);
+        let capabilities = capabilities(&profile, scripts, flags);
         let mut tries = 0;
         let client = loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
@@ -85,6 +90,12 @@ impl Chromium {
     /// Opens `address` and waits until it is loaded.
     pub async fn open(&self, address: &str) {
         self.client.goto(address).await.unwrap();
+    }
+
+    /// Goes to `address` as a link in the page does.
+    pub async fn go_from_page(&self, address: &str) {
+        let go = "location.href = arguments[0]";
+        self.client.execute(go, vec![json!(address)]).await.unwrap();
     }
 
     /// The element that `css` names, once it is there.
@@ -228,9 +239,10 @@ async fn a_test_that_fails_leaves_no_browser_behind() {
     assert!(std::fs::read(process).unwrap_or_default().is_empty());
 }
 
-fn capabilities(profile: &Path, scripts: Scripts) -> serde_json::Map<String, Value> {
+fn capabilities(profile: &Path, scripts: Scripts, more: &[&str]) -> serde_json::Map<String, Value> {
     let own = format!("--user-data-dir={}", profile.display());
-    let flags: Vec<_> = FLAGS.into_iter().chain([own.as_str()]).collect();
+    let flags: Vec<_> =
+        FLAGS.into_iter().chain([own.as_str()]).chain(more.iter().copied()).collect();
     let mut options = json!({ "args": flags });
     if let Some(binary) = binary() {
         options["binary"] = json!(binary);

@@ -3,6 +3,7 @@
 mod accessibility;
 mod account;
 mod authlib;
+mod bound_session;
 mod browser;
 mod chromium;
 mod openid_client;

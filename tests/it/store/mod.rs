@@ -109,6 +109,7 @@ pub fn session(user_id: Uuid) -> Session {
         authentication: authentication(),
         stage: Stage::Established,
         device_id: None,
+        is_bound: false,
         created_at: now(),
         seen_at: now(),
         idle_ends_at: now() + Duration::hours(1),

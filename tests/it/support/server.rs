@@ -144,12 +144,17 @@ impl Server {
 
     /// A server with [`STOCK`] that ends TLS itself, with these files and settings.
     pub async fn secure(files: &ServerFiles, settings: &[(&str, &str)]) -> Self {
+        Self::secure_at("localhost", files, settings).await
+    }
+
+    /// The same, called `host`.
+    pub async fn secure_at(host: &str, files: &ServerFiles, settings: &[(&str, &str)]) -> Self {
         let db = Arc::new(Db::fresh().await);
         let port = Port::free();
         let mut all = settings.to_vec();
         all.push(("TLS_CERT_FILE", files.certificate.path()));
         all.push(("TLS_KEY_FILE", files.key.path()));
-        let issuer = format!("https://localhost:{}", port.number);
+        let issuer = format!("https://{host}:{}", port.number);
         let server = Self::node(db, issuer, port, Arc::default(), &all).await;
         server.apply(STOCK).await;
         server

@@ -2,8 +2,14 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use portcullis::crypto::certificate::ClientCertificate;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use portcullis::crypto::secret::Fingerprint;
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair,
+    PublicKeyData as _,
+};
 
 use crate::support::files::TempFile;
 
@@ -20,6 +26,8 @@ pub struct Credential {
     pub pem: String,
     /// The key.
     pub key: String,
+    /// The SHA-256 of its public key, as browsers write it.
+    pub pin: String,
     der: Vec<u8>,
 }
 
@@ -60,13 +68,12 @@ impl Authority {
     pub fn sign(&self, params: &CertificateParams) -> Credential {
         let key = KeyPair::generate().unwrap();
         let made = params.signed_by(&key, &self.issuer).unwrap();
-        Credential { pem: made.pem(), key: key.serialize_pem(), der: made.der().to_vec() }
+        Credential::of(&made, &key)
     }
 
     /// The files of a server called `localhost`.
     pub fn server(&self) -> ServerFiles {
-        let made = self.client("localhost");
-        ServerFiles { certificate: TempFile::of(&made.pem), key: TempFile::of(&made.key) }
+        self.client("localhost").files()
     }
 
     /// A client that trusts this authority and shows `credential`.
@@ -86,11 +93,22 @@ impl Authority {
 }
 
 impl Credential {
+    fn of(made: &Certificate, key: &KeyPair) -> Self {
+        let pin = Fingerprint::of(&key.subject_public_key_info());
+        let (pem, pin) = (made.pem(), STANDARD.encode(pin.as_bytes()));
+        Self { pem, key: key.serialize_pem(), pin, der: made.der().to_vec() }
+    }
+
+    /// It as a server's.
+    pub fn files(&self) -> ServerFiles {
+        ServerFiles { certificate: TempFile::of(&self.pem), key: TempFile::of(&self.key) }
+    }
+
     /// One that nobody vouches for.
     pub fn of_its_own(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let made = params(name).self_signed(&key).unwrap();
-        Self { pem: made.pem(), key: key.serialize_pem(), der: made.der().to_vec() }
+        Self::of(&made, &key)
     }
 
     /// It, as the server reads it.
@@ -105,7 +123,6 @@ impl Credential {
 
     /// As RFC 9440 writes it.
     pub fn in_header(&self) -> String {
-        use base64::Engine as _;
-        format!(":{}:", base64::engine::general_purpose::STANDARD.encode(&self.der))
+        format!(":{}:", STANDARD.encode(&self.der))
     }
 }

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod branding;
 mod call;
 pub mod clients;
+pub mod devices;
 pub mod factors;
 pub mod invitations;
 pub mod keys;
@@ -67,6 +68,8 @@ fn routes() -> Vec<Route> {
         Route::new(POST, "/users/{id}/enable", users::enable),
         Route::new(GET, "/users/{id}/factors", factors::list),
         Route::new(DELETE, "/users/{id}/factors/{factor_id}", factors::remove),
+        Route::new(GET, "/users/{id}/devices", devices::list),
+        Route::new(DELETE, "/users/{id}/devices/{device_id}", devices::remove),
         Route::new(GET, "/users/{id}/sessions", sessions::list),
         Route::new(DELETE, "/users/{id}/sessions", sessions::end_all),
         Route::new(DELETE, "/users/{id}/sessions/{session_id}", sessions::end),

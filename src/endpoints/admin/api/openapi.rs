@@ -8,7 +8,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    apis, audit, branding, clients, factors, invitations, keys, sessions, settings, users,
+    apis, audit, branding, clients, devices, factors, invitations, keys, sessions, settings, users,
 };
 use crate::web::respond;
 
@@ -26,7 +26,7 @@ use crate::web::respond;
         clients::list, clients::create, clients::show, clients::update, clients::rotate_secret,
         clients::disable, clients::enable, users::list, users::create, users::show, users::update,
         users::disable, users::enable, users::demand_new_password, factors::list,
-        factors::remove, sessions::list, sessions::end_all, sessions::end, invitations::list,
+        factors::remove, devices::list, devices::remove, sessions::list, sessions::end_all, sessions::end, invitations::list,
         invitations::create,
         invitations::withdraw, keys::list, keys::rotate, apis::list, apis::put, apis::delete,
         branding::show, branding::update, settings::show, settings::update, audit::list,

@@ -196,6 +196,10 @@ impl From<refusal::Failure> for ApiError {
                 Problem::bearer(&bearer::Refusal::Because(refused.error)).into()
             }
             refusal::Failure::Limited(wait) => Self::Failure(wait.into()),
+            // Programs have no browser session.
+            refusal::Failure::Unproved => {
+                Problem::new(StatusCode::FORBIDDEN, "access_denied", "not for browsers").into()
+            }
             refusal::Failure::Internal(refusal::Internal::Store(error)) => error.into(),
             refusal::Failure::Internal(fault) => Self::Failure(respond::Failure::internal(fault)),
         }

@@ -22,6 +22,8 @@ pub struct SessionView {
     acr: &'static str,
     /// By which methods.
     amr: Vec<&'static str>,
+    /// Whether it is bound to a key of its device.
+    bound: bool,
     /// Its device, where that is known.
     device: Option<String>,
     /// From which address it was begun.
@@ -49,6 +51,7 @@ impl SessionView {
             id: session.id,
             acr: Acr::of(&session.authentication).as_str(),
             amr: amr(&session.authentication),
+            bound: session.is_bound,
             device: entry.device.clone(),
             address: entry.origin.address.map(|address| address.to_string()),
             user_agent: entry.origin.user_agent.clone(),

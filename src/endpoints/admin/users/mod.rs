@@ -1,5 +1,6 @@
 //! `/admin/users`: people.
 
+pub mod devices;
 pub mod edit;
 pub mod factors;
 pub mod invite;
@@ -43,6 +44,7 @@ pub fn router() -> Router<App> {
             get(sessions::one).post(sessions::one_post),
         )
         .route("/admin/users/{id}/factors/{factor}/remove", get(factors::get).post(factors::post))
+        .route("/admin/users/{id}/devices/{device}/remove", get(devices::get).post(devices::post))
 }
 
 /// The account that a segment of the path names.

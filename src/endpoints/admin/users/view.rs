@@ -6,21 +6,22 @@ use uuid::Uuid;
 
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
-use crate::endpoints::admin::users::{address, factors, named};
+use crate::endpoints::admin::users::{address, devices, factors, named};
 use crate::endpoints::admin::{audit, notice};
 use crate::endpoints::person;
 use crate::identity::factor::FactorKind;
 use crate::identity::session::Stage;
 use crate::identity::user::{PasswordState, User};
 use crate::manage::sessions;
+use crate::manage::users;
+use crate::manage::users::devices::{DeviceView, HeldGrant};
 use crate::manage::users::keys::{self, FactorView};
 use crate::protocol::interaction::Enrolled;
 use crate::protocol::params::Params;
 use crate::store::deletions;
-use crate::store::devices::{self, TrustedDevice};
 use crate::store::sessions::SessionEntry;
 use crate::web::extract::QueryParams;
-use crate::web::pages::admin::users::{FactorRow, SessionRow, UserPage};
+use crate::web::pages::admin::users::{DeviceRow, FactorRow, SessionRow, UserPage};
 use crate::web::pages::admin::{Badge, Fact};
 
 /// `GET /admin/users/{id}`.
@@ -38,10 +39,10 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     let live = sessions::list(&session.manage(), user.id).await?;
     let mut connection = session.cx.app.store.begin().await?;
     let enrolled = person::enrolled(&session.cx, &mut connection, &user).await?;
-    let trusted = devices::trusted(&mut *connection, user.id, session.cx.now).await?;
     let deletion = deletions::find(&mut *connection, user.id).await?;
     drop(connection);
     let held = keys::list(&session.manage(), user.id).await?;
+    let known = users::devices::list(&session.manage(), user.id).await?;
     let apps = sessions::apps(&session.manage(), user.id).await?;
     let mut facts = facts(session, &user, &enrolled);
     if !apps.is_empty() {
@@ -54,13 +55,6 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
     }
     let mut console = session.console("users");
     console.notice = notice::of(params);
-    if !trusted.is_empty() {
-        let until = |device: &TrustedDevice| {
-            format!("{}, until {}", device.label, session.moment(device.trusted_until).text)
-        };
-        let values = trusted.iter().map(until).collect();
-        facts.push(Fact { label: "Trusted browsers", values, is_code: false });
-    }
     let page = UserPage {
         console,
         username: user.username.as_str().to_owned(),
@@ -71,6 +65,7 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
         facts,
         factors: held.iter().map(|factor| factor_row(session, user.id, factor)).collect(),
         sessions: live.iter().map(|entry| row(session, entry)).collect(),
+        devices: known.iter().map(|device| device_row(session, user.id, device)).collect(),
         audit: audit::about(&user.id.to_string()),
     };
     Ok(session.page(&page))
@@ -137,6 +132,36 @@ fn factor_row(session: &AdminSession, user: Uuid, factor: &FactorView) -> Factor
     }
 }
 
+fn device_row(session: &AdminSession, user: Uuid, device: &DeviceView) -> DeviceRow {
+    let mut holds: Vec<String> = device.applications.iter().map(app).collect();
+    holds.extend(device.keys.iter().map(|key| format!("{}: {}", name_of(key.kind), key.label)));
+    if device.bound {
+        holds.push("a session bound to its key".to_owned());
+    }
+    if let Some(until) = device.trusted_until {
+        holds.push(format!("no second step until {}", session.moment(until).text));
+    }
+    DeviceRow {
+        remove: devices::path(user, device.id),
+        label: device.label.clone(),
+        first: session.moment(device.first_seen_at),
+        seen: session.moment(device.seen_at),
+        holds,
+        is_this: device.sessions.contains(&session.person().session.id),
+    }
+}
+
+/// What an application holds.
+fn app(grant: &HeldGrant) -> String {
+    let offline = if grant.offline { ", offline" } else { "" };
+    let bound = match grant.bound_by {
+        None => "",
+        Some("dpop") => ", bound to a DPoP key",
+        Some(_) => ", bound to a certificate",
+    };
+    format!("{}{offline}{bound}", grant.name)
+}
+
 fn row(session: &AdminSession, entry: &SessionEntry) -> SessionRow {
     let one = &entry.session;
     let factors: Vec<&str> =
@@ -150,5 +175,6 @@ fn row(session: &AdminSession, entry: &SessionEntry) -> SessionRow {
         seen: session.moment(one.seen_at),
         is_this: one.id == session.person().session.id,
         is_pending: one.stage == Stage::Pending,
+        is_bound: one.is_bound,
     }
 }

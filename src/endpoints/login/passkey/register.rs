@@ -138,7 +138,7 @@ pub async fn add(
     // The row is held, so that of two additions at once the second sees the first.
     users::hold(&mut *conn, user.id).await?;
     check_room(webauthn::list(&mut *conn, user.id).await?.len())?;
-    let key = key(cx, user, verified, params);
+    let key = key(cx, person, verified, params);
     match webauthn::insert(&mut *conn, &key).await {
         Ok(()) => {}
         Err(StoreError::Conflict(_)) => {
@@ -161,12 +161,12 @@ pub async fn add(
     Ok(Some(Added { kind: key.kind, codes }))
 }
 
-fn key(cx: &Cx, user: &User, verified: Verified, params: &Params) -> Key {
+fn key(cx: &Cx, person: &Person, verified: Verified, params: &Params) -> Key {
     let Verified { kind, made } = verified;
     let named = params.get("label").and_then(label);
     Key {
         id: cx.id(),
-        user_id: user.id,
+        user_id: person.user.id,
         credential_id: made.credential_id,
         kind,
         label: named.unwrap_or_else(|| cx.text().browser(Seen::of(&cx.user_agent()))),
@@ -178,6 +178,7 @@ fn key(cx: &Cx, user: &User, verified: Verified, params: &Params) -> Key {
         backed_up: made.backed_up,
         created_at: cx.now,
         used_at: None,
+        device_id: person.session.device_id,
     }
 }
 

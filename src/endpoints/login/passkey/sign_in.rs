@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{UNUSABLE, challenge_id, copied, failed, judged, party, send};
 use crate::crypto::webauthn::{Assertion, HeldKey, KeyRefused, Used, allowed};
+use crate::endpoints::bound_session;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Page, Said, Visit};
 use crate::endpoints::login::attempt::canonical_login;
@@ -170,6 +171,8 @@ async fn finish(
     used: Used,
     before: Option<Before>,
 ) -> Result<Attempt, Failure> {
+    // A cookie without what the device shows is a copy: the sign-in does not go on from it.
+    let before = before.filter(|before| !before.is_bound || bound_session::is_shown(cx, before.id));
     let (theirs, other) = match before {
         Some(before) if before.user_id == found.user.id => (Some(before), None),
         other => (None, other),
@@ -179,6 +182,7 @@ async fn finish(
     if let Some(before) = theirs {
         opening.session.id = before.id;
         opening.session.created_at = before.created_at;
+        opening.session.is_bound = before.is_bound;
     }
     let event = opening.event(cx, &kinds);
     let origin = cx.origin();
@@ -207,7 +211,7 @@ async fn finish(
         }
     };
     match completed {
-        Completed::SignedIn => Ok(Attempt::Right(opening.proved())),
+        Completed::SignedIn => Ok(Attempt::Right(opening.proved(cx).await?)),
         Completed::SessionMovedOn => Err(restart().about(found.user.id).into()),
         Completed::KeyMovedOn => moved_on(cx, found, used, &found.user).await,
     }

@@ -48,6 +48,8 @@ pub struct SettingsPage {
     pub mfa: Select,
     /// Who may sign up.
     pub sign_up: Select,
+    /// Whose sessions are bound to their device.
+    pub bound_sessions: Select,
     /// The version of the terms; empty for none.
     pub terms_version: String,
     /// Where the terms are; empty for nowhere.

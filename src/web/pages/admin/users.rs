@@ -91,6 +91,8 @@ pub struct UserPage {
     pub factors: Vec<FactorRow>,
     /// Where they are signed in.
     pub sessions: Vec<SessionRow>,
+    /// The devices they signed in on.
+    pub devices: Vec<DeviceRow>,
     /// What they did and what was done to them.
     pub audit: String,
 }
@@ -108,6 +110,23 @@ pub struct FactorRow {
     pub added: Moment,
     /// Last used.
     pub used: Option<Moment>,
+}
+
+/// A device that somebody signed in on.
+#[derive(Debug, Clone)]
+pub struct DeviceRow {
+    /// The page that removes it.
+    pub remove: String,
+    /// Browser and system.
+    pub label: String,
+    /// First seen.
+    pub first: Moment,
+    /// Last seen.
+    pub seen: Moment,
+    /// What it holds, one phrase each.
+    pub holds: Vec<String>,
+    /// Whether it is the one that looks at this page.
+    pub is_this: bool,
 }
 
 /// Where somebody is signed in.
@@ -129,6 +148,8 @@ pub struct SessionRow {
     pub is_this: bool,
     /// Whether a factor is still owed.
     pub is_pending: bool,
+    /// Whether it is bound to a key of its device.
+    pub is_bound: bool,
 }
 
 /// Whom to invite.

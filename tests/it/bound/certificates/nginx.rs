@@ -32,16 +32,20 @@ fn program() -> PathBuf {
     known.into_iter().find(|path| path.is_file()).unwrap_or_else(|| "nginx".into())
 }
 
+/// The nodes as nginx names them.
+fn upstream(nodes: &[&Server]) -> String {
+    let server = |node: &&Server| format!("server {};", node.address.trim_start_matches("http://"));
+    nodes.iter().map(server).collect()
+}
+
 impl Nginx {
     /// One in front of `nodes`, called by its certificate in `files`.
     async fn start(files: &ServerFiles, nodes: &[&Server]) -> Self {
         let home = place("nginx");
         std::fs::create_dir_all(&home).unwrap();
         let ports = [Port::free(), Port::free()];
-        let [good, forgetful] = [ports[0].number, ports[1].number];
-        let server =
-            |node: &&Server| format!("server {};", node.address.trim_start_matches("http://"));
-        let nodes: String = nodes.iter().map(server).collect();
+        let [good, forgetful] = ports.each_ref().map(|port| port.number);
+        let nodes = upstream(nodes);
         let (home_text, certificate, key) =
             (home.display(), files.certificate.path(), files.key.path());
         let config = format!(
