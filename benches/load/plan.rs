@@ -193,7 +193,7 @@ impl Plan<'_> {
         if self.args.wants("userinfo") {
             let token = self.person_token().await;
             let head = Head::get("/oauth2/userinfo")
-                .with(axum::http::header::AUTHORIZATION, &format!("Bearer {token}"));
+                .with(http::header::AUTHORIZATION, &format!("Bearer {token}"));
             let flow = Flow::again(head, vec![Bytes::new()], "\"sub\"");
             self.flow("userinfo", "", "static", flow).await;
         }

@@ -211,7 +211,7 @@ fn strongest_acr(passkeys: Option<&RelyingParty>) -> Acr {
     }
 }
 
-fn outbound(config: &Config) -> anyhow::Result<Outbound> {
+pub(super) fn outbound(config: &Config) -> anyhow::Result<Outbound> {
     let authority = match &config.outbound.ca_file {
         Some(file) => Some(std::fs::read(file).with_context(|| format!("{}", file.display()))?),
         None => None,

@@ -14,11 +14,15 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
+use crate::app::build::outbound;
 use crate::app::prepare::{erase_accounts, rotate_keys};
 use crate::config::{self, Config, Limits};
 use crate::endpoints;
+use crate::live::issued::Issued;
 use crate::live::{feed, journal};
+use crate::store::acme::Wanted;
 use crate::store::sweep::Retention;
+use crate::tasks::acme::Acme;
 use crate::tasks::desk::{self, Desk};
 use crate::tasks::outbox::{self, Outbox};
 use crate::tasks::{seal_audit, sweep};
@@ -65,21 +69,48 @@ pub async fn serve(app: App, config: &Config) -> anyhow::Result<Serving> {
     let door = Door { edge, router: endpoints::router(app.clone()), limits: limits(config) };
     let mut serving =
         Serving { app, stop, listeners: JoinSet::new(), tasks, addresses: Vec::new() };
-    let tls = tls(config, Asking::Nothing)?;
+    let issued = Arc::new(Issued::default());
+    let names = Arc::clone(&issued);
+    let tls = |asking| tls(config, &names, asking);
+    let plain = tls(Asking::Nothing)?;
     for address in &config.listen {
         let listener = bind(*address, "listen").await?;
         serving.addresses.push(listener.local_addr()?);
-        let served = door.clone().serve(listener, tls.clone(), Guests::All, stopped.clone());
+        let served = door.clone().serve(listener, plain.clone(), Guests::All, stopped.clone());
         serving.listeners.spawn(served);
     }
     for address in &config.mtls.listen {
-        let tls = self::tls(config, Asking::ForCertificates)?;
+        let tls = tls(Asking::ForCertificates)?;
         let listener = bind(*address, "mtls.listen").await?;
         serving.addresses.push(listener.local_addr()?);
         let served = door.clone().serve(listener, tls, Guests::Programs, stopped.clone());
         serving.listeners.spawn(served);
     }
+    if let Some(acme) = &config.acme {
+        let acme = certificate(&serving.app, config, acme, issued)?;
+        serving.tasks.spawn(acme.run(stopped.clone()));
+    }
     Ok(serving)
+}
+
+/// Whoever gets the certificate for the names of this server.
+fn certificate(
+    app: &App,
+    config: &Config,
+    acme: &config::Acme,
+    issued: Arc<Issued>,
+) -> anyhow::Result<Acme> {
+    let names = config::Acme::names(&app.settings.issuer_url, config.mtls.url.as_deref());
+    Ok(Acme {
+        store: app.store.clone(),
+        seal: Arc::clone(&app.secrets.seal),
+        entropy: Arc::clone(&app.entropy),
+        clock: Arc::clone(&app.clock),
+        outbound: outbound(config)?,
+        issued,
+        wanted: Wanted { directory: acme.directory.to_string(), names },
+        contact: acme.contact.clone(),
+    })
 }
 
 async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
@@ -87,7 +118,10 @@ async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener>
     bound.with_context(|| format!("cannot listen on {address}; choose another with `{setting}`"))
 }
 
-fn tls(config: &Config, asking: Asking) -> anyhow::Result<Option<Tls>> {
+fn tls(config: &Config, issued: &Arc<Issued>, asking: Asking) -> anyhow::Result<Option<Tls>> {
+    if config.acme.is_some() {
+        return Ok(Some(Tls::issued(Arc::clone(issued), asking)?));
+    }
     let load = |files: &config::Tls| Tls::load(&files.cert_file, &files.key_file, asking);
     Ok(config.tls.as_ref().map(load).transpose()?)
 }

@@ -4,6 +4,7 @@
 //! [`Problem`] at once, each with its mend. Only [`environment`] reads the environment.
 
 mod access;
+mod acme;
 pub mod duration;
 pub mod issuer;
 pub mod keys;
@@ -23,6 +24,7 @@ use std::fs;
 use std::path::Path;
 
 pub use self::access::{Access, Need};
+pub use self::acme::Acme;
 pub use self::mtls::Mtls;
 pub use self::published::{Otherwise, Published};
 pub use self::security::{DpopNonces, Security};

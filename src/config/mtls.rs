@@ -34,8 +34,9 @@ pub(super) fn read(from: &mut Reader) -> Mtls {
     let url = url(from);
     let proxy_header = header(from);
     if !listen.is_empty() {
-        if !from.is_given("tls.cert_file") {
-            let mend = "give tls.cert_file and tls.key_file, or let a proxy ask for certificates";
+        if !from.is_given("tls.cert_file") && !from.is_given("acme.directory") {
+            let mend = "give tls.cert_file and tls.key_file, or acme.directory, or let a proxy ask for \
+                        certificates";
             from.refuse("mtls.listen", "needs a certificate of the server's own", mend);
         }
         if !from.is_given("mtls.url") {

@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::Problem;
+use super::acme::{self, Acme};
 use super::issuer::Issuer;
 use super::mtls::{self, Mtls};
 use super::published::{self, Published};
@@ -35,6 +36,8 @@ pub struct Config {
     pub database: Database,
     /// The certificate, where no proxy ends TLS.
     pub tls: Option<Tls>,
+    /// Where the server gets its certificate by itself, if it does.
+    pub acme: Option<Acme>,
     /// Where and how clients show certificates.
     pub mtls: Mtls,
     /// How we call out.
@@ -201,6 +204,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let tls = tls(&mut from);
     let outbound =
         Outbound { ca_file: from.path("outbound.ca_file"), allow: from.networks("outbound.allow") };
+    let acme = acme::read(&mut from);
     let mtls = mtls::read(&mut from);
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
@@ -222,6 +226,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
             older_master_keys,
             database,
             tls,
+            acme,
             mtls,
             outbound,
             mail,

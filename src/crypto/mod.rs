@@ -4,6 +4,7 @@
 //! was sealed for the same purpose and row, and a [`jwt::Verified`] is made by [`jwt::verify`]
 //! alone.
 
+pub mod acme;
 pub mod certificate;
 pub mod chain;
 pub mod foreign;

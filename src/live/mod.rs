@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod client_keys;
 pub mod clients;
 pub mod feed;
+pub mod issued;
 pub mod journal;
 pub mod keys;
 pub mod leaks;

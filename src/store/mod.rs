@@ -5,6 +5,7 @@
 //! ([`Store::pool`] or `&mut *tx`); those of several take `&mut` [`Conn`] and want a [`Tx`].
 //! Writes to what nodes keep in memory append to the [`feed`] themselves, so no caller can forget.
 
+pub mod acme;
 pub mod apis;
 pub mod attempts;
 pub mod audit;

@@ -3,6 +3,7 @@
 //!
 //! Every task is safe to run on every node at once: what must happen once is decided in Postgres.
 
+pub mod acme;
 pub mod desk;
 pub mod outbox;
 pub mod seal_audit;

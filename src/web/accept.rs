@@ -21,6 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::crypto::acme;
 use crate::crypto::certificate::ClientCertificate;
 use crate::web::admission::{Admission, Caps};
 use crate::web::client_certificate::Shown;
@@ -172,6 +173,8 @@ where
         let Some(tls) = &self.tls else { return self.http(stream, peer, None).await };
         let handshake = tls.acceptor().accept(stream);
         match tokio::time::timeout(self.limits.handshake, handshake).await {
+            // A challenge is answered by the handshake; nothing follows (RFC 8737 §3).
+            Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(acme::ALPN) => {}
             Ok(Ok(stream)) => {
                 let shown = stream.get_ref().1.peer_certificates().and_then(shown);
                 self.http(stream, peer, shown).await;

@@ -1,8 +1,8 @@
 //! The browser at the other end: the cookie that binds our pages to it before anybody signs in.
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use std::convert::Infallible;
 
@@ -19,7 +19,7 @@ pub struct Browser {
     binding: Secret,
     known: Known,
     device: Option<Secret>,
-    headers: axum::http::HeaderMap,
+    headers: HeaderMap,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -103,7 +103,7 @@ mod tests {
     ) -> Option<String> {
         let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()])
             .handing_over(name.map(HeaderName::from_static));
-        let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+        let (mut parts, ()) = http::Request::new(()).into_parts();
         for (name, value) in headers {
             parts.headers.append(*name, HeaderValue::from_str(value).unwrap());
         }

@@ -1,4 +1,4 @@
-//! TLS from two PEM files that may be renewed while we run.
+//! TLS with a certificate from two PEM files, or from an authority, that may be renewed while we run.
 
 use std::fmt;
 use std::fs;
@@ -16,7 +16,8 @@ use rustls::sign::CertifiedKey;
 use rustls::{DigitallySignedStruct, ServerConfig, SignatureScheme};
 use tokio_rustls::TlsAcceptor;
 
-use crate::crypto::CryptoError;
+use crate::crypto::{CryptoError, acme};
+use crate::live::issued::Issued;
 
 /// Why the certificate or its key is not usable. No part of the key is in it.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +50,8 @@ pub enum TlsError {
 #[derive(Clone)]
 pub struct Tls {
     acceptor: TlsAcceptor,
-    files: Arc<Files>,
+    /// Nothing, where the certificate comes from an authority.
+    files: Option<Arc<Files>>,
 }
 
 struct Files {
@@ -70,25 +72,21 @@ impl Tls {
         let (certificate, key) = (certificate.to_owned(), key.to_owned());
         let current = RwLock::new(Current::read(&certificate, &key)?);
         let files = Arc::new(Files { certificate, key, current });
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()?;
-        let config = match asking {
-            Asking::Nothing => config.with_no_client_auth(),
-            Asking::ForCertificates => {
-                config.with_client_cert_verifier(Arc::new(AnyCertificate(provider)))
-            }
-        };
-        let mut config =
-            config.with_cert_resolver(Arc::clone(&files) as Arc<dyn ResolvesServerCert>);
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), files })
+        let config = config(Arc::clone(&files) as Arc<dyn ResolvesServerCert>, asking)?;
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), files: Some(files) })
+    }
+
+    /// The same with the certificate that the server gets by itself, answering the challenges for it.
+    pub fn issued(issued: Arc<Issued>, asking: Asking) -> Result<Self, TlsError> {
+        let mut config = config(issued, asking)?;
+        config.alpn_protocols.push(acme::ALPN.to_vec());
+        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), files: None })
     }
 
     /// Takes up renewed files, if there are any. To be called from time to time; what does not load
     /// is reported and the old certificate stays in use.
     pub fn refresh(&self) -> Result<Refreshed, TlsError> {
-        let files = &self.files;
+        let Some(files) = &self.files else { return Ok(Refreshed::Unchanged) };
         let times = [&files.certificate, &files.key].map(|path| modified(path));
         if files.current.read().unwrap_or_else(PoisonError::into_inner).modified == times {
             return Ok(Refreshed::Unchanged);
@@ -110,6 +108,24 @@ pub enum Refreshed {
     Unchanged,
     /// A new certificate is in use.
     Renewed,
+}
+
+fn config(
+    certificates: Arc<dyn ResolvesServerCert>,
+    asking: Asking,
+) -> Result<ServerConfig, TlsError> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()?;
+    let config = match asking {
+        Asking::Nothing => config.with_no_client_auth(),
+        Asking::ForCertificates => {
+            config.with_client_cert_verifier(Arc::new(AnyCertificate(provider)))
+        }
+    };
+    let mut config = config.with_cert_resolver(certificates);
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
 }
 
 impl Current {

@@ -30,7 +30,7 @@ const EXCEPTIONS: [(&str, &str, &str); 2] = [
 ];
 
 /// The crates that have a keeper, and the places that may name them.
-const KEEPERS: [(&str, &[&str]); 21] = [
+const KEEPERS: [(&str, &[&str]); 22] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "endpoints", "app"]),
     ("askama", &["web", "endpoints"]),
@@ -46,6 +46,7 @@ const KEEPERS: [(&str, &[&str]); 21] = [
     ("aws_lc_rs", &["crypto"]),
     ("subtle", &["crypto"]),
     ("x509_cert", &["crypto"]),
+    ("instant_acme", &["live/outbound/acme", "tasks/acme"]),
     ("rand", &["ambient"]),
     ("clap", &["cli", "config", "main"]),
     // The console's samples show it as text.

@@ -75,7 +75,7 @@ async fn production_has_nothing_of_development() {
     for path in
         ["/dev/mail", "/dev/mail/x", "/demo/api/orders", "/playground", "/playground/callback"]
     {
-        let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
+        let request = http::Request::get(path).body(axum::body::Body::empty()).unwrap();
         let response = router.clone().oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
     }

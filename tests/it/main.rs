@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod acme;
 mod admin_api;
 mod admin_pages;
 mod architecture;

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Finding, clients, tls};
+use super::{Finding, acme, clients, tls};
 use crate::app;
 use crate::cli::output::instant;
 use crate::cli::place::{Desk, Place};
@@ -43,6 +43,7 @@ pub(super) async fn all(place: &Place, found: &mut Vec<Finding>) {
             signing(&desk, found).await;
             people(&desk, found).await;
             if let Ok(config) = place.config() {
+                found.extend(Box::pin(acme::look(&config, &desk, now)).await);
                 Box::pin(clients::look(&config, &desk, found)).await;
             }
             audit(&desk, now, found).await;
@@ -96,8 +97,9 @@ fn issuer(config: &Config, now: OffsetDateTime, found: &mut Vec<Finding>) {
             let mend = "fine on one machine; use https where anybody else comes in";
             found.push(Finding::note("issuer", format!("{issuer} without TLS"), mend));
         }
+        None if config.acme.is_some() => found.push(Finding::ok("issuer", issuer.as_str())),
         None if config.trusted_proxies.is_empty() => {
-            let mend = "set tls.cert_file and tls.key_file, or name your proxy in trusted_proxies";
+            let mend = "set tls.cert_file and tls.key_file, or acme.directory, or name your proxy in trusted_proxies";
             let text = format!("{issuer}, and nothing here ends TLS");
             found.push(Finding::note("issuer", text, mend));
         }

@@ -1,5 +1,6 @@
 //! `portcullis doctor`: a set-up examined, with what to mend.
 
+mod acme;
 mod checks;
 mod clients;
 mod tls;
@@ -71,7 +72,8 @@ impl Finding {
 
 pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut findings = Vec::new();
-    if tokio::time::timeout(LIMIT, checks::all(&args.place, &mut findings)).await.is_err() {
+    let looking = Box::pin(checks::all(&args.place, &mut findings));
+    if tokio::time::timeout(LIMIT, looking).await.is_err() {
         let mend = "see whether the database is overloaded or out of reach";
         findings.push(Finding::fail("time", "the rest did not answer in time", mend));
     }

@@ -73,7 +73,7 @@ pub async fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> 
         request.url_mut().set_scheme("http").unwrap();
     }
     let answer = http().execute(request).await?;
-    let mut response = openidconnect::http::Response::builder().status(answer.status());
+    let mut response = http::Response::builder().status(answer.status());
     for (name, value) in answer.headers() {
         response = response.header(name, value);
     }

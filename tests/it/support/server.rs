@@ -149,15 +149,19 @@ impl Server {
 
     /// The same, called `host`.
     pub async fn secure_at(host: &str, files: &ServerFiles, settings: &[(&str, &str)]) -> Self {
-        let db = Arc::new(Db::fresh().await);
-        let port = Port::free();
         let mut all = settings.to_vec();
         all.push(("TLS_CERT_FILE", files.certificate.path()));
         all.push(("TLS_KEY_FILE", files.key.path()));
-        let issuer = format!("https://{host}:{}", port.number);
-        let server = Self::node(db, issuer, port, Arc::default(), &all).await;
+        let server = Self::at_port(host, Port::free(), &all).await;
         server.apply(STOCK).await;
         server
+    }
+
+    /// A server with nothing in it but these settings, that ends TLS itself and is called `host`.
+    pub async fn at_port(host: &str, port: Port, settings: &[(&str, &str)]) -> Self {
+        let db = Arc::new(Db::fresh().await);
+        let issuer = format!("https://{host}:{}", port.number);
+        Self::node(db, issuer, port, Arc::default(), settings).await
     }
 
     /// A second node over the same database, with the same issuer and clock.
@@ -167,8 +171,13 @@ impl Server {
 
     /// The same, with these settings.
     pub async fn second_node_with(&self, settings: &[(&str, &str)]) -> Self {
+        self.second_node_at(Port::free(), settings).await
+    }
+
+    /// The same, at this port.
+    pub async fn second_node_at(&self, port: Port, settings: &[(&str, &str)]) -> Self {
         let (db, clock) = (Arc::clone(&self.db), Arc::clone(&self.clock));
-        Self::node(db, self.issuer.clone(), Port::free(), clock, settings).await
+        Self::node(db, self.issuer.clone(), port, clock, settings).await
     }
 
     async fn node(
