@@ -58,7 +58,8 @@ pub(super) fn read(from: &mut Reader) -> Webauthn {
         attestation_ca_file: from.path("webauthn.attestation_ca_file"),
         copied_keys: match from.choice("webauthn.copied_keys").as_str() {
             "report" => CopiedPolicy::Report,
-            _ => CopiedPolicy::Refuse,
+            "refuse" => CopiedPolicy::Refuse,
+            _ => CopiedPolicy::Revoke,
         },
     }
 }

@@ -28,6 +28,8 @@ pub enum Cause {
     },
     /// An administrator removed a factor: whoever held it may sit in any session.
     FactorTaken,
+    /// A key of its owner's was used that is a copy.
+    KeyCopied,
     /// Its owner does not know one of its sessions.
     NotMe {
         /// The session that says so.
@@ -160,6 +162,7 @@ impl Cause {
                 Ends { devices: Devices::All, ..all }
             }
             Self::FactorTaken
+            | Self::KeyCopied
             | Self::EndedByAdministrator
             | Self::Disabled
             | Self::RoleLost
@@ -177,6 +180,7 @@ impl Cause {
             Self::SetByOperator => "credentials set by an operator",
             Self::FactorRemoved { .. } => "factor removed",
             Self::FactorTaken => "factor removed by an administrator",
+            Self::KeyCopied => "a key was copied",
             Self::NotMe { .. } => "not recognised by its owner",
             Self::SessionEnded { .. } => "ended by hand",
             Self::DeviceRemoved { .. } => "device removed",
@@ -211,6 +215,7 @@ mod tests {
             (Cause::SetByOperator, all, Grants::All, D::All, Password::Kept),
             (Cause::FactorRemoved { here }, but, grants_but, D::Kept, Password::Kept),
             (Cause::FactorTaken, all, Grants::All, D::Kept, Password::Kept),
+            (Cause::KeyCopied, all, Grants::All, D::Kept, Password::Kept),
             (Cause::NotMe { here }, but, grants_but, D::AllBut(HERE), Password::Due),
             (Cause::OthersEnded { here }, but, of, D::Kept, Password::Kept),
             (Cause::EndedByAdministrator, all, Grants::All, D::Kept, Password::Kept),

@@ -88,6 +88,9 @@ pub enum Judgement {
 /// What becomes of a key whose counter did not grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopiedPolicy {
+    /// It is refused, its owner is told, and all their sessions and grants end: whoever has the copy may
+    /// sit in any of them.
+    Revoke,
     /// It is refused, and its owner is told.
     Refuse,
     /// It is taken; the audit log and its owner are told.

@@ -154,13 +154,18 @@ fn factors(chosen: &[String]) -> TickGroup {
     }
 }
 
-fn mfa(chosen: &str) -> Select {
-    let choice = |name: &str, label: &str, hint: &str| Tick {
+/// One of several, of which `chosen` is on.
+fn choice(chosen: &str, name: &str, label: &str, hint: &str) -> Tick {
+    Tick {
         name: name.to_owned(),
         label: label.to_owned(),
         hint: hint.to_owned(),
         is_on: name == chosen,
-    };
+    }
+}
+
+fn mfa(chosen: &str) -> Select {
+    let choice = |name, label, hint| choice(chosen, name, label, hint);
     Select {
         name: "mfa",
         label: "Who needs a second factor?",
@@ -178,12 +183,7 @@ fn mfa(chosen: &str) -> Select {
 }
 
 fn sign_up(chosen: &str) -> Select {
-    let choice = |name: &str, label: &str, hint: &str| Tick {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        hint: hint.to_owned(),
-        is_on: name == chosen,
-    };
+    let choice = |name, label, hint| choice(chosen, name, label, hint);
     Select {
         name: "sign_up",
         label: "Who may sign up?",
@@ -201,12 +201,7 @@ fn sign_up(chosen: &str) -> Select {
 }
 
 fn bound_sessions(chosen: &str) -> Select {
-    let choice = |name: &str, label: &str, hint: &str| Tick {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        hint: hint.to_owned(),
-        is_on: name == chosen,
-    };
+    let choice = |name, label, hint| choice(chosen, name, label, hint);
     Select {
         name: "bound_sessions",
         label: "Whose sessions are bound to their device?",

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::crypto::password::{DUMMY, PasswordMatch};
 use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::login::session;
+use crate::endpoints::login::browser_device;
 use crate::endpoints::login::throttle::{self, Admitted};
 use crate::endpoints::recover;
 use crate::endpoints::refusal::Failure;
@@ -46,7 +46,7 @@ impl Attempt {
         let store = cx.app.store.pool();
         let login = canonical_login(name);
         let user = users::find_by_login(store, &login).await?;
-        let known = session::known_device(cx, browser, user.as_ref()).await?;
+        let known = browser_device::known_device(cx, browser, user.as_ref()).await?;
         let account = match &user {
             Some(user) => Some(user.username.clone()),
             None => Username::parse(&login),

@@ -5,6 +5,7 @@
 //! password is left that others may know.
 
 pub mod attempt;
+pub mod browser_device;
 pub mod code;
 mod doors;
 pub mod enrol;

@@ -3,27 +3,25 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::crypto::secret::Secret;
 use crate::endpoints::bound_session;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Flow, Page};
+use crate::endpoints::login::browser_device::{device, this_device};
 use crate::endpoints::login::passkey::offer;
 use crate::endpoints::login::{onward, restart, trust};
-use crate::endpoints::notices;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::Failure;
-use crate::identity::device;
 use crate::identity::factor::FactorKind;
 use crate::identity::session::{Authentication, Leave, PENDING, Session, Stage};
 use crate::identity::user::{PasswordState, User};
 use crate::protocol::claims;
 use crate::protocol::interaction::{Door, Enrolled, Visitor, second_factor_owed};
+use crate::store::Conn;
 use crate::store::audit::{self, AuditEvent};
-use crate::store::devices::{self, Device};
+use crate::store::devices::Device;
 use crate::store::sessions::{self, PasswordOf};
-use crate::store::{Conn, StoreError};
 use crate::web::browser::Browser;
 use crate::web::cookies::Cookie;
 use crate::web::respond;
@@ -83,17 +81,6 @@ impl Proved {
     }
 }
 
-/// The device that the browser's cookie names, where `user` has signed in on it before.
-pub async fn known_device(
-    cx: &Cx,
-    browser: &Browser,
-    user: Option<&User>,
-) -> Result<Option<Uuid>, Failure> {
-    let (Some(user), Some(cookie)) = (user, browser.device()) else { return Ok(None) };
-    let found = devices::find(cx.app.store.pool(), user.id, &cookie.fingerprint()).await?;
-    Ok(found.map(|device| device.id))
-}
-
 /// Begins a session with a password that was proved. A session of the same person goes on under its `sid`; one
 /// of another person ends.
 ///
@@ -122,7 +109,7 @@ pub async fn begin_with(
     let before = person::current(cx).await?;
     let mut tx = cx.app.store.begin().await?;
     let enrolled = person::enrolled(cx, &mut tx, user).await?;
-    let (device_id, device) = device(cx, &mut tx, browser, user).await?;
+    let (device_id, device, is_new) = device(cx, &mut tx, browser, user).await?;
     let secret = Secret::mint("pc_ss_", cx.app.entropy.as_ref());
     let (idle_ends_at, ends_at) = cx.app.settings.sessions.of(user).ends(cx.now, cx.now);
     let nothing = Authentication { auth_at: cx.now, factors: Vec::new() };
@@ -168,7 +155,11 @@ pub async fn begin_with(
             }
         }
     }
-    audit::insert(&mut *tx, &event(cx, &session, kinds)).await?;
+    let mut told = event(cx, &session, kinds);
+    if let Some(details) = told.details.as_object_mut() {
+        details.insert("new_device".to_owned(), json!(is_new));
+    }
+    audit::insert(&mut *tx, &told).await?;
     tx.commit().await?;
     let wish = bound_session::wish(cx, &session).await?;
     Ok(Proved { session: secret, device, trust: None, wish })
@@ -231,48 +222,6 @@ impl Opening {
         let wish = bound_session::wish(cx, &self.session).await?;
         Ok(Proved { session: self.secret, device: self.fresh_device, trust: None, wish })
     }
-}
-
-/// The device row of this browser, and its cookie where it is new. The owner is told of a browser that
-/// the account was never used in, unless it is the very first.
-///
-/// # Errors
-/// Where Postgres does not answer.
-pub async fn device(
-    cx: &Cx,
-    conn: &mut Conn,
-    browser: &Browser,
-    user: &User,
-) -> Result<(Uuid, Option<Secret>), Failure> {
-    let (device, fresh) = this_device(cx, browser, user)?;
-    let id = devices::upsert(&mut *conn, &device).await?;
-    if id == device.id && devices::has_other(&mut *conn, user.id, id).await? {
-        notices::new_device(cx, conn, user, &device.label).await?;
-    }
-    Ok((id, fresh))
-}
-
-fn this_device(
-    cx: &Cx,
-    browser: &Browser,
-    user: &User,
-) -> Result<(Device, Option<Secret>), StoreError> {
-    let fresh = match browser.device() {
-        Some(_) => None,
-        None => Some(Secret::mint("pc_dv_", cx.app.entropy.as_ref())),
-    };
-    let Some(cookie) = fresh.as_ref().or(browser.device()) else {
-        return Err(StoreError::Corrupt("a browser without a device".into()));
-    };
-    let device = Device {
-        id: cx.id(),
-        user_id: user.id,
-        fingerprint: cookie.fingerprint(),
-        label: device::label(&cx.user_agent()),
-        created_at: cx.now,
-        seen_at: cx.now,
-    };
-    Ok((device, fresh))
 }
 
 /// Adds a proof to the session at the browser: a compare-and-swap on its cookie, so that the old

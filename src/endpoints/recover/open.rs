@@ -8,7 +8,7 @@ use super::{SIGN_IN, Said, checked, dead, notice};
 use crate::crypto::secret::Secret;
 use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::login::session;
+use crate::endpoints::login::browser_device;
 use crate::endpoints::pages;
 use crate::endpoints::refusal::Failure;
 use crate::endpoints::setup::fault;
@@ -216,7 +216,7 @@ async fn let_in(cx: &Cx, browser: &Browser, token: &Secret) -> Result<Response, 
         Err(ManageError::NotFound(_)) => return Ok(gone(cx, Purpose::Unlock)),
         Err(error) => return Err(fault(error)),
     };
-    let (_, cookie) = session::device(cx, &mut tx, browser, &user).await?;
+    let (_, cookie, _) = browser_device::device(cx, &mut tx, browser, &user).await?;
     tx.commit().await?;
     let mut response = finished(cx, browser, Purpose::Unlock);
     if let Some(cookie) = cookie {

@@ -213,7 +213,8 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
         ), told as (
             insert into audit_events (id, at, action, outcome, actor_kind, actor_id, user_id,
                 session_id, address, user_agent, details)
-            select $20, $4, $21, $22, $23, $24, opened.user_id, opened.id, $14, $15, $25 from opened
+            select $20, $4, $21, $22, $23, $24, opened.user_id, opened.id, $14, $15,
+                $25::jsonb || jsonb_build_object('new_device', device.id = $6) from opened, device
         ), news as (
             -- The device is the one that was just made, and there are others.
             select used.user_id from used join device on device.id = $6

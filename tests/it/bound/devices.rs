@@ -198,6 +198,32 @@ async fn the_device_in_use_goes_too_and_is_a_new_one_at_its_next_sign_in() {
 }
 
 #[tokio::test]
+async fn the_audit_log_tells_a_new_device_from_a_known_one_however_somebody_signs_in() {
+    let mut scene = Scene::set().await;
+    let mut soft = scene.other_passkey().await;
+    let sign_ins = |new: &'static str| match new {
+        "new" => {
+            "select count(*) from audit_events where action = 'login.succeeded'
+            and details->'new_device' = 'true'"
+        }
+        _ => {
+            "select count(*) from audit_events where action = 'login.succeeded'
+            and details->'new_device' = 'false'"
+        }
+    };
+    assert_eq!(scene.server.number(sign_ins("new")).await, 2);
+    let mut visit = Visit::at_login(&scene.server).await;
+    visit.sign_in(&mut soft).await;
+    assert_eq!(scene.server.number(sign_ins("new")).await, 3);
+    assert_eq!(scene.server.number(sign_ins("known")).await, 0);
+    let browser = visit.browser.clone();
+    let request = crate::support::browser::Authorize::of("shop", "openid").with("prompt", "login");
+    let mut again = Visit::of(browser, &request).await;
+    again.sign_in(&mut soft).await;
+    assert_eq!(scene.server.number(sign_ins("known")).await, 1);
+}
+
+#[tokio::test]
 async fn a_code_on_its_way_from_a_removed_device_gives_nothing() {
     let mut scene = Scene::set().await;
     let request = crate::support::browser::Authorize::of("spa", crate::bound::SCOPE);

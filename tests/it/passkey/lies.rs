@@ -152,6 +152,44 @@ async fn a_counter_that_does_not_grow_is_refused_and_told_to_the_owner() {
 }
 
 #[tokio::test]
+async fn a_copied_key_ends_all_sessions_and_grants_of_its_owner_on_every_node() {
+    let server = Server::start().await;
+    let node = server.second_node().await;
+    let soft = passkey_of(&server, "bob").await;
+    let mut visit = Visit::at_login(&server).await;
+    let mut own = soft.copy();
+    own.counter = 5;
+    let page = visit.sign_in(&mut own).await;
+    assert!(page.param("code").is_some(), "{page:?}");
+    let tokens = crate::account::connect(&server, &mut visit.browser, "shop").await;
+    let access = tokens["access_token"].as_str().unwrap();
+    assert!(node.is_active(access).await);
+    assert_eq!(counts(&server, &soft, 3).await, 401);
+    assert_eq!(visit.browser.get("/account").await.status, 303);
+    assert!(!server.is_active(access).await);
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    assert!(!node.is_active(access).await);
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    assert_eq!(node.refresh("shop", refresh).await.status, 400);
+    let told = "select count(*) from audit_events where action = 'key.copied'
+        and outcome = 'refused' and (details->'ended'->>'sessions')::int > 0";
+    assert_eq!(server.number(told).await, 1);
+}
+
+#[tokio::test]
+async fn a_copied_key_ends_nothing_where_the_policy_only_refuses_it() {
+    let server = Server::with(&[("WEBAUTHN_COPIED_KEYS", "refuse")]).await;
+    server.apply(crate::support::server::STOCK).await;
+    let soft = passkey_of(&server, "bob").await;
+    let mut visit = Visit::at_login(&server).await;
+    let mut own = soft.copy();
+    own.counter = 5;
+    visit.sign_in(&mut own).await;
+    assert_eq!(counts(&server, &soft, 3).await, 401);
+    assert_eq!(visit.browser.get("/account").await.status, 200);
+}
+
+#[tokio::test]
 async fn a_counter_that_does_not_grow_is_only_reported_where_the_policy_says_so() {
     let server = Server::with(&[("WEBAUTHN_COPIED_KEYS", "report")]).await;
     server.apply(crate::support::server::STOCK).await;

@@ -7,14 +7,13 @@ use uuid::Uuid;
 use crate::endpoints::admin::notice;
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
-use crate::endpoints::admin::users::{address, named};
+use crate::endpoints::admin::users::{address, ask_removal, named};
 use crate::endpoints::notices;
 use crate::identity::user::User;
 use crate::manage::users::devices::{self, DeviceView};
 use crate::protocol::params::Params;
 use crate::web::extract::FormParams;
 use crate::web::pages::admin::Problem;
-use crate::web::pages::admin::action::ActionPage;
 use crate::web::respond;
 
 /// Where `device` of `user` is removed.
@@ -86,18 +85,8 @@ fn ask(
     if device.sessions.contains(&session.person().session.id) {
         effects.insert(0, "This is the device that you use now: you leave the console.".to_owned());
     }
-    let page = ActionPage {
-        console: session.console("users"),
-        heading: format!("Remove “{}” of {name}?", device.label),
-        effects,
-        choices: Vec::new(),
-        choices_label: "",
-        change: session.change(&path(user.id, device.id), problem),
-        submit: "Remove",
-        is_danger: true,
-        back: address(user.id),
-    };
-    session.form_page(&page, &page.change)
+    let heading = format!("Remove “{}” of {name}?", device.label);
+    ask_removal(session, user, (path(user.id, device.id), heading, effects), problem)
 }
 
 async fn act(

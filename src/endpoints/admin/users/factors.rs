@@ -7,14 +7,13 @@ use uuid::Uuid;
 use crate::endpoints::admin::notice;
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
-use crate::endpoints::admin::users::{address, named};
+use crate::endpoints::admin::users::{address, ask_removal, named};
 use crate::endpoints::notices;
 use crate::identity::user::User;
 use crate::manage::users::keys::{self, FactorView};
 use crate::protocol::params::Params;
 use crate::web::extract::FormParams;
 use crate::web::pages::admin::Problem;
-use crate::web::pages::admin::action::ActionPage;
 use crate::web::respond;
 
 /// Where `factor` of `user` is removed.
@@ -75,18 +74,8 @@ fn ask(
     if user.id == session.person().user.id {
         effects.insert(0, "This is your own: you leave the console.".to_owned());
     }
-    let page = ActionPage {
-        console: session.console("users"),
-        heading: format!("Remove “{}” of {name}?", factor.label),
-        effects,
-        choices: Vec::new(),
-        choices_label: "",
-        change: session.change(&path(user.id, factor.id), problem),
-        submit: "Remove",
-        is_danger: true,
-        back: address(user.id),
-    };
-    session.form_page(&page, &page.change)
+    let heading = format!("Remove “{}” of {name}?", factor.label);
+    ask_removal(session, user, (path(user.id, factor.id), heading, effects), problem)
 }
 
 async fn act(

@@ -12,6 +12,7 @@ pub mod state;
 pub mod view;
 
 use axum::Router;
+use axum::response::Response;
 use axum::routing::get;
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ use crate::identity::user::User;
 use crate::manage::users;
 use crate::protocol::params::Params;
 use crate::web::app::App;
+use crate::web::pages::admin::Problem;
+use crate::web::pages::admin::action::ActionPage;
 use crate::web::pages::admin::users::UserFields;
 
 const LIST: &str = "/admin/users";
@@ -73,4 +76,25 @@ fn typed(params: &Params) -> UserFields {
 fn roles(fields: &UserFields) -> Vec<String> {
     let administrator = fields.administrator.then(|| "administrator".to_owned());
     administrator.into_iter().chain(fields.roles.split_whitespace().map(str::to_owned)).collect()
+}
+
+/// The page that asks whether something of `user`'s is to be removed at `path`.
+fn ask_removal(
+    session: &AdminSession,
+    user: &User,
+    (path, heading, effects): (String, String, Vec<String>),
+    problem: Option<Problem>,
+) -> Response {
+    let page = ActionPage {
+        console: session.console("users"),
+        heading,
+        effects,
+        choices: Vec::new(),
+        choices_label: "",
+        change: session.change(&path, problem),
+        submit: "Remove",
+        is_danger: true,
+        back: address(user.id),
+    };
+    session.form_page(&page, &page.change)
 }

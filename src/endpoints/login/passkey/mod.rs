@@ -15,14 +15,19 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::crypto::webauthn::{KeyRefused, RelyingParty, Started, Used};
+use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::{Cx, target};
 use crate::endpoints::notices;
 use crate::endpoints::refusal::{Failure, Refusal};
+use crate::endpoints::setup::fault;
+use crate::identity::ending::Cause;
 use crate::identity::passkey::{Ceremony, CopiedPolicy, Judgement, Key};
 use crate::identity::user::User;
+use crate::manage::ending::{self, Ended};
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
 use crate::store::audit::{self, Actor, Outcome};
+use crate::store::feed::ChangeKind;
 use crate::store::webauthn::ceremonies::{self, Answered, Challenge};
 use crate::web::browser::Browser;
 use crate::web::respond;
@@ -97,19 +102,30 @@ async fn copied(
 ) -> Result<Result<(), KeyRefused>, Failure> {
     let policy = cx.app.settings.copied_keys;
     let mut event = cx.person_event("key.copied", user.id);
-    if policy == CopiedPolicy::Refuse {
+    if policy != CopiedPolicy::Report {
         event.outcome = Outcome::Refused;
     }
     event.target = target("key", &key.id);
-    event.details = json!({ "stored": key.counter, "given": given.counter, "label": key.label });
     let mut tx = cx.app.store.begin().await?;
+    let ended = match policy {
+        CopiedPolicy::Revoke => {
+            let (own, cause) = (Behalf::of(cx), Cause::KeyCopied);
+            ending::carry_out(&mut tx, &own.manage(), user.id, cause).await.map_err(fault)?
+        }
+        CopiedPolicy::Refuse | CopiedPolicy::Report => Ended::default(),
+    };
+    event.details = json!({ "stored": key.counter, "given": given.counter, "label": key.label,
+        "ended": ended.details() });
     audit::insert(&mut *tx, &event).await?;
     if let Some(notice) = notices::about(cx, user, notices::KEY_COPIED, &key.label) {
         notice.send(&mut tx).await?;
     }
     tx.commit().await?;
+    cx.app.live.changed(ChangeKind::Revocation, "").await?;
     Ok(match policy {
         CopiedPolicy::Report => Ok(()),
-        CopiedPolicy::Refuse => Err(KeyRefused::new("the key's counter did not grow")),
+        CopiedPolicy::Revoke | CopiedPolicy::Refuse => {
+            Err(KeyRefused::new("the key's counter did not grow"))
+        }
     })
 }
