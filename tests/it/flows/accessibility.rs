@@ -305,11 +305,28 @@ async fn the_pages_of_an_administrator_are_for_everybody() {
     let alice = inspector.server.user_id("alice").await;
     inspector.open(&format!("/admin/users/{alice}")).await;
     inspector.look("admin-user", "#sessions").await;
+    inspector.screen.press("a[href*='/devices/']").await;
+    inspector.look("admin-device-remove", "#action-submit").await;
     inspector.open(&format!("/admin/users/{alice}/new-password")).await;
     inspector.look("admin-user-new-password", "h1").await;
     inspector.open("/admin/apis").await;
     inspector.screen.press("a[href$='/edit']").await;
     inspector.look("admin-api-edit", "#api-submit").await;
+    inspector.finish().await;
+}
+
+#[tokio::test]
+async fn the_page_of_an_administrator_whose_session_is_not_bound_is_for_everybody() {
+    let mut inspector = Inspector::at(Server::start().await).await;
+    inspector.server.apply("[policy]\nbound_sessions = \"administrators\"\n").await;
+    inspector.open("/login").await;
+    inspector.screen.sign_in("alice").await;
+    inspector.screen.give_code(&inspector.server, Scripts::On).await;
+    inspector.signed_in().await;
+    inspector.open("/admin").await;
+    // It waits by itself, and says then what to do.
+    inspector.screen.says("must be bound").await;
+    inspector.look("unbound", ".big-icon").await;
     inspector.finish().await;
 }
 

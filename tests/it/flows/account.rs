@@ -50,6 +50,9 @@ async fn the_pages_of_an_account_are_for_everybody() {
     inspector.open("/account/sessions").await;
     inspector.screen.press("a[href$='/not-me']").await;
     inspector.look("account-not-me", "#action-submit").await;
+    inspector.open("/account/sessions").await;
+    inspector.screen.press("li:nth-child(2) a[href^='/account/devices']").await;
+    inspector.look("account-device-remove", "#action-submit").await;
     inspector.open("/account/apps").await;
     inspector.screen.press("a[href$='/remove']").await;
     inspector.look("account-app-remove", "#action-submit").await;
