@@ -103,12 +103,7 @@ pub async fn renew(cx: Cx) -> Response {
 
 async fn renewal(cx: &Cx) -> Result<Response, Failure> {
     let named = cx.header_values(dbsc::SESSION_ID_HEADER).first().copied().map(dbsc::unquoted);
-    let Some(cookie) = Cookie::Session.read(&cx.headers) else { return Ok(over(named)) };
-    let store = cx.app.store.pool();
-    let found = bound_sessions::find(store, &cookie.fingerprint(), cx.now).await?;
-    // Another session of the browser's may be meant, which is over.
-    let named_another = |bound: &Bound| named.is_some_and(|id| id.parse() != Ok(bound.id));
-    let Some(bound) = found.filter(|bound| !named_another(bound)) else { return Ok(over(named)) };
+    let Some(bound) = meant(cx, named).await? else { return without(cx, named).await };
     let headers = cx.header_values(dbsc::RESPONSE_HEADER);
     let proof = match headers.as_slice() {
         [] => return Ok(challenged(cx, bound.id)),
@@ -124,6 +119,32 @@ async fn renewal(cx: &Cx) -> Result<Response, Failure> {
             Ok(over(named))
         }
     }
+}
+
+/// The bound session of the browser's cookie, where it is the one that was named.
+async fn meant(cx: &Cx, named: Option<&str>) -> Result<Option<Bound>, Failure> {
+    let Some(cookie) = Cookie::Session.read(&cx.headers) else { return Ok(None) };
+    let store = cx.app.store.pool();
+    let found = bound_sessions::find(store, &cookie.fingerprint(), cx.now).await?;
+    Ok(found.filter(|bound| named.is_none_or(|id| id.parse() == Ok(bound.id))))
+}
+
+/// What the browser is told of a session whose cookie did not come: it is over. If it is not, then the
+/// cookie was replaced by a step-up while this request was under way, and the browser tries again with the
+/// new one; told otherwise, it would forget the key of a session that lives.
+async fn without(cx: &Cx, named: Option<&str>) -> Result<Response, Failure> {
+    let id = named.and_then(|id| id.parse().ok());
+    let lives = match id {
+        Some(id) => bound_sessions::lives(cx.app.store.pool(), id, cx.now).await?,
+        None => false,
+    };
+    if !lives {
+        return Ok(over(named));
+    }
+    let told = json!({ "error": "temporarily_unavailable" });
+    let mut response = respond::json(StatusCode::SERVICE_UNAVAILABLE, &told);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    Ok(response)
 }
 
 /// Takes the challenge, for exactly one answer on all nodes.

@@ -81,6 +81,16 @@ pub async fn issued(
     call(update.execute(db)).await.map(drop)
 }
 
+/// Lets go at once, for whoever comes next.
+pub async fn release(db: impl PgExecutor<'_>, wanted: &Wanted) -> Result<()> {
+    let update = sqlx::query!(
+        "update acme_certificates set claimed_until = null where directory = $1 and names = $2",
+        wanted.directory,
+        &wanted.names
+    );
+    call(update.execute(db)).await.map(drop)
+}
+
 /// Lets go without a certificate: the next try waits a minute, then two, four, and six hours at most. How
 /// many have failed by now.
 pub async fn failed(db: impl PgExecutor<'_>, wanted: &Wanted) -> Result<i32> {

@@ -59,6 +59,20 @@ pub async fn find(
     Ok(Some(Bound { id: row.id, user_id: row.user_id, key }))
 }
 
+/// Whether the session lives and is bound.
+pub async fn lives(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -> Result<bool> {
+    let lives = sqlx::query_scalar!(
+        r#"select exists(
+            select from sessions
+            where id = $1 and bound_key is not null and ended_at is null
+                and idle_ends_at > $2 and ends_at > $2
+        ) as "lives!""#,
+        id,
+        now
+    );
+    call(lives.fetch_one(db)).await
+}
+
 /// The public numbers and nothing else.
 fn as_kept(key: &PublicJwk) -> Value {
     let alg = key.algs().first().copied().unwrap_or(Alg::Es256);

@@ -63,6 +63,8 @@ struct Showing {
     issued_at: Option<OffsetDateTime>,
     validity: Option<Validity>,
     challenges: Vec<StoredChallenge>,
+    /// Whether this node has taken on to get the next.
+    holds: bool,
 }
 
 impl Acme {
@@ -81,6 +83,12 @@ impl Acme {
                 _ = stop.changed() => {}
             }
         }
+        // Half an order keeps no other node from making a whole one.
+        if showing.holds
+            && let Err(error) = acme::release(self.store.pool(), &self.wanted).await
+        {
+            tracing::warn!(%error, "the next certificate waits for a while");
+        }
     }
 
     /// Takes up what there is, and gets a certificate where it is time and nobody else does.
@@ -92,10 +100,12 @@ impl Acme {
         if !is_due || !acme::claim(self.store.pool(), &self.wanted, LEASE).await? {
             return Ok(());
         }
+        showing.holds = true;
         let got = match self.order(showing).await {
             Ok(certificate) => certificate,
             Err(error) => {
                 let failures = acme::failed(self.store.pool(), &self.wanted).await?;
+                showing.holds = false;
                 let why = format!("{error:#}");
                 tracing::error!(
                     error = why,
@@ -106,6 +116,7 @@ impl Acme {
             }
         };
         acme::issued(self.store.pool(), &self.wanted, &got).await?;
+        showing.holds = false;
         self.tell("certificate.issued", Outcome::Success, "").await?;
         self.take_up(showing).await
     }

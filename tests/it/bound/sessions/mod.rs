@@ -269,6 +269,26 @@ async fn a_session_that_is_over_is_forgotten_by_the_browser() {
 }
 
 #[tokio::test]
+async fn a_renewal_that_a_step_up_overtook_is_made_again_and_not_the_end() {
+    let server = Server::start().await;
+    let mut carol = Device::bound(&server, "carol").await;
+    let before = carol.browser.clone();
+    server.clock.advance(Duration::minutes(6));
+    let page = carol.browser.get("/account/profile/edit").await;
+    let page = carol.browser.follow(page).await;
+    carol.browser.submit(&page, &[("code", &server.totp())]).await;
+    // What was under way with the cookie of before.
+    let after = std::mem::replace(&mut carol.browser, before);
+    let id = format!("\"{}\"", carol.session);
+    let headers = [("sec-secure-session-id", id.as_str())];
+    let answer = carol.browser.send(Method::POST, RENEW, None, &headers).await;
+    assert_eq!(answer.status, 503, "{}", answer.body);
+    carol.browser = after;
+    assert_eq!(carol.renew().await.status, 200);
+    assert!(carol.is_in().await);
+}
+
+#[tokio::test]
 async fn a_step_up_keeps_the_key_and_asks_for_no_other() {
     let server = Server::start().await;
     let mut carol = Device::bound(&server, "carol").await;
