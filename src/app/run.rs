@@ -83,7 +83,8 @@ pub async fn serve(app: App, config: &Config) -> anyhow::Result<Serving> {
         let tls = tls(Asking::ForCertificates)?;
         let listener = bind(*address, "mtls.listen").await?;
         serving.addresses.push(listener.local_addr()?);
-        let served = door.clone().serve(listener, tls, Guests::Programs, stopped.clone());
+        let asking = Door { edge: door.edge.clone().asking(), ..door.clone() };
+        let served = asking.serve(listener, tls, Guests::Programs, stopped.clone());
         serving.listeners.spawn(served);
     }
     if let Some(acme) = &config.acme {

@@ -62,7 +62,7 @@ async fn prove(cx: &Cx, claim: Claim) -> Result<Caller, Failure> {
     let client = loaded.as_ref().map(|loaded| &loaded.client);
     let proof = claim.prove(client, fetched.as_deref().or(inline), &context).map_err(|error| {
         let refusal = Refusal::from(error).with("method_used", used);
-        let refusal = shown(cx, refusal, &context);
+        let refusal = shown(cx, refusal, &context, client);
         match client {
             Some(client) => refusal
                 .of(client)
@@ -83,9 +83,16 @@ async fn prove(cx: &Cx, claim: Claim) -> Result<Caller, Failure> {
 }
 
 /// `refusal` with what was shown in TLS, for whoever wonders why it would not do.
-fn shown(cx: &Cx, refusal: Refusal, context: &ProofContext<'_>) -> Refusal {
+fn shown(
+    cx: &Cx,
+    refusal: Refusal,
+    context: &ProofContext<'_>,
+    client: Option<&Arc<Client>>,
+) -> Refusal {
     let Some(certificate) = context.certificate else { return refusal };
-    let distrust = context.authorities.vouch_for(certificate, cx.now).err();
+    // Work that nobody can have done for a client that asks no authority, or that is not there.
+    let asks = client.is_some_and(|client| matches!(client.auth, ClientAuth::TlsClientAuth(_)));
+    let distrust = asks.then(|| context.authorities.vouch_for(certificate, cx.now).err()).flatten();
     let subject = certificate.names().subject.map(|name| name.to_string()).unwrap_or_default();
     let refusal = refusal
         .with("certificate", certificate.thumbprint().to_base64url())

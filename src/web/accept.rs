@@ -240,6 +240,7 @@ where
 
 /// The certificate that leads `chain`.
 fn shown(chain: &[CertificateDer<'static>]) -> Option<Shown> {
+    ClientCertificate::fits(chain).then_some(())?;
     ClientCertificate::of(chain.to_vec()).map(|certificate| Shown(Arc::new(certificate)))
 }
 

@@ -21,7 +21,9 @@ impl TrustedAuthorities {
     /// Where it cannot be read, or holds none that can be used.
     pub fn load(file: Option<&Path>) -> Result<Self, TlsError> {
         let Some(file) = file else { return Ok(Self::default()) };
-        let current = RwLock::new((parse(file)?, modified(file)));
+        // The time is read first: a change in between is then seen at the next look.
+        let at = modified(file);
+        let current = RwLock::new((parse(file)?, at));
         Ok(Self { file: Some(file.to_owned()), current })
     }
 

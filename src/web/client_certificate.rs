@@ -24,13 +24,32 @@ const CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");
 #[derive(Debug, Clone)]
 pub struct Shown(pub Arc<ClientCertificate>);
 
+/// Who was asked for a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedBy {
+    /// The listener itself, in the handshake: no header says another one, for what passes TLS through
+    /// takes none out.
+    Us,
+    /// Listed proxies, if anybody.
+    Proxies,
+}
+
+/// What a proxy that speaks HTTP leaves behind.
+const FORWARDED: [&str; 3] = ["x-forwarded-for", "forwarded", "via"];
+
 /// Leaves with the request the certificate of whoever sent it, and no other: what a listed proxy says
 /// counts for what it passes on, and its own certificate never does.
-pub fn settle(proxies: &TrustedProxies, peer: SocketAddr, parts: &mut Parts) {
-    let Some(name) = proxies.certificate_header() else { return };
+pub fn settle(proxies: &TrustedProxies, asked_by: AskedBy, peer: SocketAddr, parts: &mut Parts) {
     if !proxies.contain(peer.ip()) {
         return;
     }
+    if asked_by == AskedBy::Us {
+        if FORWARDED.iter().any(|name| parts.headers.contains_key(*name)) {
+            parts.extensions.remove::<Shown>();
+        }
+        return;
+    }
+    let Some(name) = proxies.certificate_header() else { return };
     parts.extensions.remove::<Shown>();
     if !parts.headers.contains_key(name) {
         return;
@@ -101,6 +120,16 @@ mod tests {
         headers: &[(&'static str, &str)],
         own: Option<&rcgen::Certificate>,
     ) -> Option<String> {
+        taken_by(AskedBy::Proxies, name, peer, headers, own)
+    }
+
+    fn taken_by(
+        asked_by: AskedBy,
+        name: Option<&'static str>,
+        peer: &str,
+        headers: &[(&'static str, &str)],
+        own: Option<&rcgen::Certificate>,
+    ) -> Option<String> {
         let proxies = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()])
             .handing_over(name.map(HeaderName::from_static));
         let (mut parts, ()) = http::Request::new(()).into_parts();
@@ -111,8 +140,23 @@ mod tests {
             let own = ClientCertificate::of(vec![own.der().clone()]).unwrap();
             parts.extensions.insert(Shown(Arc::new(own)));
         }
-        settle(&proxies, peer.parse().unwrap(), &mut parts);
+        settle(&proxies, asked_by, peer.parse().unwrap(), &mut parts);
         parts.extensions.get::<Shown>().map(|shown| shown.0.thumbprint().to_base64url())
+    }
+
+    #[test]
+    fn at_a_listener_that_asks_itself_no_header_counts_and_no_proxy_is_its_client() {
+        let (one, other) = (certificate(), certificate());
+        let us = |headers: &[(&'static str, &str)], own| {
+            taken_by(AskedBy::Us, Some("client-cert"), PROXY, headers, own)
+        };
+        let header = rfc9440(&other);
+        // What passes TLS through is listed too, and hands over what the client wrote.
+        assert_eq!(us(&[("client-cert", &header)], Some(&one)), Some(print(&one)));
+        assert_eq!(us(&[("client-cert", &header)], None), None);
+        for left in FORWARDED {
+            assert_eq!(us(&[(left, "x"), ("client-cert", &header)], Some(&one)), None, "{left}");
+        }
     }
 
     fn print(certificate: &rcgen::Certificate) -> String {

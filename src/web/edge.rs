@@ -18,7 +18,7 @@ use hyper::body::Body as HttpBody;
 
 use crate::ambient::Entropy;
 use crate::web::client_address::TrustedProxies;
-use crate::web::client_certificate;
+use crate::web::client_certificate::{self, AskedBy};
 use crate::web::headers::{self, Transport};
 use crate::web::path::{self, Audience, Exception};
 use crate::web::refusal::RefusalId;
@@ -54,7 +54,7 @@ impl Default for Bounds {
 
 /// Wraps the router. Clone it freely.
 #[derive(Clone)]
-pub struct Edge(Arc<Inner>);
+pub struct Edge(Arc<Inner>, AskedBy);
 
 struct Inner {
     bounds: Bounds,
@@ -80,7 +80,14 @@ impl Edge {
         let host = issuer.host_str().unwrap_or_default();
         let authority =
             issuer.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        Self(Arc::new(Inner { bounds, transport, authority, proxies, entropy }))
+        let inner = Inner { bounds, transport, authority, proxies, entropy };
+        Self(Arc::new(inner), AskedBy::Proxies)
+    }
+
+    /// The same for a listener that asks for certificates itself.
+    #[must_use]
+    pub fn asking(self) -> Self {
+        Self(self.0, AskedBy::Us)
     }
 
     /// Answers `request` from `peer` by `handle`, whatever happens in it.
@@ -107,7 +114,7 @@ impl Edge {
         let client = self.0.proxies.client_address(peer, request.headers());
         request.extensions_mut().insert(ClientAddress(client));
         let (mut parts, body) = request.into_parts();
-        client_certificate::settle(&self.0.proxies, peer, &mut parts);
+        client_certificate::settle(&self.0.proxies, self.1, peer, &mut parts);
         let request = hyper::Request::from_parts(parts, body);
         let mut response = match self.admit(request).await {
             Ok((request, limit)) => respond_within(limit, handle, request).await,

@@ -16,6 +16,7 @@ use rustls::sign::CertifiedKey;
 use rustls::{DigitallySignedStruct, ServerConfig, SignatureScheme};
 use tokio_rustls::TlsAcceptor;
 
+use crate::crypto::certificate::ClientCertificate;
 use crate::crypto::{CryptoError, acme};
 use crate::live::issued::Issued;
 
@@ -192,11 +193,14 @@ impl ClientCertVerifier for AnyCertificate {
 
     fn verify_client_cert(
         &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
+        leaf: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
         _: UnixTime,
     ) -> Result<ClientCertVerified, rustls::Error> {
-        Ok(ClientCertVerified::assertion())
+        if ClientCertificate::fits(std::iter::once(leaf).chain(between)) {
+            return Ok(ClientCertVerified::assertion());
+        }
+        Err(rustls::Error::General("the client's chain is too long".to_owned()))
     }
 
     fn verify_tls12_signature(

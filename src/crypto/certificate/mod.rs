@@ -26,8 +26,11 @@ use crate::crypto::secret::Fingerprint;
 pub use authorities::{Authorities, Distrust};
 pub use name::DistinguishedName;
 
-/// The most certificates of one chain that are looked at.
-const LONGEST_CHAIN: usize = 8;
+/// The most certificates of one chain: a verifier tries every order of those between, and reads each anew
+/// each time.
+const LONGEST_CHAIN: usize = 4;
+/// The most bytes of one chain.
+const MOST_BYTES: usize = 16 * 1024;
 
 /// Kinds of keys, by their object identifiers (RFC 3279 §2.3, RFC 8410 §3).
 const EC: &str = "1.2.840.10045.2.1";
@@ -46,12 +49,21 @@ impl ClientCertificate {
     /// The certificate that `chain` begins with; nothing where it is empty, too long, or does not begin
     /// with a certificate.
     pub fn of(mut chain: Vec<CertificateDer<'static>>) -> Option<Self> {
-        if chain.is_empty() || chain.len() > LONGEST_CHAIN {
+        if !Self::fits(&chain) {
             return None;
         }
         let leaf = chain.remove(0);
         Certificate::from_der(&leaf).ok()?;
         Some(Self { thumbprint: Fingerprint::of(&leaf), leaf, intermediates: chain })
+    }
+
+    /// Whether `chain` is one that is looked at: four certificates and 16 KiB at most.
+    pub fn fits<'a>(
+        chain: impl IntoIterator<Item = &'a CertificateDer<'a>, IntoIter: Clone>,
+    ) -> bool {
+        let chain = chain.into_iter();
+        let bytes: usize = chain.clone().map(|one| one.len()).sum();
+        (1..=LONGEST_CHAIN).contains(&chain.count()) && bytes <= MOST_BYTES
     }
 
     /// Each certificate in `pem` by itself; nothing where one of them is none.

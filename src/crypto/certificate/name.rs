@@ -33,10 +33,15 @@ enum Value {
 impl DistinguishedName {
     /// The name that `text` spells by RFC 4514 §3: the last part first, `CN=shop,O=Acme,C=DE`.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > LONGEST {
+        // The library takes a separator after an escaped backslash for a bare one.
+        if text.len() > LONGEST || text.contains(r"\\\") {
             return None;
         }
-        Self::of(&Name::from_str(text).ok()?)
+        let name = Self::of(&Name::from_str(text).ok()?)?;
+        // It is kept as text: what is not read back as the same name would be another client's.
+        let kept = name.to_string();
+        let again = Self::of(&Name::from_str(&kept).ok()?)?;
+        (kept.len() <= LONGEST && again == name).then_some(name)
     }
 
     /// `name`; nothing where it is empty or broken.

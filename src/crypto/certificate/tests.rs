@@ -90,8 +90,8 @@ fn a_chain_must_begin_with_a_certificate_and_be_short() {
     let (certificate, _) = authority();
     assert_eq!(ClientCertificate::of(Vec::new()), None);
     assert_eq!(ClientCertificate::of(vec![CertificateDer::from(vec![0x30, 0])]), None);
-    assert!(ClientCertificate::of(vec![certificate.der().clone(); 8]).is_some());
-    assert_eq!(ClientCertificate::of(vec![certificate.der().clone(); 9]), None);
+    assert!(ClientCertificate::of(vec![certificate.der().clone(); 4]).is_some());
+    assert_eq!(ClientCertificate::of(vec![certificate.der().clone(); 5]), None);
 }
 
 #[test]
@@ -141,4 +141,23 @@ fn the_string_type_does_not_matter_and_the_attributes_of_a_part_have_no_order() 
     assert_eq!(printable, DistinguishedName::parse("cn=victim").unwrap());
     let one = DistinguishedName::parse("OU=Sales+CN=J. Smith,DC=example").unwrap();
     assert_eq!(one, DistinguishedName::parse("CN=J. Smith+OU=Sales,DC=example").unwrap());
+}
+
+#[test]
+fn a_name_that_would_be_read_back_as_another_is_none() {
+    for text in [r"CN=a\5C\2CO=b", r"CN=a\\\,O=b", r"CN=a\5C\2Cb"] {
+        assert_eq!(DistinguishedName::parse(text), None, "{text}");
+    }
+    assert_eq!(DistinguishedName::parse(&format!("CN={}", "<".repeat(1_100))), None);
+    for text in ["CN=shop,O=Acme,C=DE", r"CN=a\,b,O=Acme", r"CN=a\\b"] {
+        let name = DistinguishedName::parse(text).expect(text);
+        assert_eq!(DistinguishedName::parse(&name.to_string()), Some(name), "{text}");
+    }
+}
+
+#[test]
+fn a_chain_is_small() {
+    let made = rcgen::generate_simple_self_signed(vec!["shop.example".to_owned()]).expect("one");
+    let large = CertificateDer::from(vec![0; 16 * 1024]);
+    assert!(ClientCertificate::of(vec![made.cert.der().clone(), large]).is_none());
 }
