@@ -5,6 +5,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
+use time::Duration;
 use uuid::Uuid;
 
 use crate::crypto::secret::Fingerprint;
@@ -26,6 +27,8 @@ use crate::web::headers::PagePolicy;
 use crate::web::pages::sign::{ContinuePage, UnboundPage};
 use crate::web::respond;
 
+/// How long requests may be under way that were sent before a session was bound.
+const UNDER_WAY: Duration = Duration::seconds(30);
 /// Why a session ends whose copy was used elsewhere.
 const COPIED: &str = "used without the key of its device";
 
@@ -190,6 +193,16 @@ async fn tell_refused(cx: &Cx, session: Uuid, user: Uuid, why: &str) {
 pub fn is_shown(cx: &Cx, session: Uuid) -> bool {
     let cookie = Cookie::Bound.read(&cx.headers);
     cookie.is_some_and(|cookie| cx.app.secrets.bound_sessions.admits(&cookie, session, cx.now))
+}
+
+/// Whether the session was bound so lately that the browser had sent this request before it got the
+/// cookie: nobody is signed out by that.
+///
+/// # Errors
+/// Where Postgres does not answer.
+pub async fn was_just_bound(cx: &Cx, session: Uuid) -> Result<bool, Failure> {
+    let store = cx.app.store.pool();
+    Ok(bound_sessions::was_bound_since(store, session, cx.now - UNDER_WAY).await?)
 }
 
 /// Whether the browser came here from another site: then it does not renew the cookie, so that nobody

@@ -77,7 +77,10 @@ pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
     let store = cx.app.store.pool();
     let found = sessions::find_by_fingerprint(store, &secret.fingerprint(), cx.now).await?;
     let Some((session, user)) = found else { return Ok(None) };
-    if session.is_bound && !bound_session::is_shown(cx, session.id) {
+    if session.is_bound
+        && !bound_session::is_shown(cx, session.id)
+        && !bound_session::was_just_bound(cx, session.id).await?
+    {
         if bound_session::came_from_elsewhere(&cx.headers) {
             return Err(Failure::Unproved);
         }

@@ -59,6 +59,20 @@ pub async fn find(
     Ok(Some(Bound { id: row.id, user_id: row.user_id, key }))
 }
 
+/// Whether the session was bound after `since`.
+pub async fn was_bound_since(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    since: OffsetDateTime,
+) -> Result<bool> {
+    let bound = sqlx::query_scalar!(
+        r#"select exists(select from sessions where id = $1 and bound_at > $2) as "bound!""#,
+        id,
+        since
+    );
+    call(bound.fetch_one(db)).await
+}
+
 /// Whether the session lives and is bound.
 pub async fn lives(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -> Result<bool> {
     let lives = sqlx::query_scalar!(

@@ -64,8 +64,15 @@ impl Device {
         (browser, wanted)
     }
 
-    /// Somebody at a new browser, whose session is bound.
+    /// Somebody at a new browser, whose session was bound half a minute ago.
     async fn bound(server: &Server, username: &str) -> Self {
+        let device = Self::just_bound(server, username).await;
+        server.clock.advance(Duration::seconds(31));
+        device
+    }
+
+    /// The same, just now.
+    async fn just_bound(server: &Server, username: &str) -> Self {
         let (browser, wanted) = Self::signed_in(server, username).await;
         let mut device = Self { browser, key: DpopKey::new(), session: String::new() };
         let answer = device.register(&wanted.expect("a wish for a key")).await;
@@ -266,6 +273,16 @@ async fn a_session_that_is_over_is_forgotten_by_the_browser() {
     let answer = again.browser.send(Method::POST, RENEW, None, &headers).await;
     assert_eq!(answer.json()["continue"], false, "{}", answer.body);
     assert!(again.is_in().await);
+}
+
+#[tokio::test]
+async fn a_request_that_was_under_way_when_the_session_was_bound_signs_nobody_out() {
+    let server = Server::start().await;
+    let mut bob = Device::just_bound(&server, "bob").await;
+    bob.browser.cookies.remove(COOKIE);
+    assert!(bob.is_in().await);
+    server.clock.advance(Duration::seconds(31));
+    assert!(!bob.is_in().await);
 }
 
 #[tokio::test]
