@@ -84,13 +84,13 @@ enum Command {
     /// List an account's passkeys, security keys and authenticators
     #[command(after_help = holdings::FACTORS_EXAMPLE)]
     Factors(NamedArgs),
-    /// Remove one of them
+    /// Remove a passkey, security key or authenticator
     #[command(after_help = holdings::FACTORS_EXAMPLE)]
     RemoveFactor(holdings::RemoveArgs),
     /// List an account's devices and what each holds
     #[command(after_help = holdings::DEVICES_EXAMPLE)]
     Devices(NamedArgs),
-    /// Remove one of them, with its sessions, grants and passkeys
+    /// Remove a device, with its sessions, grants and passkeys
     #[command(after_help = holdings::DEVICES_EXAMPLE)]
     RemoveDevice(holdings::RemoveArgs),
 }

@@ -144,6 +144,19 @@ pub(in crate::manage) async fn standing(conn: &mut Conn, user_id: Uuid) -> Resul
     Ok(confirmed.chain(keys.iter().map(|key| key.id)).collect())
 }
 
+/// Takes the recovery codes away where no factor is left: they stand in for one, and whoever got hold of
+/// them must not come in by them alone.
+pub(in crate::manage) async fn drop_lone_codes(
+    conn: &mut Conn,
+    cx: &Cx<'_>,
+    user_id: Uuid,
+) -> Result<()> {
+    if standing(conn, user_id).await?.is_empty() {
+        recovery_codes::replace_all(conn, user_id, &[], cx.now).await?;
+    }
+    Ok(())
+}
+
 /// New codes, which are the only ones from now on.
 async fn mint(conn: &mut Conn, cx: &Cx<'_>, user_id: Uuid) -> Result<Vec<Secret>> {
     let codes = recovery::mint(cx.entropy);

@@ -9,13 +9,13 @@ use super::keys::Write;
 use crate::identity::ending::Cause;
 use crate::identity::factor::FactorKind;
 use crate::identity::passkey::Key;
-use crate::manage::account::factors::standing;
+use crate::manage::account::factors::drop_lone_codes;
 use crate::manage::{Change, Cx, Done, ManageError, Result, Told, ending};
 use crate::policy::permission::AdminPermission;
 use crate::protocol::binding::Binding;
 use crate::store::devices::{self, Device, HeldApp};
 use crate::store::sessions::{self, SessionEntry};
-use crate::store::{Conn, recovery_codes, webauthn};
+use crate::store::{Conn, webauthn};
 
 /// A device as it is shown, with all that it holds.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -197,9 +197,8 @@ pub(in crate::manage) async fn take(
     let known = held(conn, user_id, cx.now).await?.into_iter().find(|one| one.id == device);
     let known = known.ok_or(ManageError::NotFound("device"))?;
     let keys = webauthn::delete_of_device(&mut *conn, user_id, device).await?;
-    if !keys.is_empty() && standing(&mut *conn, user_id).await?.is_empty() {
-        // Recovery codes stand in for a factor, and none is left.
-        recovery_codes::replace_all(&mut *conn, user_id, &[], cx.now).await?;
+    if !keys.is_empty() {
+        drop_lone_codes(&mut *conn, cx, user_id).await?;
     }
     let cause = Cause::DeviceRemoved { device };
     let mut sessions = ending::carry_out(&mut *conn, cx, user_id, cause).await?.sessions;

@@ -9,11 +9,11 @@ use crate::identity::ending::Cause;
 use crate::identity::factor::{Factor, FactorKind};
 use crate::identity::passkey::Key;
 use crate::identity::user::User;
-use crate::manage::account::factors::standing;
+use crate::manage::account::factors::drop_lone_codes;
 use crate::manage::post::Notice;
 use crate::manage::{Change, Cx, Done, ManageError, Result, Told, ending};
 use crate::policy::permission::AdminPermission;
-use crate::store::{factors, recovery_codes, webauthn};
+use crate::store::{factors, webauthn};
 
 /// A factor as it is shown: never with what it is proved by.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -98,10 +98,7 @@ pub async fn remove(
     if !is_gone {
         return Err(ManageError::NotFound("factor"));
     }
-    // Recovery codes stand in for a factor: whoever got hold of them must not come in by them alone.
-    if standing(&mut tx, user_id).await?.is_empty() {
-        recovery_codes::replace_all(&mut tx, user_id, &[], cx.now).await?;
-    }
+    drop_lone_codes(&mut tx, cx, user_id).await?;
     let ended = ending::carry_out(&mut tx, cx, user_id, Cause::FactorTaken).await?.sessions;
     if let Some(notice) = notice.and_then(|write| write(&user, &factor.label)) {
         notice.send(&mut tx).await?;

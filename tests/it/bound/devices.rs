@@ -74,6 +74,14 @@ impl Scene {
     }
 }
 
+/// The page that removes the device on which the passkey was made.
+async fn with_passkey(browser: &mut Browser) -> String {
+    let page = browser.get("/account/sessions").await;
+    let list = page.body.split("id=\"devices\"").nth(1).unwrap();
+    let row = list.split("<li>").find(|row| row.contains("Old phone")).unwrap();
+    row.split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn the_record_of_a_device_says_all_that_it_holds() {
     let mut scene = Scene::set().await;
@@ -137,15 +145,12 @@ async fn a_passkey_goes_with_the_device_it_was_made_on_and_takes_all_other_sessi
     // The passkey is the strongest proof there is now: so it must be given here.
     let mut here = Visit::at_login(&scene.server).await;
     here.sign_in(&mut soft).await;
-    let page = here.browser.get("/account/sessions").await;
-    let list = page.body.split("id=\"devices\"").nth(1).unwrap();
-    let row = list.split("<li>").find(|row| row.contains("Old phone")).unwrap();
-    let remove = row.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
-    let asked = here.browser.get(remove).await;
+    let remove = with_passkey(&mut here.browser).await;
+    let asked = here.browser.get(&remove).await;
     for said in ["Old phone", "signed out on all other devices"] {
         assert!(asked.body.contains(said), "{said}: {}", asked.body);
     }
-    let done = here.browser.submit(&form(&asked, remove), &[]).await;
+    let done = here.browser.submit(&form(&asked, &remove), &[]).await;
     assert_eq!(done.status, 303, "{}", done.body);
     assert_eq!(scene.server.number("select count(*) from webauthn_keys").await, 0);
     // They stood in for a factor that is gone.
@@ -165,12 +170,9 @@ async fn the_only_second_step_of_an_account_that_must_have_one_stays() {
     scene.server.apply("[policy]\nmfa = \"everyone\"\n").await;
     let mut here = Visit::at_login(&scene.server).await;
     here.sign_in(&mut soft).await;
-    let page = here.browser.get("/account/sessions").await;
-    let list = page.body.split("id=\"devices\"").nth(1).unwrap();
-    let row = list.split("<li>").find(|row| row.contains("Old phone")).unwrap();
-    let remove = row.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
-    let asked = here.browser.get(remove).await;
-    let refused = here.browser.submit(&form(&asked, remove), &[]).await;
+    let remove = with_passkey(&mut here.browser).await;
+    let asked = here.browser.get(&remove).await;
+    let refused = here.browser.submit(&form(&asked, &remove), &[]).await;
     assert_eq!(refused.status, 422, "{}", refused.body);
     assert!(refused.body.contains("add another one, then remove this"), "{}", refused.body);
     assert_eq!(scene.server.number("select count(*) from webauthn_keys").await, 1);

@@ -1,8 +1,7 @@
 //! `/admin/users`: people.
 
-pub mod devices;
 pub mod edit;
-pub mod factors;
+pub mod holdings;
 pub mod invite;
 pub mod list;
 pub mod new;
@@ -12,7 +11,6 @@ pub mod state;
 pub mod view;
 
 use axum::Router;
-use axum::response::Response;
 use axum::routing::get;
 use uuid::Uuid;
 
@@ -22,8 +20,6 @@ use crate::identity::user::User;
 use crate::manage::users;
 use crate::protocol::params::Params;
 use crate::web::app::App;
-use crate::web::pages::admin::Problem;
-use crate::web::pages::admin::action::ActionPage;
 use crate::web::pages::admin::users::UserFields;
 
 const LIST: &str = "/admin/users";
@@ -46,8 +42,14 @@ pub fn router() -> Router<App> {
             "/admin/users/{id}/sessions/{session}/end",
             get(sessions::one).post(sessions::one_post),
         )
-        .route("/admin/users/{id}/factors/{factor}/remove", get(factors::get).post(factors::post))
-        .route("/admin/users/{id}/devices/{device}/remove", get(devices::get).post(devices::post))
+        .route(
+            "/admin/users/{id}/factors/{factor}/remove",
+            get(holdings::factor).post(holdings::remove_factor),
+        )
+        .route(
+            "/admin/users/{id}/devices/{device}/remove",
+            get(holdings::device).post(holdings::remove_device),
+        )
 }
 
 /// The account that a segment of the path names.
@@ -76,25 +78,4 @@ fn typed(params: &Params) -> UserFields {
 fn roles(fields: &UserFields) -> Vec<String> {
     let administrator = fields.administrator.then(|| "administrator".to_owned());
     administrator.into_iter().chain(fields.roles.split_whitespace().map(str::to_owned)).collect()
-}
-
-/// The page that asks whether something of `user`'s is to be removed at `path`.
-fn ask_removal(
-    session: &AdminSession,
-    user: &User,
-    (path, heading, effects): (String, String, Vec<String>),
-    problem: Option<Problem>,
-) -> Response {
-    let page = ActionPage {
-        console: session.console("users"),
-        heading,
-        effects,
-        choices: Vec::new(),
-        choices_label: "",
-        change: session.change(&path, problem),
-        submit: "Remove",
-        is_danger: true,
-        back: address(user.id),
-    };
-    session.form_page(&page, &page.change)
 }

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
-use crate::endpoints::admin::users::{address, devices, factors, named};
+use crate::endpoints::admin::users::holdings::Kind;
+use crate::endpoints::admin::users::{address, named};
 use crate::endpoints::admin::{audit, notice};
 use crate::endpoints::person;
 use crate::identity::factor::FactorKind;
@@ -121,7 +122,7 @@ const fn name_of(kind: FactorKind) -> &'static str {
 
 fn factor_row(session: &AdminSession, user: Uuid, factor: &FactorView) -> FactorRow {
     FactorRow {
-        remove: factors::path(user, factor.id),
+        remove: Kind::Factor.path(user, factor.id),
         label: factor.label.clone(),
         kind: match factor.synced {
             Some(true) => "passkey, synced",
@@ -142,7 +143,7 @@ fn device_row(session: &AdminSession, user: Uuid, device: &DeviceView) -> Device
         holds.push(format!("no second step until {}", session.moment(until).text));
     }
     DeviceRow {
-        remove: devices::path(user, device.id),
+        remove: Kind::Device.path(user, device.id),
         label: device.label.clone(),
         first: session.moment(device.first_seen_at),
         seen: session.moment(device.seen_at),
