@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use crate::crypto::jwt::PublicKeys;
-use crate::crypto::secret::Fingerprint;
 use crate::endpoints::cx::Cx;
-use crate::endpoints::refusal::{Failure, Internal, Refusal};
+use crate::endpoints::refusal::{Failure, Refusal};
 use crate::live::client_keys::Wanted;
 use crate::live::clients::LoadedClient;
 use crate::protocol::client::{Client, ClientAuth, ClientKeys};
 use crate::protocol::client_auth::{AuthenticatedClient, Claim, ProofContext, replayed};
 use crate::protocol::error::ErrorCode;
 use crate::protocol::params::Params;
-use crate::store::used_jtis::Among;
+use crate::store::used_jtis::{Among, Jti};
 use crate::web::client_address::prefix;
 use crate::web::limits::Class;
 
@@ -73,9 +72,8 @@ async fn prove(cx: &Cx, claim: Claim) -> Result<Caller, Failure> {
     })?;
     if let Some(once) = proof.once() {
         let client = proof.client();
-        let jti = Fingerprint::from_slice(&once.jti_hash).ok_or(Internal::Missing("a jti"))?;
-        let among = Among::Client(&client.id);
-        if !cx.app.store.spend_jti(among, jti, once.expires_at).await? {
+        let jti = Jti::new(Among::Client(&client.id), once.jti_hash, once.expires_at);
+        if !cx.app.store.spend_jti(jti).await? {
             return Err(Refusal::from(replayed()).of(client).into());
         }
     }

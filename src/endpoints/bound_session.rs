@@ -21,7 +21,7 @@ use crate::store::audit::{self, Outcome};
 use crate::store::bound_sessions::{self, Bound};
 use crate::store::feed::ChangeKind;
 use crate::store::sessions;
-use crate::store::used_jtis::Among;
+use crate::store::used_jtis::{Among, Jti};
 use crate::web::cookies::{ATTRIBUTES, Cookie};
 use crate::web::headers::PagePolicy;
 use crate::web::pages::sign::{ContinuePage, UnboundPage};
@@ -155,8 +155,8 @@ async fn spend(cx: &Cx, session: Uuid, challenge: &str) -> Result<bool, Failure>
     let ends = cx.app.secrets.bound_sessions.recognise(challenge, session, cx.now);
     let Some(ends) = ends else { return Ok(false) };
     let among = Fingerprint::of(session.as_bytes());
-    let jti = Fingerprint::of(challenge.as_bytes());
-    Ok(cx.app.store.spend_jti(Among::Key(&among), jti, ends).await?)
+    let jti = Jti::new(Among::Key(&among), Fingerprint::of(challenge.as_bytes()), ends);
+    Ok(cx.app.store.spend_jti(jti).await?)
 }
 
 /// The browser's session cookie is good and what it signs with is not the key: it is a copy. It ends for

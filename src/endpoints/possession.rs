@@ -7,17 +7,16 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::config::DpopNonces;
-use crate::crypto::secret::{Fingerprint, Secret};
+use crate::crypto::secret::Secret;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::introspect::{LiveToken, live_access_token};
-use crate::endpoints::refusal::{Failure, Internal};
+use crate::endpoints::refusal::Failure;
 use crate::protocol::bearer::{self, Presented, Scheme};
 use crate::protocol::client::Client;
 use crate::protocol::dpop::{self, NonceRule, Occasion, Proof};
 use crate::protocol::error::OAuthError;
 use crate::protocol::params::Params;
 use crate::protocol::token::Confirmation;
-use crate::store::used_jtis::Among;
 use crate::web::app::App;
 
 /// The proof that `client` sends along with a request for tokens, if it sends one.
@@ -34,9 +33,7 @@ pub fn shown(cx: &Cx, client: &Client) -> Result<Option<Proof>, OAuthError> {
 /// Where it was used before, on whichever node (RFC 9449 §11.1).
 pub async fn spend(cx: &Cx, proof: Option<&Proof>) -> Result<(), Failure> {
     let Some(proof) = proof else { return Ok(()) };
-    let jti = Fingerprint::from_slice(&proof.once.jti_hash).ok_or(Internal::Missing("a jti"))?;
-    let among = Among::Key(&proof.key);
-    let spent = cx.app.store.spend_jti(among, jti, proof.once.expires_at).await?;
+    let spent = cx.app.store.spend_jti(proof.into()).await?;
     if spent { Ok(()) } else { Err(dpop::replayed().into()) }
 }
 

@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn proof() -> Proof {
-        Proof { key: key(b"k"), once: Once { jti_hash: [0; 32], expires_at: NOW } }
+        Proof { key: key(b"k"), once: Once { jti_hash: key(b"jti"), expires_at: NOW } }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::Result;
 use super::error::call;
 use super::pool::Conn;
 use super::rows::GrantRow;
+use super::used_jtis::Jti;
 use crate::identity::session::Proof;
 use crate::protocol::binding::Binding;
 use crate::protocol::client::{ClientId, Rotation};
@@ -34,6 +35,8 @@ pub struct Rotate {
     pub shown: Option<Binding>,
     /// Whether that must be what the grant is bound to, and not just something ([`Binding::admits`]).
     pub pinned: bool,
+    /// The `jti` of the proof that showed it.
+    pub jti: Option<Jti>,
 }
 
 impl Rotate {
@@ -48,7 +51,8 @@ impl Rotate {
 
 /// Uses the refresh token: compares its generation, advances it where the client rotates, and returns
 /// the grant as it is then. Nothing where any condition fails; [`find`] tells which (RFC 6749 §6).
-/// [`Store::rotate`](super::Store::rotate) does the same for many at once.
+/// [`Store::rotate`](super::Store::rotate) does the same for many at once, and uses up the `jti`, which
+/// must have been used up before this.
 pub async fn rotate(db: impl PgExecutor<'_>, rotate: &Rotate) -> Result<Option<Grant>> {
     let row = sqlx::query_as!(
         GrantRow,

@@ -14,7 +14,7 @@ use super::error::{call, within};
 use super::grants::Rotate;
 use super::redemptions::Redeem;
 use super::together::Together;
-use super::used_jtis::Spend;
+use super::used_jtis::Jti;
 use crate::crypto::secret::Secret;
 
 /// How long a connection is waited for.
@@ -50,7 +50,7 @@ pub struct Store {
     pool: PgPool,
     pub(super) rotations: Together<Rotate>,
     pub(super) redemptions: Together<Redeem>,
-    pub(super) spent_jtis: Together<Spend>,
+    pub(super) spent_jtis: Together<Jti>,
 }
 
 impl Store {

@@ -12,6 +12,7 @@ use super::pool::{Conn, Store};
 use super::together::{Attempt, Job};
 use crate::crypto::secret::Fingerprint;
 use crate::protocol::client::ClientId;
+use crate::protocol::dpop::Proof;
 
 /// Among whose `jti`s one is unique.
 #[derive(Debug, Clone, Copy)]
@@ -32,40 +33,47 @@ impl Among<'_> {
     }
 }
 
-/// A `jti` presented.
-#[derive(Debug)]
-pub(super) struct Spend {
-    among: String,
-    jti: Fingerprint,
-    expires_at: OffsetDateTime,
+/// A `jti` presented, to be used up.
+#[derive(Debug, Clone)]
+pub struct Jti {
+    pub(super) among: String,
+    pub(super) hash: Fingerprint,
+    pub(super) expires_at: OffsetDateTime,
+}
+
+impl Jti {
+    /// The `jti` of this hash, unique among `among` and remembered until `expires_at`.
+    pub fn new(among: Among<'_>, hash: Fingerprint, expires_at: OffsetDateTime) -> Self {
+        Self { among: among.column(), hash, expires_at }
+    }
+}
+
+impl From<&Proof> for Jti {
+    fn from(proof: &Proof) -> Self {
+        Self::new(Among::Key(&proof.key), proof.once.jti_hash, proof.once.expires_at)
+    }
 }
 
 impl Store {
     /// Uses up a `jti`, in one statement with what arrives meanwhile: true for exactly one of those who
     /// try, and for nobody once it is so old by the database's clock that its row may have been swept.
-    pub async fn spend_jti(
-        &self,
-        among: Among<'_>,
-        jti: Fingerprint,
-        expires_at: OffsetDateTime,
-    ) -> Result<bool> {
-        let spend = Spend { among: among.column(), jti, expires_at };
-        Ok(self.spent_jtis.run(spend).await?.is_some())
+    pub async fn spend_jti(&self, jti: Jti) -> Result<bool> {
+        Ok(self.spent_jtis.run(jti).await?.is_some())
     }
 }
 
-impl Job for Spend {
+impl Job for Jti {
     type Done = ();
     type Key = (String, Fingerprint);
 
     fn key(&self) -> Self::Key {
-        (self.among.clone(), self.jti)
+        (self.among.clone(), self.hash)
     }
 
     /// Made again, one whose answer was lost finds itself used: its sender makes another.
     async fn run(conn: &mut Conn, jobs: &[Self], _: Attempt) -> Result<Vec<Option<()>>> {
         let among: Vec<&str> = jobs.iter().map(|job| job.among.as_str()).collect();
-        let hashes: Vec<&[u8]> = jobs.iter().map(|job| job.jti.as_bytes().as_slice()).collect();
+        let hashes: Vec<&[u8]> = jobs.iter().map(|job| job.hash.as_bytes().as_slice()).collect();
         let ends: Vec<OffsetDateTime> = jobs.iter().map(|job| job.expires_at).collect();
         // In one order, so that two nodes with the same ones do not wait for each other.
         let rows = sqlx::query_scalar!(

@@ -19,6 +19,7 @@ use crate::protocol::scope::{OPENID, Scope};
 use crate::protocol::target::{scope_for, targets};
 use crate::store::audit::{AuditEvent, Outcome};
 use crate::store::grants::{self, Rotate};
+use crate::store::used_jtis::Jti;
 use crate::store::users;
 
 /// New tokens for a live grant.
@@ -43,12 +44,12 @@ pub async fn run(cx: &Cx, asked: &Asked<'_>) -> Result<TokenResponse, Failure> {
         rotation: client.rotation,
         shown: asked.binding,
         pinned: client.is_public(),
+        jti: asked.proof.as_ref().map(Jti::from),
     };
     let grant = match cx.app.store.rotate(rotate.clone()).await? {
         Some(grant) => grant,
         None => Box::pin(successor_or_refusal(cx, asked, &rotate)).await?,
     };
-    asked.spend_proof(cx).await?;
     answer(cx, asked, &grant, &request).await
 }
 
@@ -114,7 +115,8 @@ async fn still_enough(
     Err(refusal.with("grant", given.grant_id).with("amr", amr).into())
 }
 
-/// Why nothing was rotated: within the grace the same successor; reuse kills the grant.
+/// Why nothing was rotated: within the grace the same successor; reuse kills the grant. Whoever gets
+/// anything after all pays with their proof for it first.
 async fn successor_or_refusal(
     cx: &Cx,
     asked: &Asked<'_>,
@@ -130,7 +132,11 @@ async fn successor_or_refusal(
         found.ok_or_else(|| blame("there is no such grant"))
     };
     let mut grant = find().await?;
-    if grant.judge(presented, &holder, cx.now) == RefreshVerdict::Rotate {
+    let verdict = grant.judge(presented, &holder, cx.now);
+    if matches!(verdict, RefreshVerdict::Rotate | RefreshVerdict::GraceSuccessor(_)) {
+        asked.spend_proof(cx).await?;
+    }
+    if verdict == RefreshVerdict::Rotate {
         // Somebody else held the row: their doing is waited for, and decides.
         if let Some(rotated) = grants::rotate(store, rotate).await? {
             return Ok(rotated);

@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 
 use crate::crypto::certificate::{Authorities, ClientCertificate};
 use crate::crypto::jwt::PublicKeys;
+use crate::crypto::secret::Fingerprint;
 use crate::crypto::secret::Secret;
 use crate::protocol::client::{Client, ClientAuth, ClientId, ClientSecret, Profile};
 use crate::protocol::error::{ErrorCode, OAuthError};
@@ -277,7 +278,7 @@ impl AuthenticatedClient {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Once {
     /// SHA-256 of its `jti`.
-    pub jti_hash: [u8; 32],
+    pub jti_hash: Fingerprint,
     /// Until when it must be remembered.
     pub expires_at: OffsetDateTime,
 }

@@ -179,6 +179,6 @@ fn judge(
     if claims.jti.is_empty() || claims.jti.len() > MAX_JTI_BYTES {
         return Err(client("jti of the client assertion must have 1 to 256 characters"));
     }
-    let jti_hash = *Fingerprint::of(claims.jti.as_bytes()).as_bytes();
+    let jti_hash = Fingerprint::of(claims.jti.as_bytes());
     Ok(Once { jti_hash, expires_at: exp + REMEMBERED })
 }

@@ -212,7 +212,7 @@ fn prove(
 fn a_good_assertion_proves_and_is_to_be_spent() {
     let proved = prove(&jwt_client(Profile::Fapi2), Alg::Es256, &claims()).expect("good");
     let once = proved.once().expect("a jti");
-    assert_eq!(once.jti_hash, *Fingerprint::of(b"one").as_bytes());
+    assert_eq!(once.jti_hash, Fingerprint::of(b"one"));
     assert_eq!(once.expires_at, NOW + Duration::seconds(120));
     assert_eq!(proved.method(), Method::PrivateKeyJwt);
 }

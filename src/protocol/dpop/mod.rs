@@ -123,7 +123,7 @@ fn judge(claims: &Claims, occasion: &Occasion<'_>) -> Result<Once, OAuthError> {
         (Some(nonce), _) if !occasion.nonces.is_fresh(nonce, occasion.now) => Err(no_nonce()),
         (None, NonceRule::Required) => Err(no_nonce()),
         (Some(_), _) | (None, NonceRule::Optional) => Ok(Once {
-            jti_hash: *Fingerprint::of(claims.jti.as_bytes()).as_bytes(),
+            jti_hash: Fingerprint::of(claims.jti.as_bytes()),
             expires_at: issued_at + REMEMBERED,
         }),
     }

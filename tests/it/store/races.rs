@@ -8,7 +8,7 @@ use portcullis::protocol::client::{ClientId, Rotation};
 use portcullis::protocol::pushed::PushedRequest;
 use portcullis::store::attempts::{self, Admission, Delays};
 use portcullis::store::grants::{self, Rotate};
-use portcullis::store::used_jtis::Among;
+use portcullis::store::used_jtis::{Among, Jti};
 use portcullis::store::{factors, pushed_requests, recovery_codes, sessions, setup_links, users};
 use time::Duration;
 use tokio::task::JoinSet;
@@ -52,6 +52,7 @@ async fn a_refresh_token_rotates_once() {
             rotation: Rotation::Always,
             shown: None,
             pinned: true,
+            jti: None,
         };
         grants::rotate(scene.store.pool(), &rotate).await.unwrap().is_some()
     };
@@ -126,8 +127,9 @@ async fn an_assertion_is_used_once() {
         }]
     {
         let spend = move |scene: Arc<Scene>| async move {
-            let (jti, ends) = (Fingerprint::of(b"jti"), now() + Duration::minutes(5));
-            scene.store.spend_jti(among(&scene), jti, ends).await.unwrap()
+            let ends = now() + Duration::minutes(5);
+            let jti = Jti::new(among(&scene), Fingerprint::of(b"jti"), ends);
+            scene.store.spend_jti(jti).await.unwrap()
         };
         assert_eq!(fifty(spend, Scene::set().await).await, 1);
     }

@@ -22,6 +22,7 @@ fn rotate(scene: &Scene, token: &RefreshToken, rotation: Rotation) -> Rotate {
         rotation,
         shown: None,
         pinned: true,
+        jti: None,
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use portcullis::crypto::secret::Fingerprint;
 use portcullis::protocol::client::{ClientId, Rotation};
 use portcullis::protocol::code::{Code, CodeGrant};
 use portcullis::protocol::grant::{Grant, Lifetime};
 use portcullis::protocol::pkce::Challenge;
 use portcullis::store::grants::{self, Rotate};
+use portcullis::store::used_jtis::{Among, Jti};
 use portcullis::store::{codes, sessions, users};
 use sqlx::Executor as _;
 use time::Duration;
@@ -23,7 +25,57 @@ fn rotate(scene: &Scene, grant: &Grant) -> Rotate {
         rotation: Rotation::Always,
         shown: None,
         pinned: true,
+        jti: None,
     }
+}
+
+/// The `jti` called `name`, of the one key in these tests.
+fn jti(name: &str) -> Jti {
+    let among = Fingerprint::of(b"a key");
+    Jti::new(Among::Key(&among), Fingerprint::of(name.as_bytes()), now() + Duration::minutes(2))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_proof_rotates_one_of_many_grants_and_the_others_stay_as_they_were() {
+    let scene = Arc::new(Scene::set().await);
+    let mut grants = Vec::new();
+    let mut tries = JoinSet::new();
+    for _ in 0..40 {
+        let grant = scene.grant("openid offline_access").await;
+        let asked = Rotate { jti: Some(jti("shared")), ..rotate(&scene, &grant) };
+        grants.push(grant);
+        let scene = Arc::clone(&scene);
+        tries.spawn(async move { scene.store.rotate(asked).await.unwrap().is_some() });
+    }
+    assert_eq!(tries.join_all().await.into_iter().filter(|rotated| *rotated).count(), 1);
+    let ids: Vec<_> = grants.iter().map(|grant| grant.authorization.grant_id).collect();
+    let advanced =
+        sqlx::query_scalar::<_, i64>("select sum(generation) from grants where id = any($1)");
+    let advanced = advanced.bind(ids).fetch_one(scene.store.pool()).await.unwrap();
+    assert_eq!(advanced, 1, "generations begin at 0");
+}
+
+#[tokio::test]
+async fn a_rotation_uses_its_proof_up_and_one_that_fails_does_not() {
+    let scene = Scene::set().await;
+    let grant = scene.grant("openid offline_access").await;
+    let mut wrong = Rotate { jti: Some(jti("one")), ..rotate(&scene, &grant) };
+    wrong.token.generation = 7;
+    assert!(scene.store.rotate(wrong).await.unwrap().is_none());
+    let good = Rotate { jti: Some(jti("one")), ..rotate(&scene, &grant) };
+    let next = scene.store.rotate(good).await.unwrap().unwrap();
+    assert!(!scene.store.spend_jti(jti("one")).await.unwrap(), "it was used up with the rotation");
+    let again = Rotate { jti: Some(jti("one")), ..rotate(&scene, &next) };
+    assert!(scene.store.rotate(again).await.unwrap().is_none());
+    let stale = Jti::new(
+        Among::Key(&Fingerprint::of(b"a key")),
+        Fingerprint::of(b"two"),
+        now() - Duration::minutes(1),
+    );
+    let late = Rotate { jti: Some(stale), ..rotate(&scene, &next) };
+    assert!(scene.store.rotate(late).await.unwrap().is_none(), "its row may have been swept");
+    let fresh = Rotate { jti: Some(jti("three")), ..rotate(&scene, &next) };
+    assert!(scene.store.rotate(fresh).await.unwrap().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
