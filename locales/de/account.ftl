@@ -313,6 +313,7 @@ account-event-key-refused = Ein Schlüssel, den Sie hinzufügen wollten, wurde n
 account-event-key-renamed = Sie haben einen Schlüssel umbenannt
 account-event-key-removed = Sie haben einen Passkey oder Sicherheitsschlüssel entfernt
 account-event-key-copied = Einer Ihrer Schlüssel wurde möglicherweise kopiert
+account-event-cookies-copied = Jemand hat Ihre Anmeldung ohne den Schlüssel ihres Geräts benutzt
 account-event-factor-removed-by-others = Die Administration hat einen Ihrer Faktoren entfernt
 account-event-authenticator-added = Sie haben einen Authenticator hinzugefügt
 account-event-authenticator-renamed = Sie haben einen Authenticator umbenannt

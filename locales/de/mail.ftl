@@ -45,6 +45,9 @@ mail-device-removed-do = Wenn Sie das nicht waren, ändern Sie Ihr Passwort und 
 mail-key-copied-subject = Ihr Schlüssel bei { $host } wurde möglicherweise kopiert
 mail-key-copied-why = Jemand hat sich bei { $host } mit einem Ihrer Schlüssel angemeldet oder es versucht. Der Schlüssel zählt seine Verwendungen, und der Zähler passte nicht: { $label }
 mail-key-copied-do = Möglicherweise gibt es eine Kopie davon. Entfernen Sie ihn in Ihrem Konto unter „Passkeys“ und fügen Sie ihn neu hinzu.
+mail-cookies-copied-subject = Jemand hatte eine Kopie Ihrer Anmeldung bei { $host }
+mail-cookies-copied-why = Jemand hat die Cookies eines Browsers benutzt, in dem Sie bei { $host } angemeldet waren, ohne den Schlüssel, den dieses Gerät verwahrt. Erreicht wurde damit nichts: Der Browser ist abgemeldet, ebenso die Anwendungen, die Sie darin zugelassen haben.
+mail-cookies-copied-do = Wenn Sie davon nichts wissen, liest vielleicht ein Programm auf Ihrem Gerät mit, was Ihre Browser aufbewahren. Lassen Sie es prüfen, und ändern Sie Ihr Passwort von einem anderen Gerät aus.
 
 # In every letter
 

@@ -129,6 +129,5 @@ one-moment = Einen Moment
 one-moment-why = Ihr Browser zeigt, dass er den Schlüssel Ihrer Sitzung hat.
 unbound-title = Ihre Sitzung muss an dieses Gerät gebunden sein
 unbound-text = Sie sind als { $account } angemeldet. Sitzungen der Administration sind hier an einen Schlüssel ihres Geräts gebunden, und dieser Browser hat keinen angelegt.
-unbound-mend = Chrome und Edge können das, auf einem Computer, dessen Hardware Schlüssel verwahrt. Sehen Sie noch einmal nach, oder melden Sie sich mit einem solchen Browser an.
+unbound-mend = Chrome und Edge können das, auf einem Computer, dessen Hardware Schlüssel verwahrt. Melden Sie sich ab, und melden Sie sich mit einem solchen Browser neu an.
 unbound-wait = Ihre Sitzung wird an dieses Gerät gebunden.
-unbound-again = Noch einmal nachsehen

@@ -313,6 +313,7 @@ account-event-key-refused = A key that you wanted to add was not accepted
 account-event-key-renamed = You renamed a key
 account-event-key-removed = You removed a passkey or security key
 account-event-key-copied = A key of yours may have been copied
+account-event-cookies-copied = Somebody used your sign-in without the key of its device
 account-event-factor-removed-by-others = An administrator removed a factor of yours
 account-event-authenticator-added = You added an authenticator
 account-event-authenticator-renamed = You renamed an authenticator

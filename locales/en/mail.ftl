@@ -45,6 +45,9 @@ mail-device-removed-do = If this was not you, change your password and tell your
 mail-key-copied-subject = A key of yours at { $host } may have been copied
 mail-key-copied-why = Somebody signed in, or tried to, at { $host } with a key of yours that counts its uses, and the count did not fit: { $label }
 mail-key-copied-do = There may be a copy of it. Remove it under Passkeys in your account and add it anew.
+mail-cookies-copied-subject = Somebody had a copy of your sign-in at { $host }
+mail-cookies-copied-why = Somebody used the cookies of a browser in which you were signed in at { $host }, without the key that this device holds. They got nothing: that browser is signed out, and so are the applications that you allowed in it.
+mail-cookies-copied-do = If you know nothing of this, a program on your device may read what your browsers keep. Have it looked at, and change your password from another device.
 
 # In every letter
 

@@ -129,6 +129,5 @@ one-moment = One moment
 one-moment-why = Your browser shows that it holds the key of your session.
 unbound-title = Your session must be bound to this device
 unbound-text = You are signed in as { $account }. Administrators' sessions are bound to a key of their device here, and this browser has made none.
-unbound-mend = Chrome and Edge can do this, on a computer whose hardware keeps keys. Look again, or sign in with such a browser.
+unbound-mend = Chrome and Edge can do this, on a computer whose hardware keeps keys. Sign out, and sign in again with such a browser.
 unbound-wait = Your session is being bound to this device.
-unbound-again = Look again

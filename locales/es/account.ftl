@@ -313,6 +313,7 @@ account-event-key-refused = No se aceptó una clave que usted quería añadir
 account-event-key-renamed = Usted cambió el nombre de una clave
 account-event-key-removed = Usted quitó una clave de acceso o de seguridad
 account-event-key-copied = Es posible que se haya copiado una de sus claves
+account-event-cookies-copied = Alguien usó su sesión sin la clave de su dispositivo
 account-event-factor-removed-by-others = Un administrador quitó uno de sus factores
 account-event-authenticator-added = Usted añadió una aplicación de autenticación
 account-event-authenticator-renamed = Usted cambió el nombre de una aplicación de autenticación

@@ -45,6 +45,9 @@ mail-device-removed-do = Si no ha sido usted, cambie su contraseña y avise a su
 mail-key-copied-subject = Es posible que se haya copiado una clave suya en { $host }
 mail-key-copied-why = Alguien ha iniciado sesión, o lo ha intentado, en { $host } con una clave suya que cuenta sus usos, y la cuenta no coincidía: { $label }
 mail-key-copied-do = Puede que exista una copia. Quítela en el apartado de claves de acceso de su cuenta y añádala de nuevo.
+mail-cookies-copied-subject = Alguien tenía una copia de su sesión en { $host }
+mail-cookies-copied-why = Alguien usó las cookies de un navegador en el que usted había iniciado sesión en { $host }, sin la clave que guarda ese dispositivo. No consiguió nada: la sesión de ese navegador se ha cerrado, y también la de las aplicaciones que usted autorizó en él.
+mail-cookies-copied-do = Si no sabe nada de esto, puede que un programa de su dispositivo lea lo que guardan sus navegadores. Haga que lo revisen y cambie su contraseña desde otro dispositivo.
 
 # In every letter
 

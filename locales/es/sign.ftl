@@ -129,6 +129,5 @@ one-moment = Un momento
 one-moment-why = Su navegador muestra que tiene la clave de su sesión.
 unbound-title = Su sesión debe estar vinculada a este dispositivo
 unbound-text = Ha iniciado sesión como { $account }. Aquí las sesiones de administración se vinculan a una clave de su dispositivo, y este navegador no ha creado ninguna.
-unbound-mend = Chrome y Edge pueden hacerlo, en un equipo cuyo hardware guarde claves. Vuelva a comprobarlo o inicie sesión con un navegador así.
+unbound-mend = Chrome y Edge pueden hacerlo, en un equipo cuyo hardware guarde claves. Cierre la sesión y vuelva a iniciarla con un navegador así.
 unbound-wait = Su sesión se está vinculando a este dispositivo.
-unbound-again = Volver a comprobar

@@ -313,6 +313,7 @@ account-event-key-refused = Une clé que vous vouliez ajouter n’a pas été ac
 account-event-key-renamed = Vous avez renommé une clé
 account-event-key-removed = Vous avez retiré une clé d’accès ou de sécurité
 account-event-key-copied = L’une de vos clés a peut-être été copiée
+account-event-cookies-copied = Quelqu’un a utilisé votre connexion sans la clé de son appareil
 account-event-factor-removed-by-others = Un administrateur a retiré l’un de vos facteurs
 account-event-authenticator-added = Vous avez ajouté une application d’authentification
 account-event-authenticator-renamed = Vous avez renommé une application d’authentification

@@ -45,6 +45,9 @@ mail-device-removed-do = Si ce n’était pas vous, changez votre mot de passe e
 mail-key-copied-subject = L’une de vos clés sur { $host } a peut-être été copiée
 mail-key-copied-why = Quelqu’un s’est connecté, ou a essayé, sur { $host } avec l’une de vos clés, qui compte ses utilisations, et le compte n’était pas bon : { $label }
 mail-key-copied-do = Il en existe peut-être une copie. Retirez-la dans la rubrique des clés d’accès de votre compte et ajoutez-la de nouveau.
+mail-cookies-copied-subject = Quelqu’un avait une copie de votre connexion à { $host }
+mail-cookies-copied-why = Quelqu’un a utilisé les cookies d’un navigateur dans lequel vous étiez connecté à { $host }, sans la clé que détient cet appareil. Il n’a rien obtenu : ce navigateur est déconnecté, ainsi que les applications que vous y aviez autorisées.
+mail-cookies-copied-do = Si vous n’en savez rien, un programme de votre appareil lit peut-être ce que vos navigateurs conservent. Faites-le vérifier, et changez votre mot de passe depuis un autre appareil.
 
 # In every letter
 

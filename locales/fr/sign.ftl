@@ -129,6 +129,5 @@ one-moment = Un instant
 one-moment-why = Votre navigateur montre qu’il détient la clé de votre session.
 unbound-title = Votre session doit être liée à cet appareil
 unbound-text = Vous êtes connecté en tant que { $account }. Ici, les sessions d’administration sont liées à une clé de leur appareil, et ce navigateur n’en a pas créé.
-unbound-mend = Chrome et Edge le peuvent, sur un ordinateur dont le matériel conserve des clés. Vérifiez de nouveau, ou connectez-vous avec un tel navigateur.
+unbound-mend = Chrome et Edge le peuvent, sur un ordinateur dont le matériel conserve des clés. Déconnectez-vous, puis reconnectez-vous avec un tel navigateur.
 unbound-wait = Votre session est en train d’être liée à cet appareil.
-unbound-again = Vérifier de nouveau

@@ -284,6 +284,7 @@ account-event-key-refused = 追加しようとしたキーが受け付けられ�
 account-event-key-renamed = キーの名前を変更しました
 account-event-key-removed = パスキーまたはセキュリティ キーを削除しました
 account-event-key-copied = お使いのキーが複製された可能性があります
+account-event-cookies-copied = 端末の鍵なしにサインイン情報が使われました
 account-event-factor-removed-by-others = 管理者がお客様の認証方法を削除しました
 account-event-authenticator-added = 認証アプリを追加しました
 account-event-authenticator-renamed = 認証アプリの名前を変更しました

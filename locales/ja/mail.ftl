@@ -45,6 +45,9 @@ mail-device-removed-do = お心当たりがない場合は、パスワードを�
 mail-key-copied-subject = { $host } のキーが複製された可能性があります
 mail-key-copied-why = 使用回数を記録するお客様のキーで { $host } へのサインインが行われたか試みられましたが、回数が一致しませんでした。{ $label }
 mail-key-copied-do = キーの複製が存在する可能性があります。アカウントのパスキーの画面で削除し、あらためて追加してください。
+mail-cookies-copied-subject = { $host } のサインイン情報が複製されていました
+mail-cookies-copied-why = お客様が { $host } にサインインしていたブラウザーの Cookie が、その端末の鍵なしに使われました。被害はありません。そのブラウザーと、そこで許可されたアプリケーションはサインアウトされました。
+mail-cookies-copied-do = お心当たりがない場合、端末のプログラムがブラウザーの保存内容を読み取っている可能性があります。端末を点検し、別の端末からパスワードを変更してください。
 
 # In every letter
 

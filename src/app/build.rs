@@ -184,6 +184,7 @@ fn rates(config: &Config) -> Rates {
     let even = |per_minute| Rate { per_minute, burst: per_minute };
     Rates {
         authorize: even(config.limits.authorize_per_minute),
+        pushed_requests: even(config.limits.authorize_per_minute.saturating_mul(10)),
         sign_in: even(config.limits.sign_in_per_minute),
         ..Rates::default()
     }

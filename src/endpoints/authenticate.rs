@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::crypto::jwt::PublicKeys;
 use crate::endpoints::cx::Cx;
 use crate::endpoints::refusal::{Failure, Refusal};
-use crate::live::client_keys::Wanted;
+use crate::live::client_keys::{KeysError, Wanted};
 use crate::live::clients::LoadedClient;
 use crate::protocol::client::{Client, ClientAuth, ClientKeys};
 use crate::protocol::client_auth::{AuthenticatedClient, Claim, ProofContext, replayed};
@@ -15,18 +15,22 @@ use crate::store::used_jtis::{Among, Jti};
 use crate::web::client_address::prefix;
 use crate::web::limits::Class;
 
+/// What a client is told whose keys cannot be fetched: it is right to try again.
+const UNAVAILABLE: ErrorCode = ErrorCode::TemporarilyUnavailable;
+
 /// The client that sent `params`, proved by its registered method.
 ///
 /// # Errors
 /// `invalid_client` where it is unknown, disabled or did not prove itself (an unknown client and a
-/// wrong secret look the same); 429 after too many failures from one address.
+/// wrong secret look the same); `temporarily_unavailable` where its keys cannot be fetched; 429 after too many failures from one address.
 pub async fn authenticate(cx: &Cx, params: &Params) -> Result<Caller, Failure> {
     let claim = Claim::find(&cx.authorization(), params)?;
     let key = (claim.client_id().clone(), prefix(cx.address));
     let limiter = &cx.app.limiter;
     limiter.allows(Class::ClientAuthentication, &key, cx.instant())?;
     let proved = prove(cx, claim).await;
-    if matches!(&proved, Err(Failure::Refused(_))) {
+    // Where we could not look, nobody failed.
+    if matches!(&proved, Err(Failure::Refused(refusal)) if refusal.error.code != UNAVAILABLE) {
         limiter.check(Class::ClientAuthentication, &key, cx.instant())?;
     }
     proved
@@ -117,7 +121,11 @@ async fn fetched_keys(
     };
     let keys = cx.app.client_keys.get(uri, wanted, cx.instant()).await;
     keys.map(Some).map_err(|error| {
-        let refused = ErrorCode::InvalidClient.because("the client's keys cannot be fetched");
+        let code = match &error {
+            KeysError::Forbidden(_) => ErrorCode::InvalidClient,
+            KeysError::Unavailable(_) => UNAVAILABLE,
+        };
+        let refused = code.because("the client's keys cannot be fetched from its jwks_uri");
         let refusal = Refusal::from(refused).of(&loaded.client);
         refusal.with("jwks_uri", uri).with("reason", error).into()
     })

@@ -2,26 +2,32 @@
 //! key after the sign-in, registers it at [`dbsc::REGISTER_PATH`], and shows at [`dbsc::RENEW_PATH`] that
 //! it still has it. Browsers that cannot know nothing of this, and their sessions stay as they are.
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 use time::Duration;
 use uuid::Uuid;
 
+use crate::crypto::jwt::JwtError;
 use crate::crypto::secret::Fingerprint;
+use crate::endpoints::behalf::Behalf;
 use crate::endpoints::cx::{Cx, target};
+use crate::endpoints::notices;
 use crate::endpoints::pages;
 use crate::endpoints::person::{self, Person};
 use crate::endpoints::refusal::{self, Failure, Refusal};
+use crate::endpoints::setup::fault;
+use crate::identity::ending::Cause;
 use crate::identity::session::{Session, Stage};
+use crate::manage::ending;
 use crate::policy::settings::BoundSessionPolicy;
 use crate::protocol::dbsc::{self, Registration};
 use crate::protocol::error::ErrorCode;
 use crate::store::audit::{self, Outcome};
 use crate::store::bound_sessions::{self, Bound};
 use crate::store::feed::ChangeKind;
-use crate::store::sessions;
 use crate::store::used_jtis::{Among, Jti};
+use crate::store::{sessions, users};
 use crate::web::cookies::{ATTRIBUTES, Cookie};
 use crate::web::headers::PagePolicy;
 use crate::web::pages::sign::{ContinuePage, UnboundPage};
@@ -29,10 +35,11 @@ use crate::web::respond;
 
 /// How long requests may be under way that were sent before a session was bound.
 const UNDER_WAY: Duration = Duration::seconds(30);
-/// Why a session ends whose copy was used elsewhere.
-const COPIED: &str = "used without the key of its device";
+/// How long after a proof a page may still ask for a key. Whoever has a copy of the cookie must not bind
+/// the session to a key of their own, and no copy is that young.
+const JUST_PROVED: Duration = Duration::minutes(2);
 
-/// What goes with the answer to a sign-in: the wish for a key, where there is none yet.
+/// What goes with the answer to a sign-in, and its new cookie: the wish for a key, where there is none yet.
 ///
 /// # Errors
 /// Where Postgres does not answer.
@@ -117,9 +124,14 @@ async fn renewal(cx: &Cx) -> Result<Response, Failure> {
         // Whoever has the key may answer again: only a race, or a challenge that grew old.
         Ok(signed) if !spend(cx, bound.id, &signed).await? => Ok(challenged(cx, bound.id)),
         Ok(_) => Ok(renewed(cx, bound.id)),
-        Err(error) => {
-            end_copied(cx, &bound, &error.to_string()).await?;
+        Err(JwtError::Signature) => {
+            end_copied(cx, &bound).await?;
             Ok(over(named))
+        }
+        // Whatever this is, another key did not sign it: nobody is signed out by a header that was cut.
+        Err(error) => {
+            tell_refused(cx, bound.id, bound.user_id, &error.to_string()).await;
+            Ok(challenged(cx, bound.id))
         }
     }
 }
@@ -132,16 +144,19 @@ async fn meant(cx: &Cx, named: Option<&str>) -> Result<Option<Bound>, Failure> {
     Ok(found.filter(|bound| named.is_none_or(|id| id.parse() == Ok(bound.id))))
 }
 
-/// What the browser is told of a session whose cookie did not come: it is over. If it is not, then the
-/// cookie was replaced by a step-up while this request was under way, and the browser tries again with the
-/// new one; told otherwise, it would forget the key of a session that lives.
+/// What the browser is told of a session whose cookie did not come: it is over. If a cookie came that
+/// opens nothing and the session lives, then it was replaced by a step-up while this request was under
+/// way, and the browser tries again with the new one; told otherwise, it would forget the key of a session
+/// that lives.
 async fn without(cx: &Cx, named: Option<&str>) -> Result<Response, Failure> {
-    let id = named.and_then(|id| id.parse().ok());
-    let lives = match id {
-        Some(id) => bound_sessions::lives(cx.app.store.pool(), id, cx.now).await?,
-        None => false,
+    let store = cx.app.store.pool();
+    let (Some(cookie), Some(id)) =
+        (Cookie::Session.read(&cx.headers), named.and_then(|id| id.parse().ok()))
+    else {
+        return Ok(over(named));
     };
-    if !lives {
+    let opens = sessions::find_by_fingerprint(store, &cookie.fingerprint(), cx.now).await?;
+    if opens.is_some() || !bound_sessions::lives(store, id, cx.now).await? {
         return Ok(over(named));
     }
     let told = json!({ "error": "temporarily_unavailable" });
@@ -159,17 +174,23 @@ async fn spend(cx: &Cx, session: Uuid, challenge: &str) -> Result<bool, Failure>
     Ok(cx.app.store.spend_jti(jti).await?)
 }
 
-/// The browser's session cookie is good and what it signs with is not the key: it is a copy. It ends for
-/// both, and its grants with it.
-async fn end_copied(cx: &Cx, bound: &Bound, why: &str) -> Result<(), Failure> {
+/// The browser's session cookie is good and what it signs with is not the key: it is a copy, and so is all
+/// that was kept beside it. All of the browser's ends, for both, and the owner is told.
+async fn end_copied(cx: &Cx, bound: &Bound) -> Result<(), Failure> {
     let mut tx = cx.app.store.begin().await?;
-    sessions::end(&mut tx, bound.id, &cx.end(COPIED)).await?;
-    let mut event = cx.person_event("session.key_mismatch", bound.user_id);
+    let Some(user) = users::hold(&mut tx, bound.user_id).await? else { return Ok(()) };
+    let (own, cause) =
+        (Behalf::of(cx), Cause::CookiesCopied { session: bound.id, device: bound.device_id });
+    let ended = ending::carry_out(&mut tx, &own.manage(), user.id, cause).await.map_err(fault)?;
+    let mut event = cx.person_event("session.key_mismatch", user.id);
     event.outcome = Outcome::Refused;
     event.session_id = Some(bound.id);
     event.target = target("session", &bound.id);
-    event.details = json!({ "rule": why, "ended": true });
+    event.details = json!({ "rule": JwtError::Signature.to_string(), "ended": ended.details() });
     audit::insert(&mut *tx, &event).await?;
+    if let Some(notice) = notices::for_person(cx, &user, notices::COOKIES_COPIED) {
+        notice.send(&mut tx).await?;
+    }
     tx.commit().await?;
     Ok(cx.app.live.changed(ChangeKind::Revocation, "").await?)
 }
@@ -205,36 +226,87 @@ pub async fn was_just_bound(cx: &Cx, session: Uuid) -> Result<bool, Failure> {
     Ok(bound_sessions::was_bound_since(store, session, cx.now - UNDER_WAY).await?)
 }
 
+/// Whether the request should come once more from a page of ours, for the cookie may come with it then.
+pub fn may_come_again(cx: &Cx) -> bool {
+    is_page(&cx.headers)
+        && (came_from_elsewhere(&cx.headers)
+            || (was_skipped(&cx.headers) && count(cx, TRIED) < MOST_TRIES))
+}
+
+fn says(headers: &HeaderMap, name: &str, value: &str) -> bool {
+    headers.get(name).is_some_and(|found| found == value)
+}
+
+/// Whether the browser will show the answer as a page of its own: in a frame, nobody is to see one.
+fn is_page(headers: &HeaderMap) -> bool {
+    says(headers, "sec-fetch-mode", "navigate")
+        && headers.get("sec-fetch-dest").is_none_or(|dest| dest == "document")
+}
+
 /// Whether the browser came here from another site: then it does not renew the cookie, so that nobody
 /// can measure who is signed in, and must be sent on from a page of ours.
-pub fn came_from_elsewhere(headers: &HeaderMap) -> bool {
-    let says = |name, value: &str| headers.get(name).is_some_and(|found| found == value);
-    says("sec-fetch-mode", "navigate")
-        && headers.contains_key("sec-fetch-site")
-        && !says("sec-fetch-site", "same-origin")
+fn came_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.contains_key("sec-fetch-site") && !says(headers, "sec-fetch-site", "same-origin")
+}
+
+/// Whether the browser tried to renew the cookie and did not get through: a node was just restarted, or
+/// had no database.
+fn was_skipped(headers: &HeaderMap) -> bool {
+    let said = headers.get(dbsc::SKIPPED_HEADER).and_then(|value| value.to_str().ok());
+    said.is_some_and(|said| dbsc::PASSING.iter().any(|reason| said.contains(reason)))
+}
+
+/// The parameter that counts how often a page was asked for again because the cookie was not renewed.
+const TRIED: &str = "renewal";
+/// How often that is.
+const MOST_TRIES: u32 = 3;
+/// The parameter that counts how often a page has waited.
+const WAITED: &str = "waited";
+/// How often that is: keys in hardware take their time.
+const MOST_WAITS: u32 = 3;
+
+/// What the parameter `name` of the request counts.
+fn count(cx: &Cx, name: &str) -> u32 {
+    let pairs = cx.uri.query().unwrap_or_default().split('&');
+    let value = pairs.filter_map(|pair| pair.split_once('=')).find(|(found, _)| *found == name);
+    value.and_then(|(_, value)| value.parse().ok()).unwrap_or(0)
+}
+
+/// The address of the request, with one more in the parameter `name`.
+fn once_more(cx: &Cx, name: &str) -> String {
+    let next = count(cx, name).saturating_add(1);
+    let pairs = cx.uri.query().unwrap_or_default().split('&');
+    let kept = pairs.filter(|pair| {
+        !pair.is_empty() && pair.split_once('=').is_none_or(|(found, _)| found != name)
+    });
+    let query: Vec<String> = kept.map(str::to_owned).chain([format!("{name}={next}")]).collect();
+    format!("{}?{}", cx.uri.path(), query.join("&"))
 }
 
 /// The page that asks for the same address again, from here.
 pub fn again(cx: &Cx) -> Response {
-    let address = cx.uri.path_and_query().map_or("/", |asked| asked.as_str()).to_owned();
-    let page = ContinuePage { text: cx.text(), address };
+    let page = if came_from_elsewhere(&cx.headers) {
+        let address = cx.uri.path_and_query().map_or("/", |asked| asked.as_str()).to_owned();
+        ContinuePage { text: cx.text(), address, after_s: 0 }
+    } else {
+        ContinuePage { text: cx.text(), address: once_more(cx, TRIED), after_s: 2 }
+    };
     respond::page(StatusCode::OK, &page, &PagePolicy::own())
 }
 
-/// The parameter of a page that has waited already.
-const WAITED: &str = "waited";
-
-/// The page of an administrator whose session must be bound and is not: it asks for a key, and looks
-/// again in a moment; once.
+/// The page of an administrator whose session must be bound and is not: right after a proof it asks for a
+/// key and looks again in a moment, a few times. Later it asks for none, and says to sign in again.
 ///
 /// # Errors
 /// Where Postgres does not answer.
 pub async fn wait(cx: &Cx, person: &Person) -> Result<Response, Failure> {
-    let has_waited = cx.uri.query().is_some_and(|query| query.contains(WAITED));
+    let proofs = &person.session.authentication.factors;
+    let is_fresh = proofs.iter().any(|proof| cx.now - proof.at < JUST_PROVED);
+    let has_waited = !is_fresh || count(cx, WAITED) >= MOST_WAITS;
     let page = UnboundPage {
         text: cx.text(),
         account: person.user.username.as_str().to_owned(),
-        again: format!("/admin?{WAITED}=1"),
+        again: if cx.method == Method::GET { once_more(cx, WAITED) } else { "/admin".to_owned() },
         has_waited,
     };
     if has_waited {
@@ -243,7 +315,9 @@ pub async fn wait(cx: &Cx, person: &Person) -> Result<Response, Failure> {
         refusal::record(cx, "admin", &Refusal::from(error).about(person.user.id)).await;
     }
     let mut response = respond::page(StatusCode::FORBIDDEN, &page, &PagePolicy::own());
-    ask(&mut response, wish(cx, &person.session).await?);
+    if is_fresh {
+        ask(&mut response, wish(cx, &person.session).await?);
+    }
     Ok(response)
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use uuid::Uuid;
 
 use crate::endpoints::cx::Cx;
 use crate::endpoints::flow::{Destination, Flow, Page};
@@ -103,8 +104,9 @@ async fn finish(
     outcome: Outcome,
     client_name: String,
 ) -> Result<Response, Failure> {
-    if let Some(person) = person {
-        end(cx, person).await?;
+    match person {
+        Some(person) => end(cx, person.user.id, person.session.id).await?,
+        None => end_unproved(cx).await?,
     }
     let mut response = match outcome {
         Outcome::Redirect(url) => respond::see_other(&url),
@@ -122,12 +124,24 @@ async fn finish(
     Ok(response)
 }
 
+/// Ends the session whose cookie came without what shows that the device holds its key: to sign out,
+/// nobody must show that, and what is said to be over is over.
+async fn end_unproved(cx: &Cx) -> Result<(), Failure> {
+    let Some(cookie) = Cookie::Session.read(&cx.headers) else { return Ok(()) };
+    let store = cx.app.store.pool();
+    let found = sessions::find_by_fingerprint(store, &cookie.fingerprint(), cx.now).await?;
+    match found {
+        Some((session, user)) => end(cx, user.id, session.id).await,
+        None => Ok(()),
+    }
+}
+
 /// Ends the session and the grants that live with it; offline grants stay (OIDC Core §11).
-async fn end(cx: &Cx, person: &Person) -> Result<(), Failure> {
-    let mut event = cx.person_event("logout", person.user.id);
-    event.session_id = Some(person.session.id);
+async fn end(cx: &Cx, user: Uuid, session: Uuid) -> Result<(), Failure> {
+    let mut event = cx.person_event("logout", user);
+    event.session_id = Some(session);
     let mut tx = cx.app.store.begin().await?;
-    sessions::sign_out(&mut tx, person.session.id, &cx.end("the person signed out")).await?;
+    sessions::sign_out(&mut tx, session, &cx.end("the person signed out")).await?;
     audit::insert(&mut *tx, &event).await?;
     tx.commit().await?;
     Ok(cx.app.live.reload_revocations().await?)

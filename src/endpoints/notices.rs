@@ -73,6 +73,11 @@ pub const KEY_COPIED: Words = Words {
     subject: "mail-key-copied-subject",
     paragraphs: &["mail-key-copied-why", "mail-key-copied-do"],
 };
+/// Somebody had the cookies of a bound session, and not its key.
+pub const COOKIES_COPIED: Words = Words {
+    subject: "mail-cookies-copied-subject",
+    paragraphs: &["mail-cookies-copied-why", "mail-cookies-copied-do"],
+};
 /// A new authenticator can open the account.
 pub const FACTOR_ADDED: Words = Words {
     subject: "mail-factor-added-subject",

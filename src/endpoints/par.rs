@@ -37,9 +37,11 @@ async fn accept(cx: &Cx, params: &Params) -> Result<Pushed, Failure> {
     let caller = authenticate(cx, params).await?;
     let client = caller.client();
     if client.is_public() {
-        // Anybody can push in its name, so that its rows are counted by who sends them.
-        let key = (client.id.clone(), prefix(cx.address));
-        cx.app.limiter.check(Class::Authorize, &key, cx.instant())?;
+        // Anybody can push in its name, so that its rows are counted: by who sends them, and in all, for
+        // addresses are many.
+        let (key, now) = ((client.id.clone(), prefix(cx.address)), cx.instant());
+        cx.app.limiter.check(Class::Authorize, &key, now)?;
+        cx.app.limiter.check(Class::PushedRequests, &client.id, now)?;
     }
     let blame = |error| Failure::from(Refusal::from(error).of(client));
     let proof = possession::shown(cx, client).map_err(blame)?;

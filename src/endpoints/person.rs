@@ -6,7 +6,7 @@ use crate::endpoints::refusal::Failure;
 use crate::identity::session::{Session, Stage};
 use crate::identity::user::User;
 use crate::live::catalogue::ApiCatalogue;
-use crate::policy::settings::{BoundSessionPolicy, PolicySettings};
+use crate::policy::settings::PolicySettings;
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::interaction::{Enrolled, MailCodes, Visitor};
 use crate::protocol::scope::Scope;
@@ -36,9 +36,7 @@ impl Person {
 
     /// Whether this administrator's session is bound to no key, where it must be one.
     pub fn owes_binding(&self, policy: &PolicySettings) -> bool {
-        policy.bound_sessions == BoundSessionPolicy::Administrators
-            && self.user.is_administrator()
-            && !self.session.is_bound
+        policy.binds_administrators() && self.user.is_administrator() && !self.session.is_bound
     }
 
     /// Refuses scopes that only administrators are given.
@@ -52,9 +50,7 @@ impl Person {
         catalogue: &ApiCatalogue,
         policy: &PolicySettings,
     ) -> Result<(), OAuthError> {
-        let reserved = scope
-            .iter()
-            .any(|name| catalogue.scope(name).is_some_and(|(scope, _)| scope.administrators_only));
+        let reserved = catalogue.reserves(scope);
         if reserved && !self.user.is_administrator() {
             let refused = ErrorCode::InvalidScope;
             return Err(refused.because("a scope is for administrators only").at("scope"));
@@ -81,7 +77,7 @@ pub async fn current(cx: &Cx) -> Result<Option<Person>, Failure> {
         && !bound_session::is_shown(cx, session.id)
         && !bound_session::was_just_bound(cx, session.id).await?
     {
-        if bound_session::came_from_elsewhere(&cx.headers) {
+        if bound_session::may_come_again(cx) {
             return Err(Failure::Unproved);
         }
         bound_session::tell_unproved(cx, &session).await;

@@ -30,6 +30,13 @@ pub enum Cause {
     FactorTaken,
     /// A key of its owner's was used that is a copy.
     KeyCopied,
+    /// Somebody without the key of a bound session had its cookie, and so all that its browser had.
+    CookiesCopied {
+        /// The session.
+        session: Uuid,
+        /// The browser, where it was remembered.
+        device: Option<Uuid>,
+    },
     /// Its owner does not know one of its sessions.
     NotMe {
         /// The session that says so.
@@ -143,15 +150,17 @@ impl Cause {
                 devices: Devices::AllBut(here),
                 password: Password::Due,
             },
-            Self::SessionEnded { session } => {
+            Self::SessionEnded { session } | Self::CookiesCopied { session, device: None } => {
                 Ends { sessions: Sessions::One(session), grants: Grants::OfTheSessions, ..all }
             }
-            Self::DeviceRemoved { device } => Ends {
-                sessions: Sessions::OnDevice(device),
-                grants: Grants::OnDevice(device),
-                devices: Devices::One(device),
-                ..all
-            },
+            Self::DeviceRemoved { device } | Self::CookiesCopied { device: Some(device), .. } => {
+                Ends {
+                    sessions: Sessions::OnDevice(device),
+                    grants: Grants::OnDevice(device),
+                    devices: Devices::One(device),
+                    ..all
+                }
+            }
             Self::OthersEnded { here } => {
                 Ends { sessions: Sessions::AllBut(here), grants: Grants::OfTheSessions, ..all }
             }
@@ -181,6 +190,7 @@ impl Cause {
             Self::FactorRemoved { .. } => "factor removed",
             Self::FactorTaken => "factor removed by an administrator",
             Self::KeyCopied => "a key was copied",
+            Self::CookiesCopied { .. } => "used without the key of its device",
             Self::NotMe { .. } => "not recognised by its owner",
             Self::SessionEnded { .. } => "ended by hand",
             Self::DeviceRemoved { .. } => "device removed",
@@ -232,6 +242,8 @@ mod tests {
         let (sessions, grants) = (Sessions::OnDevice(OTHER), Grants::OnDevice(OTHER));
         let password = Password::Kept;
         assert_eq!(device, Ends { sessions, grants, devices: D::One(OTHER), password });
+        let copied = |device| Cause::CookiesCopied { session: OTHER, device }.ends();
+        assert_eq!((copied(Some(OTHER)), copied(None)), (device, one));
     }
 
     #[test]

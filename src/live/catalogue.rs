@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::live::Live;
 use crate::protocol::resource::Resource;
+use crate::protocol::scope::Scope;
 use crate::protocol::target;
 use crate::store::apis::{self, Api, ApiScope};
 use crate::store::{Store, StoreError};
@@ -40,6 +41,11 @@ impl ApiCatalogue {
     pub fn scope(&self, name: &str) -> Option<(&ApiScope, &Api)> {
         let api = self.api(self.targets.resource_of(name)?)?;
         api.scopes.iter().find(|scope| scope.name == name).map(|scope| (scope, api))
+    }
+
+    /// Whether any of `scope` is for administrators only.
+    pub fn reserves(&self, scope: &Scope) -> bool {
+        scope.iter().any(|name| self.scope(name).is_some_and(|(one, _)| one.administrators_only))
     }
 }
 

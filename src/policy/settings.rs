@@ -56,6 +56,11 @@ impl PolicySettings {
         MfaRules { policy: self.mfa, terms: &self.second_factor, door }
     }
 
+    /// Whether administrators' sessions must be bound to a key of their device.
+    pub fn binds_administrators(&self) -> bool {
+        self.bound_sessions == BoundSessionPolicy::Administrators
+    }
+
     /// Whether it demands more of anybody at `client` than a password: where it does not, nothing of a
     /// grant must be looked at again. Administrators are another matter: whoever becomes one signs in
     /// anew.

@@ -17,6 +17,8 @@ pub const LIFETIME: Duration = Duration::seconds(90);
 
 /// The longest request that is kept, encoded, in bytes.
 const MAX_BYTES: usize = 16 * 1024;
+/// The same of a public client, in whose name anybody can push one.
+const MAX_PUBLIC_BYTES: usize = 4 * 1024;
 /// The longest `request_uri` of ours, in bytes.
 const MAX_URI_BYTES: usize = 128;
 
@@ -70,8 +72,12 @@ impl PushedRequest {
             (Some(_) | None, _) => {}
         }
         let query = kept.encode();
-        if query.len() > MAX_BYTES {
-            let refused = "the authorization request is longer than 16 KiB";
+        let (most, refused) = if client.is_public() {
+            (MAX_PUBLIC_BYTES, "the authorization request of a public client is longer than 4 KiB")
+        } else {
+            (MAX_BYTES, "the authorization request is longer than 16 KiB")
+        };
+        if query.len() > most {
             return Err(ErrorCode::InvalidRequest.because(refused));
         }
         Ok(Self { client_id: client.id.clone(), query, expires_at: now + LIFETIME })

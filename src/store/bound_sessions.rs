@@ -37,6 +37,8 @@ pub struct Bound {
     pub id: Uuid,
     /// Whose.
     pub user_id: Uuid,
+    /// The device that it was begun on.
+    pub device_id: Option<Uuid>,
     /// The key that it is bound to.
     pub key: PublicJwk,
 }
@@ -48,7 +50,7 @@ pub async fn find(
     now: OffsetDateTime,
 ) -> Result<Option<Bound>> {
     let row = sqlx::query!(
-        r#"select id, user_id, bound_key as "bound_key!" from sessions
+        r#"select id, user_id, device_id, bound_key as "bound_key!" from sessions
         where fingerprint = $1 and bound_key is not null and ended_at is null
             and idle_ends_at > $2 and ends_at > $2"#,
         cookie.as_bytes().as_slice(),
@@ -56,7 +58,7 @@ pub async fn find(
     );
     let Some(row) = call(row.fetch_optional(db)).await? else { return Ok(None) };
     let key = PublicJwk::parse(&row.bound_key).ok_or_else(|| corrupt("key of a session"))?;
-    Ok(Some(Bound { id: row.id, user_id: row.user_id, key }))
+    Ok(Some(Bound { id: row.id, user_id: row.user_id, device_id: row.device_id, key }))
 }
 
 /// Whether the session was bound after `since`.
@@ -71,6 +73,15 @@ pub async fn was_bound_since(
         since
     );
     call(bound.fetch_one(db)).await
+}
+
+/// Whether the session is, or was while it lived, bound to a key; not where it is forgotten.
+pub async fn has_key(db: impl PgExecutor<'_>, id: Uuid) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"select exists(select from sessions where id = $1 and bound_key is not null) as "has!""#,
+        id
+    );
+    call(found.fetch_one(db)).await
 }
 
 /// Whether the session lives and is bound.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::audit::AuditEvent;
 use super::error::{call, corrupt};
 use super::rows::{AuthorizationRow, GrantRow, binding, resource_texts, scope_names};
+use super::used_jtis::Jti;
 use super::{Result, StoreError};
 use crate::crypto::secret::Fingerprint;
 use crate::identity::session::Proof;
@@ -82,6 +83,8 @@ pub struct Redemption {
     pub session_ends: Ends,
     /// Its ends where it does.
     pub offline_ends: Ends,
+    /// The `jti` of the proof that showed what it is bound to.
+    pub jti: Option<Jti>,
 }
 
 /// Spends the code, makes its grant and writes the audit event, in one statement: of parallel tries
@@ -89,7 +92,8 @@ pub struct Redemption {
 ///
 /// The session is locked meanwhile, so that it cannot end unseen and leave the grant behind. Of `event`
 /// the person, the session and the target (the grant) are filled in.
-/// [`Store::redeem`](super::Store::redeem) does the same for many at once.
+/// [`Store::redeem`](super::Store::redeem) does the same for many at once, and uses up the `jti`, which
+/// must have been used up before this.
 #[expect(clippy::too_many_lines, reason = "one statement: one round trip, all or nothing")]
 pub async fn redeem(
     db: impl PgExecutor<'_>,

@@ -171,8 +171,7 @@ pub async fn distrust(
             set proofs = (select coalesce(jsonb_agg(proof - 'alone'), '[]')
                 from jsonb_array_elements(g.proofs) proof)
             where g.user_id = $1 and g.proofs @> '[{"alone": "trusted_device"}]'
-                and ($2::uuid is null or g.session_id in (
-                    select id from sessions where user_id = $1 and device_id = $2))
+                and ($2::uuid is null or g.device_id = $2)
         )
         select count(*) as "gone!" from gone"#,
         user_id,
@@ -225,6 +224,16 @@ pub async fn list(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<Vec<Device>>
         user_id
     );
     call(rows.fetch_all(db)).await?.into_iter().map(Device::try_from).collect()
+}
+
+/// What the person's device of this id is called.
+pub async fn label(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<Option<String>> {
+    let label = sqlx::query_scalar!(
+        "select label from devices where user_id = $1 and id = $2",
+        user_id,
+        id
+    );
+    call(label.fetch_optional(db)).await
 }
 
 /// What an application holds that was allowed on a device.
@@ -282,8 +291,7 @@ pub async fn forget(db: impl PgExecutor<'_>, user_id: Uuid, id: Uuid) -> Result<
             set proofs = (select coalesce(jsonb_agg(proof - 'alone'), '[]')
                 from jsonb_array_elements(g.proofs) proof)
             where g.user_id = $1 and g.proofs @> '[{"alone": "trusted_device"}]'
-                and g.session_id in (
-                    select s.id from sessions s where s.user_id = $1 and s.device_id = $2)
+                and g.device_id = $2
         )
         delete from devices where user_id = $1 and id = $2"#,
         user_id,

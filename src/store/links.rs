@@ -191,7 +191,7 @@ pub async fn kill_all(db: impl PgExecutor<'_>, user_id: Uuid) -> Result<()> {
 pub async fn sweep(db: impl PgExecutor<'_>, before: OffsetDateTime, limit: i64) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from mail_links where id in (
-            select id from mail_links where expires_at < $1 limit $2)",
+            select id from mail_links where expires_at < $1 limit $2 for update skip locked)",
         before,
         limit
     );

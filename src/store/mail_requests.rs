@@ -70,7 +70,7 @@ pub async fn drop_one(db: impl PgExecutor<'_>, id: Uuid) -> Result<()> {
 pub async fn sweep(db: impl PgExecutor<'_>, before: OffsetDateTime, limit: i64) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from mail_requests where id in (
-            select id from mail_requests where created_at < $1 limit $2)",
+            select id from mail_requests where created_at < $1 limit $2 for update skip locked)",
         before,
         limit
     );

@@ -34,6 +34,7 @@ mod pool;
 pub mod pushed_requests;
 pub mod recovery_codes;
 mod redemptions;
+mod retention;
 pub mod revocations;
 mod rotations;
 mod rows;

@@ -30,12 +30,21 @@ pub async fn insert(
     call(insert.execute(db)).await.map(drop)
 }
 
-/// The request, unless a code was issued for it or it was swept.
-pub async fn find(db: impl PgExecutor<'_>, sha256: &Fingerprint) -> Result<Option<PushedRequest>> {
+/// The request, which is brought here at `now`, unless a code was issued for it or it was swept.
+pub async fn open(
+    db: impl PgExecutor<'_>,
+    sha256: &Fingerprint,
+    now: OffsetDateTime,
+) -> Result<Option<PushedRequest>> {
     let row = sqlx::query_as!(
         Row,
-        "select client_id, query, expires_at from pushed_requests where sha256 = $1",
-        sha256.as_bytes().as_slice()
+        r#"with opened as (
+            update pushed_requests set opened_at = $2
+            where sha256 = $1 and opened_at is null and expires_at > $2
+        )
+        select client_id, query, expires_at from pushed_requests where sha256 = $1"#,
+        sha256.as_bytes().as_slice(),
+        now
     );
     call(row.fetch_optional(db)).await?.map(PushedRequest::try_from).transpose()
 }
@@ -63,7 +72,23 @@ pub(super) async fn sweep(
 ) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from pushed_requests where sha256 in (
-            select sha256 from pushed_requests where expires_at < $1 limit $2)",
+            select sha256 from pushed_requests where expires_at < $1 limit $2 for update skip locked)",
+        before,
+        limit
+    );
+    Ok(call(delete.execute(db)).await?.rows_affected())
+}
+
+/// [`sweep`] those that no browser brought.
+pub(super) async fn sweep_unopened(
+    db: impl PgExecutor<'_>,
+    before: OffsetDateTime,
+    limit: i64,
+) -> Result<u64> {
+    let delete = sqlx::query!(
+        "delete from pushed_requests where sha256 in (
+            select sha256 from pushed_requests where expires_at < $1 and opened_at is null
+            limit $2 for update skip locked)",
         before,
         limit
     );

@@ -16,8 +16,9 @@ use crate::identity::session::Proof;
 use crate::protocol::grant::Grant;
 
 impl Store {
-    /// [`codes::redeem`](super::codes::redeem), in one statement with what arrives meanwhile.
-    /// Nothing also where the code or its session is locked: then only the one alone can tell.
+    /// [`codes::redeem`](super::codes::redeem), in one statement with what arrives meanwhile and with
+    /// the `jti` that is used up for it. Nothing, and no `jti` used, also where the code or its session is
+    /// locked or the `jti` was used before: then only the one alone can tell.
     pub async fn redeem(&self, redemption: Redemption, event: AuditEvent) -> Result<Option<Grant>> {
         self.redemptions.run(Redeem { redemption, event }).await
     }
@@ -64,13 +65,13 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
                 $6::bytea[], $7::boolean[], $8::timestamptz[], $9::timestamptz[],
                 $10::timestamptz[], $11::timestamptz[], $12::uuid[], $13::timestamptz[],
                 $14::text[], $15::text[], $16::text[], $17::text[], $18::inet[], $19::text[],
-                $20::jsonb[], $21::text[])
+                $20::jsonb[], $21::text[], $22::text[], $23::bytea[], $24::timestamptz[])
                 with ordinality as t (sha256, client_id, redirect_uri, challenge, now, salt,
                     refreshable, offline_idle, offline_end, session_idle, session_end, event_id,
                     event_at, action, outcome, actor_kind, actor_id, address, user_agent, details,
-                    shown, n)
+                    shown, among, hash, ends, n)
         ), open as (
-            select a.n, c.sha256, s.ends_at, s.device_id
+            select a.n, c.sha256, s.ends_at, s.device_id, a.among, a.hash, a.ends
             from asked a
             join authorization_codes c on c.sha256 = a.sha256
             join sessions s on s.id = c.session_id
@@ -83,10 +84,21 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
                 and u.disabled_at is null and k.disabled_at is null
             for no key update of c skip locked
             for share of s skip locked
+        ), proved as (
+            -- In one order, as wherever `jti`s are used up; of two with the same, one.
+            select distinct on (among, hash) n, among, hash, ends from open
+            where ends > clock_timestamp() order by among, hash
+        ), used as (
+            insert into used_jtis (client_id, jti_hash, expires_at)
+            select among, hash, ends from proved order by among, hash
+            on conflict (client_id, jti_hash) do nothing
+            returning client_id, jti_hash
         ), spent as (
             update authorization_codes c set redeemed_at = a.now
             from open join asked a on a.n = open.n
-            where c.sha256 = open.sha256
+            where c.sha256 = open.sha256 and (open.hash is null or open.n in (
+                select p.n from proved p
+                join used s on s.client_id = p.among and s.jti_hash = p.hash))
             returning a.n, c.grant_id, c.client_id, c.user_id, c.session_id, c.scope, c.resources,
                 c.claims, c.auth_at, c.proofs, c.nonce, open.ends_at as session_ends_at,
                 open.device_id, 'offline_access' = any(c.scope) as offline
@@ -139,7 +151,10 @@ async fn redeem(conn: &mut Conn, jobs: &[Redeem]) -> Result<Vec<Option<Grant>>> 
         &column(jobs, |job| job.event.address) as &Vec<Option<IpAddr>>,
         &column(jobs, |job| job.event.user_agent.as_deref()) as _,
         &column(jobs, |job| Json(&job.event.details)) as _,
-        &column(jobs, |job| job.redemption.binding.map(|binding| binding.to_string())) as _
+        &column(jobs, |job| job.redemption.binding.map(|binding| binding.to_string())) as _,
+        &column(jobs, |job| Some(job.redemption.jti.as_ref()?.among.as_str())) as _,
+        &column(jobs, |job| Some(job.redemption.jti.as_ref()?.hash.as_bytes().as_slice())) as _,
+        &column(jobs, |job| Some(job.redemption.jti.as_ref()?.expires_at)) as _
     );
     answers(call(rows.fetch_all(conn)).await?, jobs.len())
 }

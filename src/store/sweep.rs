@@ -4,73 +4,15 @@ use sqlx::PgExecutor;
 use time::{Duration, OffsetDateTime};
 
 use super::error::call;
-use super::{Result, Store, links, mail_requests, pushed_requests, used_jtis};
-use crate::identity::throttle::FORGET_AFTER;
+pub use super::retention::Retention;
+use super::{Result, Store, StoreError, links, mail_requests, pushed_requests, used_jtis};
 
 /// Most rows that one statement deletes.
 pub const BATCH: i64 = 1000;
 /// Most seals of the audit log that one statement deletes, with what they cover.
 const SEALS: i64 = 10;
-/// Most batches of one table in one [`all`].
-const ROUNDS: usize = 50;
-
-/// How long things are kept after they are over.
-#[derive(Debug, Clone, Copy)]
-pub struct Retention {
-    /// Codes, after their expiry.
-    pub codes: Duration,
-    /// Grants, after their end.
-    pub grants: Duration,
-    /// Sessions, after their end.
-    pub sessions: Duration,
-    /// Failures, after the last.
-    pub attempts: Duration,
-    /// Devices, after they were seen.
-    pub devices: Duration,
-    /// Factors that were never confirmed.
-    pub factors: Duration,
-    /// Changes.
-    pub feed: Duration,
-    /// Audit events.
-    pub audit: Duration,
-    /// Mails.
-    pub mails: Duration,
-    /// Setup links, after their expiry.
-    pub setup_links: Duration,
-    /// Links in mails, after their expiry.
-    pub mail_links: Duration,
-    /// Requests for mails that nobody answered.
-    pub mail_requests: Duration,
-    /// Signing keys, after their removal.
-    pub signing_keys: Duration,
-    /// Challenges to keys, after they cannot be answered any more.
-    pub ceremonies: Duration,
-    /// Pushed requests, after they cannot be brought any more: a sign-in begun in time may go on.
-    pub pushed_requests: Duration,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self {
-            codes: Duration::days(1),
-            grants: Duration::days(7),
-            sessions: Duration::days(7),
-            // As long as they count: a limit that was reached must not be forgotten sooner.
-            attempts: FORGET_AFTER,
-            devices: Duration::days(400),
-            factors: Duration::days(1),
-            feed: Duration::hours(1),
-            audit: Duration::days(400),
-            mails: Duration::days(7),
-            setup_links: Duration::days(1),
-            mail_links: Duration::days(1),
-            mail_requests: Duration::hours(1),
-            signing_keys: Duration::days(30),
-            ceremonies: Duration::ZERO,
-            pushed_requests: Duration::hours(1),
-        }
-    }
-}
+/// So many rows of one table in one [`all`], and it is the next one's turn.
+pub const MOST: u64 = 50_000;
 
 /// What can be swept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,11 +55,13 @@ pub enum Sweep {
     Ceremonies,
     /// Pushed requests, an hour after they expired.
     PushedRequests,
+    /// Pushed requests that nobody brought, when they expired.
+    UnopenedRequests,
 }
 
 impl Sweep {
     /// Everything.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::AuthorizationCodes,
         Self::Grants,
         Self::RevokedGrants,
@@ -137,6 +81,7 @@ impl Sweep {
         Self::SigningKeys,
         Self::Ceremonies,
         Self::PushedRequests,
+        Self::UnopenedRequests,
     ];
 
     /// The table's name, for logs and metrics.
@@ -158,7 +103,7 @@ impl Sweep {
             Self::MailRequests => "mail_requests",
             Self::SigningKeys => "signing_keys",
             Self::Ceremonies => "webauthn_ceremonies",
-            Self::PushedRequests => "pushed_requests",
+            Self::PushedRequests | Self::UnopenedRequests => "pushed_requests",
         }
     }
 
@@ -168,7 +113,7 @@ impl Sweep {
             Self::AuthorizationCodes => retention.codes,
             Self::Grants | Self::RevokedGrants => retention.grants,
             Self::Sessions | Self::EndedSessions => retention.sessions,
-            Self::Revocations | Self::UsedJtis => Duration::ZERO,
+            Self::Revocations | Self::UsedJtis | Self::UnopenedRequests => Duration::ZERO,
             Self::Attempts => retention.attempts,
             Self::Devices => retention.devices,
             Self::Factors => retention.factors,
@@ -185,25 +130,42 @@ impl Sweep {
     }
 }
 
-/// Sweeps everything, and tells how many rows went of what.
+/// Sweeps everything, and tells how many rows went of what; of whatever more than [`MOST`] went, there is
+/// more.
+///
+/// # Errors
+/// The last one, after everything else was swept all the same: what is slow in one table lets no other
+/// grow. Where the database is gone, at once.
 pub async fn all(
     store: &Store,
     retention: &Retention,
     now: OffsetDateTime,
 ) -> Result<Vec<(Sweep, u64)>> {
     let mut swept = Vec::with_capacity(Sweep::ALL.len());
+    let mut failed = None;
     for sweep in Sweep::ALL {
-        let mut rows = 0;
-        for _ in 0..ROUNDS {
-            let batch = batch(store.pool(), sweep, now - sweep.kept(retention)).await?;
-            rows += batch;
-            if batch < BATCH.unsigned_abs() {
-                break;
+        match table(store, sweep, now - sweep.kept(retention)).await {
+            Ok(rows) => swept.push((sweep, rows)),
+            Err(error @ StoreError::Unavailable(_)) => return Err(error),
+            Err(error) => {
+                tracing::warn!(table = sweep.table(), %error, "not swept");
+                failed = Some(error);
             }
         }
-        swept.push((sweep, rows));
     }
-    Ok(swept)
+    failed.map_or(Ok(swept), Err)
+}
+
+async fn table(store: &Store, sweep: Sweep, before: OffsetDateTime) -> Result<u64> {
+    let mut rows = 0;
+    while rows < MOST {
+        let batch = batch(store.pool(), sweep, before).await?;
+        rows += batch;
+        if batch < BATCH.unsigned_abs() {
+            break;
+        }
+    }
+    Ok(rows)
 }
 
 /// Deletes one batch of what was over before `before`.
@@ -228,13 +190,14 @@ pub async fn batch(db: impl PgExecutor<'_>, sweep: Sweep, before: OffsetDateTime
         Sweep::SigningKeys => signing_keys(db, before).await,
         Sweep::Ceremonies => ceremonies(db, before).await,
         Sweep::PushedRequests => pushed_requests::sweep(db, before, BATCH).await,
+        Sweep::UnopenedRequests => pushed_requests::sweep_unopened(db, before, BATCH).await,
     }
 }
 
 async fn authorization_codes(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from authorization_codes where sha256 in (
-            select sha256 from authorization_codes where expires_at < $1 limit $2)",
+            select sha256 from authorization_codes where expires_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -243,7 +206,7 @@ async fn authorization_codes(db: impl PgExecutor<'_>, before: OffsetDateTime) ->
 
 async fn grants(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from grants where id in (select id from grants where ends_at < $1 limit $2)",
+        "delete from grants where id in (select id from grants where ends_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -252,7 +215,7 @@ async fn grants(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> 
 
 async fn revoked_grants(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from grants where id in (select id from grants where revoked_at < $1 limit $2)",
+        "delete from grants where id in (select id from grants where revoked_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -261,7 +224,7 @@ async fn revoked_grants(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Resu
 
 async fn sessions(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from sessions where id in (select id from sessions where ends_at < $1 limit $2)",
+        "delete from sessions where id in (select id from sessions where ends_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -270,7 +233,7 @@ async fn sessions(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64
 
 async fn ended_sessions(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from sessions where id in (select id from sessions where ended_at < $1 limit $2)",
+        "delete from sessions where id in (select id from sessions where ended_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -280,7 +243,7 @@ async fn ended_sessions(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Resu
 async fn revocations(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from revocations where id in (
-            select id from revocations where expires_at < $1 limit $2)",
+            select id from revocations where expires_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -299,7 +262,7 @@ async fn attempts(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64
 
 async fn devices(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from devices where id in (select id from devices where seen_at < $1 limit $2)",
+        "delete from devices where id in (select id from devices where seen_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -309,7 +272,7 @@ async fn devices(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64>
 async fn factors(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from factors where id in (
-            select id from factors where confirmed_at is null and created_at < $1 limit $2)",
+            select id from factors where confirmed_at is null and created_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -321,7 +284,7 @@ async fn feed(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
         "delete from feed where id in (
             select id from feed
             where at < $1 and xid < pg_snapshot_xmin(pg_current_snapshot())
-            limit $2)",
+            limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -355,7 +318,7 @@ async fn audit_events(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result
 
 async fn mails(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
-        "delete from mails where id in (select id from mails where created_at < $1 limit $2)",
+        "delete from mails where id in (select id from mails where created_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -365,7 +328,7 @@ async fn mails(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
 async fn setup_links(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from setup_links where fingerprint in (
-            select fingerprint from setup_links where expires_at < $1 limit $2)",
+            select fingerprint from setup_links where expires_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -375,7 +338,7 @@ async fn setup_links(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<
 async fn signing_keys(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from signing_keys where kid in (
-            select kid from signing_keys where removed_at < $1 limit $2)",
+            select kid from signing_keys where removed_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );
@@ -385,7 +348,7 @@ async fn signing_keys(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result
 async fn ceremonies(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from webauthn_ceremonies where id in (
-            select id from webauthn_ceremonies where expires_at < $1 limit $2)",
+            select id from webauthn_ceremonies where expires_at < $1 limit $2 for update skip locked)",
         before,
         BATCH
     );

@@ -7,6 +7,7 @@
 //! of one key are never in one statement, and none waits for a row that somebody else has locked:
 //! that one comes back unanswered, and is made again alone.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sqlx::PgPool;
@@ -20,6 +21,8 @@ use super::{Result, StoreError};
 const LANES: usize = 2;
 /// Most calls in one statement.
 const MOST: usize = 64;
+/// Most calls that wait: whoever comes later would not be answered in time.
+const MOST_WAITING: usize = 4_096;
 
 /// A call that can be made together with others of its kind.
 pub(super) trait Job: Send + Sync + Sized + 'static {
@@ -59,8 +62,18 @@ struct Inner<J: Job> {
 }
 
 struct Waiting<J: Job> {
-    calls: Vec<Waiter<J>>,
+    calls: VecDeque<Waiter<J>>,
     lanes: usize,
+}
+
+/// What becomes of a call that comes.
+enum Pushed {
+    /// It waits for a lane that is open.
+    Waits,
+    /// A new lane must be opened for it.
+    OpensLane,
+    /// Too many wait.
+    Full,
 }
 
 struct Waiter<J: Job> {
@@ -83,16 +96,20 @@ impl<J: Job> std::fmt::Debug for Together<J> {
 impl<J: Job> Together<J> {
     /// Nothing waiting yet.
     pub(super) fn new(pool: PgPool) -> Self {
-        let waiting = Mutex::new(Waiting { calls: Vec::new(), lanes: 0 });
+        let waiting = Mutex::new(Waiting { calls: VecDeque::new(), lanes: 0 });
         Self(Arc::new(Inner { pool, waiting }))
     }
 
-    /// Makes the call; nothing where its conditions fail or its rows are locked. It is carried out
-    /// even if the caller goes away.
+    /// Makes the call; nothing where its conditions fail or its rows are locked. Once it is begun it is
+    /// carried out even if the caller goes away; where nobody waits for it any more, it is not begun.
     pub(super) async fn run(&self, job: J) -> Result<Option<J::Done>> {
         let (answer, answered) = oneshot::channel();
-        if self.0.push(Waiter { job, answer }) {
-            tokio::spawn(drain(Lane { inner: Arc::clone(&self.0), is_open: true }));
+        match self.0.push(Waiter { job, answer }) {
+            Pushed::Waits => {}
+            Pushed::OpensLane => {
+                tokio::spawn(drain(Lane { inner: Arc::clone(&self.0), is_open: true }));
+            }
+            Pushed::Full => return Err(StoreError::Timeout),
         }
         // The sender is gone only where the lane panicked or the server is ending.
         answered.await.unwrap_or(Err(StoreError::Timeout))
@@ -104,15 +121,18 @@ impl<J: Job> Inner<J> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a call; whether a new lane must be opened for it.
-    fn push(&self, waiter: Waiter<J>) -> bool {
+    /// Adds a call.
+    fn push(&self, waiter: Waiter<J>) -> Pushed {
         let mut waiting = self.lock();
-        waiting.calls.push(waiter);
-        let open = waiting.lanes < LANES;
-        if open {
-            waiting.lanes = waiting.lanes.saturating_add(1);
+        if waiting.calls.len() >= MOST_WAITING {
+            return Pushed::Full;
         }
-        open
+        waiting.calls.push_back(waiter);
+        if waiting.lanes == LANES {
+            return Pushed::Waits;
+        }
+        waiting.lanes = waiting.lanes.saturating_add(1);
+        Pushed::OpensLane
     }
 
     /// The calls of the next statement; those whose key is among them already stay.
@@ -120,17 +140,24 @@ impl<J: Job> Inner<J> {
         let mut waiting = self.lock();
         let mut taken: Vec<Waiter<J>> = Vec::with_capacity(waiting.calls.len().min(MOST));
         let mut keys: Vec<J::Key> = Vec::with_capacity(taken.capacity());
-        let mut left = Vec::new();
-        for waiter in waiting.calls.drain(..) {
+        let mut same = Vec::new();
+        while taken.len() < MOST
+            && let Some(waiter) = waiting.calls.pop_front()
+        {
+            if waiter.answer.is_closed() {
+                continue;
+            }
             let key = waiter.job.key();
-            if taken.len() < MOST && !keys.contains(&key) {
+            if keys.contains(&key) {
+                same.push(waiter);
+            } else {
                 keys.push(key);
                 taken.push(waiter);
-            } else {
-                left.push(waiter);
             }
         }
-        waiting.calls = left;
+        for waiter in same.into_iter().rev() {
+            waiting.calls.push_front(waiter);
+        }
         taken
     }
 }

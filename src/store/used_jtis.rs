@@ -107,7 +107,7 @@ pub(super) async fn sweep(
 ) -> Result<u64> {
     let delete = sqlx::query!(
         "delete from used_jtis where (client_id, jti_hash) in (
-            select client_id, jti_hash from used_jtis where expires_at < $1 limit $2)",
+            select client_id, jti_hash from used_jtis where expires_at < $1 limit $2 for update skip locked)",
         before,
         limit
     );

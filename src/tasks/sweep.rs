@@ -40,6 +40,9 @@ pub async fn run(
                 for (what, rows) in swept.iter().filter(|(_, rows)| *rows > 0) {
                     tracing::debug!(table = what.table(), rows, "swept");
                 }
+                if swept.iter().any(|(_, rows)| *rows >= sweep::MOST) {
+                    continue; // More comes than a turn takes away: no pause.
+                }
             }
             Err(error) => tracing::warn!(%error, "the sweep waits for Postgres"),
         }

@@ -89,6 +89,22 @@ impl Cookie {
         fits.then(|| Secret::new(value.to_owned()))
     }
 
+    /// Puts it into a request's headers in the place of what the browser sent under its name; the other
+    /// cookies stay.
+    pub fn replace(self, headers: &mut HeaderMap, value: &Secret) {
+        let pairs = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .flat_map(|one| one.as_bytes().split(|b| *b == b';'));
+        let others = pairs.map(<[u8]>::trim_ascii).filter(|pair| self.value_in(pair).is_none());
+        let own = format!("{}={}", self.name(), value.expose());
+        let all = others.chain([own.as_bytes()]).collect::<Vec<_>>().join(b"; ".as_slice());
+        if let Ok(mut value) = HeaderValue::from_bytes(&all) {
+            value.set_sensitive(true);
+            headers.insert(header::COOKIE, value);
+        }
+    }
+
     fn value_in(self, pair: &[u8]) -> Option<&[u8]> {
         pair.strip_prefix(self.name().as_bytes())?.strip_prefix(b"=")
     }
@@ -121,6 +137,14 @@ mod tests {
         assert_eq!(session(&[b"__Host-sid=a; __Host-sid=b"]), None);
         assert_eq!(session(&[b"__Host-sid=a", b"__Host-sid=a"]), None);
         assert_eq!(session(&[b"__Host-sid=; __Host-sid=b"]), None);
+    }
+
+    #[test]
+    fn one_cookie_is_replaced_and_the_others_stay() {
+        let mut headers = request(&[b"a=b; __Host-sid=old", b"__Host-sid=older; __Host-bound=x"]);
+        Cookie::Session.replace(&mut headers, &Secret::new("new".to_owned()));
+        assert_eq!(headers.get_all(header::COOKIE).iter().count(), 1);
+        assert_eq!(headers[header::COOKIE], "a=b; __Host-bound=x; __Host-sid=new");
     }
 
     #[test]

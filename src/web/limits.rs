@@ -16,6 +16,8 @@ pub enum Class {
     Passkey,
     /// Authorization requests of nobody we know, by address.
     Authorize,
+    /// Requests pushed in the name of a public client, by client, whoever sends them.
+    PushedRequests,
     /// The setup page, by address.
     Setup,
 }
@@ -44,6 +46,8 @@ pub struct Rates {
     pub sign_in: Rate,
     /// For [`Class::Authorize`].
     pub authorize: Rate,
+    /// For [`Class::PushedRequests`].
+    pub pushed_requests: Rate,
     /// For [`Class::Setup`].
     pub setup: Rate,
 }
@@ -54,6 +58,7 @@ impl Default for Rates {
             client_authentication: Rate::new(100, 100),
             sign_in: Rate::new(60, 120),
             authorize: Rate::new(600, 600),
+            pushed_requests: Rate::new(6_000, 6_000),
             setup: Rate::new(10, 10),
         }
     }
@@ -65,6 +70,7 @@ impl Rates {
             Class::ClientAuthentication => self.client_authentication,
             Class::SignIn | Class::Passkey => self.sign_in,
             Class::Authorize => self.authorize,
+            Class::PushedRequests => self.pushed_requests,
             Class::Setup => self.setup,
         }
     }

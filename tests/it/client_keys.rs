@@ -158,8 +158,44 @@ async fn keys_from_a_server_that_nobody_vouches_for_are_none() {
     let signer = Signer::new();
     publisher.publish(&[&signer]);
     let server = publisher.server(&[("OUTBOUND_ALLOW", "127.0.0.0/8")]).await;
-    assert_eq!(status(&server, &signer).await, 401);
+    assert_eq!(status(&server, &signer).await, 503);
     assert_eq!(publisher.asked(), 0);
+    server.flush_journal().await;
+    let told = "select count(*) from audit_events where action = 'refusal'
+        and details::text like '%UnknownIssuer%'";
+    assert_eq!(server.number(told).await, 1, "the operator is told what went wrong");
+}
+
+#[tokio::test]
+async fn a_fetch_that_fails_takes_no_key_away_and_counts_as_nobodys_failure() {
+    let publisher = Publisher::start().await;
+    let (good, other) = (Signer::new(), Signer::new());
+    publisher.publish(&[&good]);
+    let server = publisher.server(&publisher.trusted()).await;
+    assert_eq!(status(&server, &good).await, 200);
+    *publisher.said.lock().unwrap() = "down".to_owned();
+    tokio::time::sleep(std::time::Duration::from_millis(5_100)).await;
+    assert_eq!(status(&server, &other).await, 401, "a stranger makes us look again");
+    assert_eq!(publisher.asked(), 2);
+    assert_eq!(status(&server, &good).await, 200);
+}
+
+#[tokio::test]
+async fn a_host_that_hangs_is_waited_for_once() {
+    let deaf = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut publisher = Publisher::start().await;
+    publisher.uri = format!("https://{}/jwks", deaf.local_addr().unwrap());
+    let server = publisher.server(&publisher.trusted()).await;
+    let signer = Signer::new();
+    // Whoever asked first goes away, and the rest wait for the same.
+    let begun = std::time::Instant::now();
+    let hasty =
+        tokio::time::timeout(std::time::Duration::from_millis(200), status(&server, &signer));
+    assert!(hasty.await.is_err());
+    for _ in 0..3 {
+        assert_eq!(status(&server, &signer).await, 503);
+    }
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
@@ -171,7 +207,7 @@ async fn an_answer_that_is_no_key_set_or_too_large_is_refused() {
         let publisher = Publisher::start().await;
         *publisher.said.lock().unwrap() = bad.to_owned();
         let server = publisher.server(&publisher.trusted()).await;
-        assert_eq!(status(&server, &signer).await, 401, "{bad:.40}");
+        assert_eq!(status(&server, &signer).await, 503, "{bad:.40}");
         assert_eq!(publisher.asked(), 1, "{bad:.40}");
     }
 }

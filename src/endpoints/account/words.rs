@@ -72,6 +72,7 @@ fn message(event: &AuditEvent) -> (&'static str, &'static str) {
         "session.end" if by_others => ("account-event-session-ended-by-others", "log-out"),
         "session.end" => ("account-event-session-ended", "log-out"),
         "session.disown" => ("account-event-disowned", ALARM),
+        "session.key_mismatch" => ("account-event-cookies-copied", ALARM),
         "user.end_other_sessions" => ("account-event-others-ended", "log-out"),
         "user.end_sessions" => ("account-event-all-ended", "log-out"),
         "device.forget" => ("account-event-forgotten", "smartphone"),

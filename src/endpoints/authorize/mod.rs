@@ -136,7 +136,7 @@ async fn whole(
     let Some(name) = inquiry.request_uri()?.and_then(pushed::fingerprint) else {
         return Ok((inquiry, None));
     };
-    let found = pushed_requests::find(cx.app.store.pool(), &name).await?;
+    let found = pushed_requests::open(cx.app.store.pool(), &name, cx.now).await?;
     let told = |error| {
         let refusal = Refusal::from(error);
         refusal.with("client_id", inquiry.client_id().as_str())

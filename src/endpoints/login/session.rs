@@ -58,11 +58,7 @@ impl Proved {
     /// The request's headers as they would be with the new session.
     fn headers(&self, before: &HeaderMap) -> HeaderMap {
         let mut headers = before.clone();
-        let pair = format!("{}={}", Cookie::Session.name(), self.session.expose());
-        if let Ok(mut value) = HeaderValue::from_str(&pair) {
-            value.set_sensitive(true);
-            headers.insert(header::COOKIE, value);
-        }
+        Cookie::Session.replace(&mut headers, &self.session);
         headers
     }
 

@@ -17,6 +17,7 @@ use crate::protocol::target::{scope_for, targets};
 use crate::store::audit::{self, AuditEvent, Outcome};
 use crate::store::codes::{self, Ends, Redemption};
 use crate::store::grants::{self, End};
+use crate::store::used_jtis::Jti;
 
 /// Tokens for what a person has just allowed.
 pub async fn run(cx: &Cx, asked: &Asked<'_>) -> Result<TokenResponse, Failure> {
@@ -46,12 +47,12 @@ pub async fn run(cx: &Cx, asked: &Asked<'_>) -> Result<TokenResponse, Failure> {
         refreshable,
         session_ends: ends,
         offline_ends: ends,
+        jti: asked.proof.as_ref().map(Jti::from),
     };
     let grant = match cx.app.store.redeem(redemption.clone(), event.clone()).await? {
         Some(grant) => grant,
         None => Box::pin(redeem_alone(cx, asked, &request, (&redemption, &event))).await?,
     };
-    asked.spend_proof(cx).await?;
     let given = &grant.authorization;
     let targets = targets(&given.scope, &request.resources, &given.resources, catalogue.targets())
         .map_err(blame)?;
@@ -78,6 +79,8 @@ async fn redeem_alone(
     let store = cx.app.store.pool();
     let mut code = codes::find(store, &redemption.sha256).await?;
     if let Verdict::Issue(_) = code.judge(request, &asked.holder(), cx.now) {
+        // Where this was why, it is refused here, and the code is still good.
+        asked.spend_proof(cx).await?;
         if let Some(grant) = codes::redeem(store, redemption, event).await? {
             return Ok(grant);
         }

@@ -18,6 +18,7 @@ use crate::protocol::resource::Resource;
 use crate::protocol::scope::{OPENID, Scope};
 use crate::protocol::target::{scope_for, targets};
 use crate::store::audit::{AuditEvent, Outcome};
+use crate::store::bound_sessions;
 use crate::store::grants::{self, Rotate};
 use crate::store::used_jtis::Jti;
 use crate::store::users;
@@ -33,7 +34,8 @@ pub async fn run(cx: &Cx, asked: &Asked<'_>) -> Result<TokenResponse, Failure> {
         return Err(blame(refused()));
     };
     let policy = cx.app.live.policy().await?;
-    if request.scope.is_some() || !request.resources.is_empty() || policy.may_refuse(client) {
+    let may_refuse = policy.may_refuse(client) || policy.binds_administrators();
+    if request.scope.is_some() || !request.resources.is_empty() || may_refuse {
         Box::pin(preview(cx, client, &presented, &request)).await?;
     }
     let rotate = Rotate {
@@ -84,8 +86,32 @@ async fn preview(
     let own = |grant: &Grant| grant.authorization.client_id == client.id;
     let grant = grant.filter(own).ok_or_else(|| blame(refused()))?;
     let (scope, targets) = reach(cx, client, &grant, request).await?.map_err(blame)?;
+    still_bound(cx, client, &grant, &scope).await?;
     let door = Door::of(client, &scope, &targets);
     still_enough(cx, client, &grant, door).await
+}
+
+/// Refuses what only administrators are given to a grant whose session was bound to no key of its device,
+/// where the policy now demands that theirs are.
+async fn still_bound(
+    cx: &Cx,
+    client: &Client,
+    grant: &Grant,
+    scope: &Scope,
+) -> Result<(), Failure> {
+    let catalogue = cx.app.live.catalogue().await?;
+    let given = &grant.authorization;
+    if !cx.app.live.policy().await?.binds_administrators()
+        || !catalogue.reserves(scope)
+        || bound_sessions::has_key(cx.app.store.pool(), given.session_id).await?
+    {
+        return Ok(());
+    }
+    let error = ErrorCode::InvalidGrant.because(
+        "an administrator's session must be bound to a key of its device; send the person to sign in again",
+    );
+    let refusal = Refusal::from(error).of(client).about(given.user_id);
+    Err(refusal.with("grant", given.grant_id).with("session", given.session_id).into())
 }
 
 /// Refuses a grant that was made with less than the policy now demands: it is never taken for more

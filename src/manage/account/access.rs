@@ -8,7 +8,7 @@ use crate::manage::ending::{self, Ended};
 use crate::manage::post::Notice;
 use crate::manage::{Change, Cx, Done, ManageError, Result, Told};
 use crate::protocol::client::ClientId;
-use crate::store::{connected, consents, sessions, undoing};
+use crate::store::{connected, consents, sessions, undoing, users};
 
 /// Ends one session of the person and revokes its grants.
 pub async fn end_session(cx: &Cx<'_>, session: Uuid) -> Result<Done<()>> {
@@ -47,6 +47,8 @@ pub async fn disown(cx: &Cx<'_>, session: Uuid, notice: Option<&Notice>) -> Resu
     let stranger = live.iter().find(|entry| entry.session.id == session);
     let since = stranger.ok_or(ManageError::NotFound("session"))?.session.created_at;
     let mut tx = cx.begin().await?;
+    // The row is held, so that a key that is being added is either seen here or comes too late.
+    users::hold(&mut tx, owner.id).await?.ok_or(ManageError::NotFound("user"))?;
     let undone = undoing::remove_since(&mut *tx, owner.id, since).await?;
     let alone = Cause::SessionEnded { session };
     if ending::carry_out(&mut tx, cx, owner.id, alone).await?.sessions == 0 {

@@ -194,8 +194,11 @@ pub(in crate::manage) async fn take(
     device: Uuid,
     key_gone: Cause,
 ) -> Result<Taken> {
-    let known = held(conn, user_id, cx.now).await?.into_iter().find(|one| one.id == device);
-    let known = known.ok_or(ManageError::NotFound("device"))?;
+    let label = devices::label(&mut *conn, user_id, device).await?;
+    let label = label.ok_or(ManageError::NotFound("device"))?;
+    let apps = devices::apps(&mut *conn, user_id, cx.now).await?.into_iter();
+    let apps = apps.filter(|app| app.device_id == device);
+    let mut applications: Vec<String> = apps.map(|app| app.client_id.as_str().to_owned()).collect();
     let keys = webauthn::delete_of_device(&mut *conn, user_id, device).await?;
     if !keys.is_empty() {
         drop_lone_codes(&mut *conn, cx, user_id).await?;
@@ -205,11 +208,9 @@ pub(in crate::manage) async fn take(
     if !keys.is_empty() {
         sessions += ending::carry_out(&mut *conn, cx, user_id, key_gone).await?.sessions;
     }
-    let mut applications: Vec<String> =
-        known.applications.into_iter().map(|app| app.client_id).collect();
     applications.sort_unstable();
     applications.dedup();
-    let taken = Taken { label: known.label, sessions, keys, applications };
+    let taken = Taken { label, sessions, keys, applications };
     let told = Told::new("device.remove", "device", device.to_string(), taken.details());
     cx.tell(conn, Told { user_id: Some(user_id), ..told }).await?;
     Ok(taken)

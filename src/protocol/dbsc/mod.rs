@@ -26,6 +26,11 @@ pub const RESPONSE_HEADER: &str = "secure-session-response";
 /// The header in which the browser names the session that it renews.
 pub const SESSION_ID_HEADER: &str = "sec-secure-session-id";
 
+/// The header in which the browser says that it could not renew the cookie of a session, and why.
+pub const SKIPPED_HEADER: &str = "secure-session-skipped";
+/// The reasons in [`SKIPPED_HEADER`] that pass by themselves.
+pub const PASSING: [&str; 2] = ["unreachable", "server_error"];
+
 /// Where a key is registered.
 pub const REGISTER_PATH: &str = "/session/bind";
 /// Where the cookie is renewed.
@@ -76,11 +81,14 @@ pub fn signed_challenge(header: &str, key: &PublicJwk) -> Result<String, JwtErro
 
 const EXPECT: Embedded<'static> = Embedded { typ: TYP, algs: &ALGS, max_bytes: MAX_BYTES };
 
-/// The text of a structured field's string (RFC 9651 §3.3.3); browsers send a bare token too. What we
-/// read has neither quotes nor backslashes in it.
+/// The text of a structured field's string (RFC 9651 §3.3.3), without parameters; browsers send a bare
+/// token too. What we read has neither quotes nor backslashes in it.
 pub fn unquoted(header: &str) -> &str {
-    let inner = header.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    inner.unwrap_or(header)
+    let header = header.trim();
+    match header.strip_prefix('"').and_then(|rest| rest.split_once('"')) {
+        Some((inner, _)) => inner,
+        None => header.split_once(';').map_or(header, |(item, _)| item.trim_end()),
+    }
 }
 
 /// The value of [`REGISTRATION_HEADER`].

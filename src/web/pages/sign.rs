@@ -227,6 +227,8 @@ pub struct ContinuePage {
     pub text: Text,
     /// The address.
     pub address: String,
+    /// After how many seconds.
+    pub after_s: u32,
 }
 
 /// Waits until the session of an administrator is bound to a key, or says that it is not.

@@ -158,8 +158,12 @@ async fn a_name_is_stored_by_its_hash_and_swept_in_the_end() {
     shop.pushed(&server, &Authorize::of("shop", "openid"), &[]).await;
     let kept = "select count(*) from pushed_requests p where p::text not like '%pc_ru_%'";
     assert_eq!(server.number(kept).await, 1);
+    // One that its browser brought, for the sign-in goes on, and one that nobody brought.
+    let brought = shop.pushed(&server, &Authorize::of("shop", "openid"), &[]).await;
+    server.browser().get(&brought).await;
+    assert_eq!(server.number(kept).await, 2);
     let retention = portcullis::store::sweep::Retention::default();
-    for (minutes, left) in [(10, 1), (62, 0)] {
+    for (minutes, left) in [(1, 2), (2, 1), (60, 1), (62, 0)] {
         let later = server.app.now() + time::Duration::minutes(minutes);
         portcullis::store::sweep::all(&server.app.store, &retention, later).await.unwrap();
         assert_eq!(server.number(kept).await, left, "{minutes}");

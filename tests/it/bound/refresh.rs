@@ -124,3 +124,16 @@ async fn a_grant_made_without_a_key_stays_free_and_each_token_is_as_it_was_asked
     let free = shop.refresh_with(&server, &next, &[]).await;
     assert_eq!(free.json()["token_type"], "Bearer", "{}", free.body);
 }
+
+#[tokio::test]
+async fn a_replayed_proof_gets_nothing_for_a_code_and_leaves_it_good() {
+    let server = Server::start().await;
+    let (shop, mut browser) = (Party::shop(), server.signed_in("bob").await);
+    let proof = shop.proof(&server, TOKEN);
+    let (request, code) = shop.pushed_code(&server, &mut browser).await;
+    assert_eq!(shop.redeem_with(&server, (&request, &code), &[&proof]).await.status, 200);
+    let (request, code) = shop.pushed_code(&server, &mut browser).await;
+    let replay = shop.redeem_with(&server, (&request, &code), &[&proof]).await;
+    assert_refused(&replay, 400, "invalid_dpop_proof", "the same proof");
+    assert_eq!(shop.redeem(&server, &request, &code).await.status, 200);
+}

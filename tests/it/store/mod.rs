@@ -195,6 +195,7 @@ impl Scene {
             refreshable: true,
             session_ends: ends(1),
             offline_ends: ends(30),
+            jti: None,
         }
     }
 

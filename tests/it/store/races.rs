@@ -151,7 +151,7 @@ async fn a_pushed_request_gives_a_code_once_and_to_its_client_alone() {
     pushed_requests::insert(pool, &name, &request, now()).await.unwrap();
     let other = ClientId::parse("other").unwrap();
     assert!(!pushed_requests::spend(pool, &name, &other).await.unwrap());
-    assert!(pushed_requests::find(pool, &name).await.unwrap().is_some());
+    assert!(pushed_requests::open(pool, &name, now()).await.unwrap().is_some());
     let spend = move |scene: Arc<Scene>| async move {
         let pool = scene.store.pool();
         pushed_requests::spend(pool, &name, &scene.client.id).await.unwrap()

@@ -41,3 +41,36 @@ async fn a_change_that_a_slow_reader_may_still_need_is_kept() {
     let (changes, _, _) = feed::since(scene.store.pool(), start).await.unwrap();
     assert!(changes.iter().any(|change| change.subject == "quick"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_sweep_at_once_share_the_work() {
+    let scene = Scene::set().await;
+    let fill = "insert into used_jtis (client_id, jti_hash, expires_at)
+        select 'c', sha256(n::text::bytea), now() - interval '1 hour' from generate_series(1, 3500) n";
+    sqlx::raw_sql(fill).execute(scene.store.pool()).await.unwrap();
+    let nodes = (0..4).map(|_| {
+        let store = scene.store.clone();
+        tokio::spawn(
+            async move { sweep::batch(store.pool(), Sweep::UsedJtis, now()).await.unwrap() },
+        )
+    });
+    let mut swept = 0;
+    for node in nodes.collect::<Vec<_>>() {
+        swept += node.await.unwrap();
+    }
+    assert_eq!(swept, 3500);
+}
+
+#[tokio::test]
+async fn what_cannot_be_swept_lets_nothing_else_grow() {
+    let scene = Scene::set().await;
+    let fill = "insert into pushed_requests (sha256, client_id, query, expires_at, created_at)
+        select sha256('x'), id, 'q', now() - interval '1 hour', now() from clients limit 1";
+    sqlx::raw_sql(fill).execute(scene.store.pool()).await.unwrap();
+    let mut slow = scene.store.begin().await.unwrap();
+    sqlx::raw_sql("lock table feed in access exclusive mode").execute(&mut *slow).await.unwrap();
+    let swept = sweep::all(&scene.store, &Retention::default(), now()).await;
+    assert!(swept.is_err(), "{swept:?}");
+    let left = sqlx::query_scalar::<_, i64>("select count(*) from pushed_requests");
+    assert_eq!(left.fetch_one(scene.store.pool()).await.unwrap(), 0);
+}

@@ -1,6 +1,7 @@
 //! Sessions bound to a key of the device (DBSC), by a client of the protocol that is no browser: it keeps
 //! cookies, makes a key when it is asked for one, and signs what it is given.
 
+mod pages;
 mod policy;
 mod thieves;
 
@@ -11,7 +12,7 @@ use time::Duration;
 
 use crate::account::{change, links, visit};
 use crate::support::api::fifty;
-use crate::support::browser::{Authorize, Browser, Page, http};
+use crate::support::browser::{Browser, Page, http};
 use crate::support::calls::credentials;
 use crate::support::dpop::DpopKey;
 use crate::support::server::Server;
@@ -20,8 +21,6 @@ const BIND: &str = "/session/bind";
 const RENEW: &str = "/session/renew";
 const PROOF: &str = "secure-session-response";
 const COOKIE: &str = "__Host-bound";
-const ELSEWHERE: [(&str, &str); 2] =
-    [("sec-fetch-mode", "navigate"), ("sec-fetch-site", "cross-site")];
 const BOUND: &str = "select count(*) from sessions where bound_at is not null";
 
 /// A browser that can bind its sessions.
@@ -226,33 +225,15 @@ async fn a_browser_may_use_rsa() {
     let quoted = format!("\"{proof}\"");
     let answer = device.browser.send(Method::POST, BIND, None, &[(PROOF, &quoted)]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
+    device.session = answer.json()["session_identifier"].as_str().unwrap().to_owned();
+    server.clock.advance(Duration::minutes(11));
+    device.browser.cookies.remove(COOKIE);
+    assert!(!device.is_in().await);
+    let challenge = device.challenge().await;
+    let header = json!({ "typ": "dbsc+jwt", "alg": "RS256" });
+    let signed = device.key.jws(&header, &json!({ "jti": challenge }));
+    assert_eq!(device.answer(&format!("\"{signed}\";a=1")).await.status, 200);
     assert!(device.is_in().await);
-}
-
-#[tokio::test]
-async fn whoever_comes_from_another_site_is_sent_on_from_here_so_that_the_browser_can_renew() {
-    let server = Server::start().await;
-    let mut bob = Device::bound(&server, "bob").await;
-    let request = Authorize::of("shop", "openid");
-    let there = bob.browser.send(Method::GET, &request.path(), None, &ELSEWHERE).await;
-    assert!(there.status == 303, "with the cookie nobody waits: {}", there.body);
-    bob.browser.cookies.remove(COOKIE);
-    let page = bob.browser.send(Method::GET, &request.path(), None, &ELSEWHERE).await;
-    assert_eq!(page.status, 200);
-    let address = page.body.split("content=\"0; url=").nth(1).expect("a way on");
-    let address = address.split('"').next().unwrap().replace("&#38;", "&");
-    assert_eq!(address, request.path());
-    // From there the browser renews before it asks, and is known.
-    assert_eq!(bob.renew().await.status, 200);
-    let here = [("sec-fetch-mode", "navigate"), ("sec-fetch-site", "same-origin")];
-    let page = bob.browser.send(Method::GET, &address, None, &here).await;
-    let page = bob.browser.follow(page).await;
-    let page = bob.browser.go_through(&server, page, "nobody").await;
-    assert!(page.param("code").is_some(), "{page:?}");
-    // Where it cannot, nobody goes in circles.
-    bob.browser.cookies.remove(COOKIE);
-    let page = bob.browser.send(Method::GET, &address, None, &here).await;
-    assert!(page.location().starts_with("/login"), "{page:?}");
 }
 
 #[tokio::test]
@@ -273,16 +254,6 @@ async fn a_session_that_is_over_is_forgotten_by_the_browser() {
     let answer = again.browser.send(Method::POST, RENEW, None, &headers).await;
     assert_eq!(answer.json()["continue"], false, "{}", answer.body);
     assert!(again.is_in().await);
-}
-
-#[tokio::test]
-async fn a_request_that_was_under_way_when_the_session_was_bound_signs_nobody_out() {
-    let server = Server::start().await;
-    let mut bob = Device::just_bound(&server, "bob").await;
-    bob.browser.cookies.remove(COOKIE);
-    assert!(bob.is_in().await);
-    server.clock.advance(Duration::seconds(31));
-    assert!(!bob.is_in().await);
 }
 
 #[tokio::test]
@@ -315,12 +286,26 @@ async fn a_step_up_keeps_the_key_and_asks_for_no_other() {
     let code = server.totp();
     let page = carol.browser.submit(&page, &[("code", &code)]).await;
     assert_eq!((page.status, wish(&page)), (StatusCode::SEE_OTHER, None));
+    assert!(page.location().starts_with("/account/profile/edit"), "{page:?}");
     assert_eq!(server.number(BOUND).await, 1);
     assert!(carol.is_in().await);
     server.clock.advance(Duration::minutes(11));
     assert!(!carol.is_in().await);
     assert_eq!(carol.renew().await.status, 200);
     assert!(carol.is_in().await);
+}
+
+#[tokio::test]
+async fn who_has_no_cookie_or_another_sessions_is_told_nothing_of_a_session() {
+    let server = Server::start().await;
+    let bob = Device::bound(&server, "bob").await;
+    let mut carol = Device::bound(&server, "carol").await;
+    let over = json!({ "session_identifier": bob.session, "continue": false });
+    let id = format!("\"{}\"", bob.session);
+    let headers = [("sec-secure-session-id", id.as_str())];
+    let mut nobody = server.browser();
+    assert_eq!(nobody.send(Method::POST, RENEW, None, &headers).await.json(), over);
+    assert_eq!(carol.browser.send(Method::POST, RENEW, None, &headers).await.json(), over);
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ const UNPROVED: &str =
 #[tokio::test]
 async fn what_a_thief_copies_opens_nothing_once_the_short_cookie_is_over() {
     let server = Server::start().await;
-    let bob = Device::bound(&server, "bob").await;
+    // She could see all of these.
+    let bob = Device::bound(&server, "alice").await;
     let mut thief = server.browser();
     thief.cookies.clone_from(&bob.browser.cookies);
     thief.cookies.remove(COOKIE);
@@ -56,6 +57,26 @@ async fn a_thief_who_signs_with_another_key_ends_the_session_for_both() {
     let told = "select count(*) from audit_events where action = 'session.key_mismatch'
         and outcome = 'refused'";
     assert_eq!(server.number(told).await, 1);
+    // All that the browser had was copied with it.
+    assert_eq!(server.number("select count(*) from devices").await, 0);
+    let mail = "select count(*) from mails where recipient = 'bob@example.com'
+        and subject like 'Somebody had a copy of your sign-in%'";
+    assert_eq!(server.number(mail).await, 1);
+}
+
+#[tokio::test]
+async fn a_proof_that_was_cut_or_garbled_ends_nothing() {
+    let server = Server::start().await;
+    let mut bob = Device::bound(&server, "bob").await;
+    let challenge = bob.challenge().await;
+    let good = super::proof(&bob.key, &challenge);
+    for bad in [&good[..good.len() / 2], "", "x", "a.b.c", &good.replace('.', "..")] {
+        let answer = bob.answer(bad).await;
+        assert_eq!(answer.status, 403, "{bad}");
+        assert!(answer.headers.contains_key("secure-session-challenge"), "{bad}");
+    }
+    assert_eq!(bob.answer(&good).await.status, 200);
+    assert!(bob.is_in().await);
 }
 
 #[tokio::test]
