@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::http::HeaderValue;
 use bytes::Bytes;
+use portcullis::protocol::client_auth::ASSERTION_TYPE;
 
 use crate::args::Args;
 use crate::bare;
@@ -14,7 +15,7 @@ use crate::flow::Flow;
 use crate::form::{Head, fields, member};
 use crate::growth;
 use crate::proofs::Prover;
-use crate::seed::{self, API_CLIENT, CLIENT, RESOURCE, SECRET};
+use crate::seed::{self, API_CLIENT, CLIENT, RESOURCE, SECRET, SIGNER};
 use crate::stage::{Server, Stage};
 use crate::table::{self, Row};
 
@@ -231,6 +232,25 @@ impl Plan<'_> {
             let flow = || Flow::again(shop(TOKEN), vec![client_credentials()], "\"access_token\"");
             let bound = flow().proved(prover.proofs(&url, self.stage.app.now(), stock));
             self.against("client_credentials, DPoP", "unbound", flow(), bound).await;
+        }
+        if self.args.wants("private_key_jwt, DPoP") {
+            let (app, signer) = (&self.stage.app, &self.stage.signer);
+            let flow = || {
+                let issuer = &app.settings.issuer;
+                let bodies = signer.assertions(SIGNER, issuer, app.now(), stock).into_iter();
+                let body = |assertion: String| {
+                    fields(&[
+                        ("grant_type", "client_credentials"),
+                        ("scope", "orders.read"),
+                        ("resource", RESOURCE),
+                        ("client_assertion_type", ASSERTION_TYPE),
+                        ("client_assertion", &assertion),
+                    ])
+                };
+                Flow::once(Head::form(TOKEN), bodies.map(body).collect())
+            };
+            let bound = flow().proved(prover.proofs(&url, app.now(), stock));
+            self.against("private_key_jwt, DPoP", "unbound", flow(), bound).await;
         }
         if self.args.wants("refresh, DPoP") {
             let scope = "offline_access orders.read";

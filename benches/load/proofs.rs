@@ -1,4 +1,4 @@
-//! DPoP proofs by the thousand (RFC 9449 §4.2), each good once.
+//! DPoP proofs (RFC 9449 §4.2) and client assertions (RFC 7523 §3) by the thousand, each good once.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,10 +11,10 @@ use portcullis::crypto::jwt::{Alg, SigningKey};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-/// The key of a client.
+/// A key of a client.
 pub struct Prover {
     pair: EcdsaKeyPair,
-    header: String,
+    jwk: Value,
     made: AtomicUsize,
 }
 
@@ -26,22 +26,53 @@ impl Prover {
         for name in ["use", "alg", "kid"] {
             jwk.as_object_mut().unwrap().remove(name);
         }
-        let header = part(&json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": jwk }));
-        Self { pair, header, made: AtomicUsize::new(0) }
+        Self { pair, jwk, made: AtomicUsize::new(0) }
+    }
+
+    /// The value of `jwks` in an apply file.
+    pub fn jwks(&self) -> String {
+        let members = self.jwk.as_object().unwrap().iter();
+        let members: Vec<_> = members.map(|(name, value)| format!("{name} = {value}")).collect();
+        format!("{{ keys = [{{ {} }}] }}", members.join(", "))
     }
 
     /// As many proofs for a form posted to `url` at `now`.
     pub fn proofs(&self, url: &str, now: OffsetDateTime, count: usize) -> Vec<HeaderValue> {
         let now = now.unix_timestamp();
-        (0..count).map(|_| self.proof(url, now)).collect()
+        let header = json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": self.jwk });
+        let proof = |_| {
+            let claims = json!({ "htm": "POST", "htu": url, "iat": now, "jti": self.jti() });
+            HeaderValue::from_str(&self.sign(&header, &claims)).unwrap()
+        };
+        (0..count).map(proof).collect()
     }
 
-    fn proof(&self, url: &str, now: i64) -> HeaderValue {
-        let claims = json!({ "htm": "POST", "htu": url, "iat": now, "jti": self.made.fetch_add(1, Ordering::Relaxed).to_string() });
-        let signed = format!("{}.{}", self.header, part(&claims));
+    /// As many assertions of `client` for the server called `issuer` at `now`.
+    pub fn assertions(
+        &self,
+        client: &str,
+        issuer: &str,
+        now: OffsetDateTime,
+        count: usize,
+    ) -> Vec<String> {
+        let now = now.unix_timestamp();
+        let header = json!({ "alg": "ES256" });
+        let assertion = |_| {
+            let claims = json!({ "iss": client, "sub": client, "aud": issuer, "iat": now,
+                "exp": now + 290, "jti": self.jti() });
+            self.sign(&header, &claims)
+        };
+        (0..count).map(assertion).collect()
+    }
+
+    fn jti(&self) -> String {
+        self.made.fetch_add(1, Ordering::Relaxed).to_string()
+    }
+
+    fn sign(&self, header: &Value, claims: &Value) -> String {
+        let signed = format!("{}.{}", part(header), part(claims));
         let signature = self.pair.sign(&SystemRandom::new(), signed.as_bytes()).unwrap();
-        let signature = URL_SAFE_NO_PAD.encode(signature.as_ref());
-        HeaderValue::from_str(&format!("{signed}.{signature}")).unwrap()
+        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
     }
 }
 

@@ -25,6 +25,8 @@ use time::Duration;
 /// The client that does everything.
 pub const CLIENT: &str = "shop";
 pub const SECRET: &str = "the-secret-of-the-measured-client-0123456789";
+/// The client that signs what it proves itself by.
+pub const SIGNER: &str = "signer";
 /// The resource server that introspects.
 pub const API_CLIENT: &str = "orders-api";
 pub const RESOURCE: &str = "https://api.example/";
@@ -37,10 +39,10 @@ const VERIFIER: &str = "0123456789-0123456789-0123456789-0123456789-abc";
 const SESSIONS: usize = 1024;
 
 /// Applies clients and people.
-pub async fn apply_file(app: &App) {
+pub async fn apply_file(app: &App, signer_keys: &str) {
     let nothing = |_: &str| None;
     let sources = Sources { env: &nothing, directory: Path::new(".") };
-    let document = Document::parse(&text(), Syntax::Toml, &sources).unwrap();
+    let document = Document::parse(&text(signer_keys), Syntax::Toml, &sources).unwrap();
     let actor = Actor::System;
     let origin = Origin::default();
     let cx = manage::Cx {
@@ -55,7 +57,7 @@ pub async fn apply_file(app: &App) {
     apply(&cx, &document, &app.passwords).await.unwrap();
 }
 
-fn text() -> String {
+fn text(signer_keys: &str) -> String {
     let mut text = format!(
         r#"
 [policy]
@@ -77,6 +79,14 @@ grant_types = ["authorization_code", "refresh_token", "client_credentials"]
 token_endpoint_auth_method = "client_secret_basic"
 id_token_signed_response_alg = "ES256"
 scope = "openid profile email offline_access orders.read"
+
+[[client]]
+client_id = "{SIGNER}"
+client_name = "Signer"
+grant_types = ["client_credentials"]
+token_endpoint_auth_method = "private_key_jwt"
+jwks = {signer_keys}
+scope = "orders.read"
 
 [[client]]
 client_id = "{API_CLIENT}"

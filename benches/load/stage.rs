@@ -18,6 +18,7 @@ use crate::args::Args;
 use crate::bare::SCHEMA;
 use crate::drive::exchange;
 use crate::form::Head;
+use crate::proofs::Prover;
 use crate::usage::{Processes, parent};
 
 const MEASURED: &str = "measured";
@@ -26,6 +27,8 @@ const BARE: &str = "bare";
 /// Everything that runs.
 pub struct Stage {
     pub app: App,
+    /// The key of the client that proves itself by signing.
+    pub signer: Prover,
     /// What it takes until the server answers that it is ready.
     pub ready_after: Duration,
     pub server: Server,
@@ -53,7 +56,8 @@ impl Stage {
         let app = build(&config, Mode::Production, &stock()).unwrap().app;
         migrate(&app.store).await.unwrap();
         prepare(&app, &config).await.unwrap();
-        crate::seed::apply_file(&app).await;
+        let signer = Prover::new();
+        crate::seed::apply_file(&app, &signer.jwks()).await;
         crate::growth::grow(&app, args.rows).await;
         let mut command = on_core_0(&args.binary);
         command.arg("serve").envs(settings);
@@ -63,7 +67,7 @@ impl Stage {
         let mut command = on_core_0(&std::env::current_exe().unwrap().to_string_lossy());
         command.args(["--bare", &address.to_string(), "--database", &postgres.url(BARE)]);
         let (bare, _) = Server::start(command, address, "/static", postmaster).await;
-        Self { app, ready_after, server, bare, postgres, home }
+        Self { app, signer, ready_after, server, bare, postgres, home }
     }
 
     /// Ends everything and removes its data.

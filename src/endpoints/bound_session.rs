@@ -113,7 +113,8 @@ pub async fn renew(cx: Cx) -> Response {
 
 async fn renewal(cx: &Cx) -> Result<Response, Failure> {
     let named = cx.header_values(dbsc::SESSION_ID_HEADER).first().copied().map(dbsc::unquoted);
-    let Some(bound) = meant(cx, named).await? else { return without(cx, named).await };
+    let id = named.map(|name| cx.app.secrets.bound_sessions.named(name));
+    let Some(bound) = meant(cx, id).await? else { return without(cx, named, id.flatten()).await };
     let headers = cx.header_values(dbsc::RESPONSE_HEADER);
     let proof = match headers.as_slice() {
         [] => return Ok(challenged(cx, bound.id)),
@@ -136,23 +137,21 @@ async fn renewal(cx: &Cx) -> Result<Response, Failure> {
     }
 }
 
-/// The bound session of the browser's cookie, where it is the one that was named.
-async fn meant(cx: &Cx, named: Option<&str>) -> Result<Option<Bound>, Failure> {
+/// The bound session of the browser's cookie, where it is the one that was named, if one was.
+async fn meant(cx: &Cx, named: Option<Option<Uuid>>) -> Result<Option<Bound>, Failure> {
     let Some(cookie) = Cookie::Session.read(&cx.headers) else { return Ok(None) };
     let store = cx.app.store.pool();
     let found = bound_sessions::find(store, &cookie.fingerprint(), cx.now).await?;
-    Ok(found.filter(|bound| named.is_none_or(|id| id.parse() == Ok(bound.id))))
+    Ok(found.filter(|bound| named.is_none_or(|id| id == Some(bound.id))))
 }
 
 /// What the browser is told of a session whose cookie did not come: it is over. If a cookie came that
 /// opens nothing and the session lives, then it was replaced by a step-up while this request was under
 /// way, and the browser tries again with the new one; told otherwise, it would forget the key of a session
 /// that lives.
-async fn without(cx: &Cx, named: Option<&str>) -> Result<Response, Failure> {
+async fn without(cx: &Cx, named: Option<&str>, id: Option<Uuid>) -> Result<Response, Failure> {
     let store = cx.app.store.pool();
-    let (Some(cookie), Some(id)) =
-        (Cookie::Session.read(&cx.headers), named.and_then(|id| id.parse().ok()))
-    else {
+    let (Some(cookie), Some(id)) = (Cookie::Session.read(&cx.headers), id) else {
         return Ok(over(named));
     };
     let opens = sessions::find_by_fingerprint(store, &cookie.fingerprint(), cx.now).await?;
@@ -324,7 +323,12 @@ pub async fn wait(cx: &Cx, person: &Person) -> Result<Response, Failure> {
 /// The browser holds the key: its cookie, and what it must know.
 fn renewed(cx: &Cx, session: Uuid) -> Response {
     let issuer = &cx.app.settings.issuer_url;
-    let told = dbsc::instructions(session, issuer, Cookie::Bound.name(), ATTRIBUTES);
+    let told = dbsc::instructions(
+        &cx.app.secrets.bound_sessions.name(session),
+        issuer,
+        Cookie::Bound.name(),
+        ATTRIBUTES,
+    );
     let mut response = respond::json(StatusCode::OK, &told);
     let cookie = cx.app.secrets.bound_sessions.cookie(session, cx.now);
     response.headers_mut().append(header::SET_COOKIE, Cookie::Bound.set(&cookie));
@@ -333,7 +337,8 @@ fn renewed(cx: &Cx, session: Uuid) -> Response {
 
 fn challenged(cx: &Cx, session: Uuid) -> Response {
     let mut response = refused("sign the challenge with the key of the session");
-    if let Some(challenge) = value(dbsc::challenge(&challenge(cx, session), session)) {
+    let name = cx.app.secrets.bound_sessions.name(session);
+    if let Some(challenge) = value(dbsc::challenge(&challenge(cx, session), &name)) {
         response.headers_mut().insert(dbsc::CHALLENGE_HEADER, challenge);
     }
     response

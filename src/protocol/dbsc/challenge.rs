@@ -26,6 +26,7 @@ pub struct BoundSessions(MacKey);
 enum Purpose {
     Challenge,
     Cookie,
+    Name,
 }
 
 impl Purpose {
@@ -33,6 +34,7 @@ impl Purpose {
         match self {
             Self::Challenge => b"challenge",
             Self::Cookie => b"cookie",
+            Self::Name => b"name",
         }
     }
 }
@@ -75,6 +77,21 @@ impl BoundSessions {
     pub fn admits(&self, cookie: &Secret, session: Uuid, now: OffsetDateTime) -> bool {
         let ends = self.checked(Purpose::Cookie, session, cookie.expose(), &[]);
         ends.is_some_and(|ends| now < ends)
+    }
+
+    /// What the browser calls `session`. Every application knows its id (`sid`), and a site that is our
+    /// neighbour could register a session of that name in our place; this name nobody can make.
+    pub fn name(&self, session: Uuid) -> String {
+        let tag = self.tag(Purpose::Name, session, OffsetDateTime::UNIX_EPOCH, &[]);
+        format!("{}.{tag}", session.simple())
+    }
+
+    /// The session that a browser calls `name`.
+    pub fn named(&self, name: &str) -> Option<Uuid> {
+        let (session, tag) = name.split_once('.')?;
+        let session = Uuid::try_parse(session).ok()?;
+        let ended = format!("{}.{tag}", OffsetDateTime::UNIX_EPOCH.unix_timestamp());
+        self.checked(Purpose::Name, session, &ended, &[]).map(|_| session)
     }
 
     fn tag(&self, purpose: Purpose, session: Uuid, ends: OffsetDateTime, more: &[u8]) -> String {

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use time::Duration;
 use url::Url;
-use uuid::Uuid;
 
 use crate::crypto::jwt::{Alg, Embedded, JwtError, PublicJwk};
 
@@ -97,14 +96,14 @@ pub fn registration(challenge: &str) -> String {
     format!("({algs});path=\"{REGISTER_PATH}\";challenge=\"{challenge}\"")
 }
 
-/// The value of [`CHALLENGE_HEADER`].
-pub fn challenge(challenge: &str, session: Uuid) -> String {
+/// The value of [`CHALLENGE_HEADER`], for the session of this name.
+pub fn challenge(challenge: &str, session: &str) -> String {
     format!("\"{challenge}\";id=\"{session}\"")
 }
 
-/// What the browser is told of a session that is bound: where to renew what, and for which requests.
+/// What the browser is told of the session of this name, which is bound: where to renew what, and for which requests.
 /// Programs' addresses are left out, for they open nothing by a cookie.
-pub fn instructions(session: Uuid, issuer: &Url, cookie: &str, attributes: &str) -> Value {
+pub fn instructions(session: &str, issuer: &Url, cookie: &str, attributes: &str) -> Value {
     let host = issuer.host_str().unwrap_or_default();
     let leave_out = |path: &str| json!({ "type": "exclude", "domain": host, "path": path });
     json!({

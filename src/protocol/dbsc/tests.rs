@@ -3,6 +3,7 @@ use crate::ambient::SystemEntropy;
 use crate::crypto::seal::{MacKey, MasterKey};
 use crate::crypto::secret::Secret;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 const ONE: Uuid = Uuid::from_u128(1);
 const OTHER: Uuid = Uuid::from_u128(2);
@@ -58,16 +59,28 @@ fn the_headers_are_structured_fields() {
         registration("abc.1.d-e_f"),
         "(ES256 RS256);path=\"/session/bind\";challenge=\"abc.1.d-e_f\""
     );
-    let id = "00000000-0000-0000-0000-000000000001";
-    assert_eq!(challenge("x", ONE), format!("\"x\";id=\"{id}\""));
-    assert_eq!(unquoted("\"a.b.c\""), "a.b.c");
-    assert_eq!(unquoted("a.b.c"), "a.b.c");
+    assert_eq!(challenge("x", "1.y"), "\"x\";id=\"1.y\"");
+    for sent in ["\"a.b.c\"", "a.b.c", " \"a.b.c\";x=1", "a.b.c ;x", "\"a.b.c\" ; y=\"z\""] {
+        assert_eq!(unquoted(sent), "a.b.c", "{sent}");
+    }
+}
+
+#[test]
+fn a_session_is_called_what_nobody_can_make_who_knows_its_id() {
+    let master = MasterKey::mint(&SystemEntropy);
+    let name = node(&master).name(ONE);
+    assert_eq!(node(&master).named(&name), Some(ONE));
+    let tag = name.split_once('.').unwrap().1;
+    let foreign = node(&MasterKey::mint(&SystemEntropy)).name(ONE);
+    for wrong in [&ONE.to_string(), "", ".", &format!("{OTHER}.{tag}"), &foreign] {
+        assert_eq!(node(&master).named(wrong), None, "{wrong}");
+    }
 }
 
 #[test]
 fn instructions_name_the_origin_the_cookie_and_what_needs_none() {
     let issuer = Url::parse("https://id.example:8443/").unwrap();
-    let told = instructions(ONE, &issuer, "__Host-bound", "Path=/; Secure");
+    let told = instructions("1.y", &issuer, "__Host-bound", "Path=/; Secure");
     assert_eq!(told["scope"]["origin"], "https://id.example:8443");
     assert_eq!(told["credentials"][0]["name"], "__Host-bound");
     let left_out = told["scope"]["scope_specification"].as_array().unwrap();
