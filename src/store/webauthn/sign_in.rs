@@ -159,8 +159,10 @@ pub struct Completion<'a> {
 pub enum Completed {
     /// The person is signed in.
     SignedIn,
-    /// Nothing was done: the key's counter moved on meanwhile, or the key is gone.
+    /// Nothing was done: the key's counter moved on meanwhile.
     KeyMovedOn,
+    /// Nothing was done: the key was removed, or the account disabled, meanwhile.
+    KeyGone,
     /// The session at the browser moved on or ended meanwhile; the key's use is noted.
     SessionMovedOn,
 }
@@ -229,7 +231,8 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
                 tries)
             select $26, $30, $34, $35, $36, $32, $32, 0 from news
         )
-        select exists(select from used) as "used!", exists(select from opened) as "opened!""#,
+        select exists(select from owner) as "known!", exists(select from used) as "used!",
+            exists(select from opened) as "opened!""#,
         done.key_id,
         i64::from(done.counter),
         done.backed_up,
@@ -268,10 +271,11 @@ pub async fn complete(db: impl PgExecutor<'_>, done: &Completion<'_>) -> Result<
         mail.map(|mail| mail.html_body.as_str())
     );
     let row = call(row.fetch_one(db)).await?;
-    Ok(match (row.used, row.opened) {
-        (true, true) => Completed::SignedIn,
-        (true, false) => Completed::SessionMovedOn,
-        (false, _) => Completed::KeyMovedOn,
+    Ok(match (row.known, row.used, row.opened) {
+        (_, true, true) => Completed::SignedIn,
+        (_, true, false) => Completed::SessionMovedOn,
+        (true, false, _) => Completed::KeyMovedOn,
+        (false, false, _) => Completed::KeyGone,
     })
 }
 

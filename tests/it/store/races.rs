@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use portcullis::crypto::secret::Fingerprint;
 use portcullis::identity::factor::{Factor, FactorKind};
+use portcullis::identity::passkey::CopiedPolicy;
 use portcullis::protocol::client::{ClientId, Rotation};
 use portcullis::protocol::pushed::PushedRequest;
 use portcullis::store::attempts::{self, Admission, Delays};
+use portcullis::store::devices::Device;
 use portcullis::store::grants::{self, Rotate};
+use portcullis::store::sessions::Origin;
 use portcullis::store::used_jtis::{Among, Jti};
+use portcullis::store::webauthn::sign_in::{Completed, Completion, complete};
 use portcullis::store::{factors, pushed_requests, recovery_codes, sessions, setup_links, users};
 use time::Duration;
 use tokio::task::JoinSet;
 
-use super::{Scene, end, id, now, token, user};
+use super::{Scene, end, event, id, now, session, token, user};
 
 /// How many of 50 parallel tries say yes.
 async fn fifty<F>(try_once: impl Fn(Arc<Scene>) -> F, scene: Scene) -> usize
@@ -213,4 +217,32 @@ async fn two_removals_at_once_leave_an_administrator() {
     }
     let removed = removals.join_all().await;
     assert_eq!(removed.into_iter().filter(|yes| *yes).count(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_was_removed_meanwhile_is_gone_and_not_copied() {
+    let scene = Scene::set().await;
+    let (session, told) = (session(scene.user.id), event("login.succeeded"));
+    let device = Device {
+        id: id(),
+        user_id: scene.user.id,
+        fingerprint: Fingerprint::of(b"browser"),
+        label: "Firefox".to_owned(),
+        created_at: now(),
+        seen_at: now(),
+    };
+    let completion = Completion {
+        key_id: id(),
+        counter: 3,
+        backed_up: false,
+        copied: CopiedPolicy::Revoke,
+        device: &device,
+        session: &session,
+        before: None,
+        origin: &Origin::default(),
+        event: &told,
+        notice: None,
+    };
+    let done = complete(scene.store.pool(), &completion).await.unwrap();
+    assert_eq!(done, Completed::KeyGone);
 }

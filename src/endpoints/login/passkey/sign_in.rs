@@ -214,10 +214,14 @@ async fn finish(
         Completed::SignedIn => Ok(Attempt::Right(opening.proved(cx).await?)),
         Completed::SessionMovedOn => Err(restart().about(found.user.id).into()),
         Completed::KeyMovedOn => moved_on(cx, found, used, &found.user).await,
+        Completed::KeyGone => {
+            let why = KeyRefused::new("the key was removed, or the account disabled, meanwhile");
+            Ok(refuse(cx, Some(found.user.id), &why, UNKNOWN).await)
+        }
     }
 }
 
-/// The key was used with this counter, or removed, while we looked.
+/// The key was used with this counter while we looked.
 async fn moved_on(cx: &Cx, found: &Found, given: Used, user: &User) -> Result<Attempt, Failure> {
     let why = KeyRefused::new("the key's counter moved on meanwhile");
     let _ = copied(cx, &found.key, user, given).await?;

@@ -4,6 +4,7 @@ use time::Duration;
 
 use super::{COOKIE, Device, wish};
 use crate::account::visit;
+use crate::support::api::redemption;
 use crate::support::browser::Authorize;
 use crate::support::server::Server;
 
@@ -101,7 +102,8 @@ async fn tokens_for_administrators_from_before_the_policy_are_not_renewed() {
     for browser in [&mut plain, &mut bound.browser] {
         let page = browser.get(&request.path()).await;
         let code = page.param("code").unwrap_or_else(|| panic!("{page:?}"));
-        let tokens = server.redeem(&request, &code).await.json();
+        let fields = redemption(&request, &code);
+        let tokens = server.call("/oauth2/token", "ops", &fields).await.json();
         given.push(tokens["refresh_token"].as_str().unwrap().to_owned());
     }
     server.apply("[policy]\nbound_sessions = \"administrators\"\n").await;
