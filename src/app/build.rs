@@ -27,6 +27,7 @@ use crate::protocol::discovery::{self, Certificates};
 use crate::protocol::dpop::{self, Nonces};
 use crate::protocol::refresh_token::MAC_LABEL;
 use crate::protocol::target::OIDC_SCOPES;
+use crate::store::acme::Wanted;
 use crate::store::{Store, StoreConfig};
 use crate::web::app::{
     App, Documents, Lifetimes, Mode, Parts, Secrets, SessionLifetimes, Settings,
@@ -210,6 +211,13 @@ fn strongest_acr(passkeys: Option<&RelyingParty>) -> Acr {
         Some(_) => Acr::Phr,
         None => Acr::Mfa,
     }
+}
+
+/// Which certificate this server gets by itself, if it does.
+pub fn wanted(config: &Config) -> Option<Wanted> {
+    let directory = config.acme.as_ref()?.directory.to_string();
+    let names = config::Acme::names(config.issuer.url(), &config.mtls);
+    Some(Wanted { directory, names })
 }
 
 pub(super) fn outbound(config: &Config) -> anyhow::Result<Outbound> {

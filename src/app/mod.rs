@@ -9,6 +9,8 @@ pub mod postgres;
 mod prepare;
 mod run;
 
-pub use build::{Ambient, Built, LONGEST_ACCESS_TOKEN, PEPPER_LABEL, build, master_keys, stock};
+pub use build::{
+    Ambient, Built, LONGEST_ACCESS_TOKEN, PEPPER_LABEL, build, master_keys, stock, wanted,
+};
 pub use prepare::{erase_accounts, prepare, rotate_keys};
 pub use run::{Serving, serve};

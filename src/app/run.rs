@@ -14,13 +14,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
-use crate::app::build::outbound;
+use crate::app::build::{outbound, wanted};
 use crate::app::prepare::{erase_accounts, rotate_keys};
 use crate::config::{self, Config, Limits};
+use crate::crypto::acme::stand_in;
 use crate::endpoints;
 use crate::live::issued::Issued;
 use crate::live::{feed, journal};
-use crate::store::acme::Wanted;
 use crate::store::sweep::Retention;
 use crate::tasks::acme::Acme;
 use crate::tasks::desk::{self, Desk};
@@ -69,9 +69,14 @@ pub async fn serve(app: App, config: &Config) -> anyhow::Result<Serving> {
     let door = Door { edge, router: endpoints::router(app.clone()), limits: limits(config) };
     let mut serving =
         Serving { app, stop, listeners: JoinSet::new(), tasks, addresses: Vec::new() };
-    let issued = Arc::new(Issued::default());
-    let names = Arc::clone(&issued);
-    let tls = |asking| tls(config, &names, asking);
+    let acme = certificate(&serving.app, config)?;
+    // What was got before is shown from the first handshake on.
+    let acme = match acme {
+        Some(acme) => Some((acme.first_look().await, acme)),
+        None => None,
+    };
+    let issued = acme.as_ref().map(|(_, acme)| Arc::clone(&acme.issued));
+    let tls = |asking| tls(config, issued.as_ref(), asking);
     let plain = tls(Asking::Nothing)?;
     for address in &config.listen {
         let listener = bind(*address, "listen").await?;
@@ -87,31 +92,29 @@ pub async fn serve(app: App, config: &Config) -> anyhow::Result<Serving> {
         let served = asking.serve(listener, tls, Guests::Programs, stopped.clone());
         serving.listeners.spawn(served);
     }
-    if let Some(acme) = &config.acme {
-        let acme = certificate(&serving.app, config, acme, issued)?;
-        serving.tasks.spawn(acme.run(stopped.clone()));
+    if let Some((showing, acme)) = acme {
+        serving.tasks.spawn(acme.run(showing, stopped.clone()));
     }
     Ok(serving)
 }
 
-/// Whoever gets the certificate for the names of this server.
-fn certificate(
-    app: &App,
-    config: &Config,
-    acme: &config::Acme,
-    issued: Arc<Issued>,
-) -> anyhow::Result<Acme> {
-    let names = config::Acme::names(&app.settings.issuer_url, config.mtls.url.as_deref());
-    Ok(Acme {
+/// Whoever gets the certificate for the names of this server, if it gets one by itself.
+fn certificate(app: &App, config: &Config) -> anyhow::Result<Option<Acme>> {
+    let (Some(acme), Some(wanted)) = (&config.acme, wanted(config)) else { return Ok(None) };
+    let stand_in = stand_in(&wanted.names).context("a certificate for the time before")?;
+    Ok(Some(Acme {
         store: app.store.clone(),
+        live: Arc::clone(&app.live),
         seal: Arc::clone(&app.secrets.seal),
         entropy: Arc::clone(&app.entropy),
         clock: Arc::clone(&app.clock),
         outbound: outbound(config)?,
-        issued,
-        wanted: Wanted { directory: acme.directory.to_string(), names },
+        issued: Arc::new(Issued::new(stand_in)?),
+        wanted,
+        host: app.settings.issuer_url.host_str().unwrap_or_default().to_owned(),
         contact: acme.contact.clone(),
-    })
+        external_account: acme.external_account.clone(),
+    }))
 }
 
 async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
@@ -119,8 +122,12 @@ async fn bind(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener>
     bound.with_context(|| format!("cannot listen on {address}; choose another with `{setting}`"))
 }
 
-fn tls(config: &Config, issued: &Arc<Issued>, asking: Asking) -> anyhow::Result<Option<Tls>> {
-    if config.acme.is_some() {
+fn tls(
+    config: &Config,
+    issued: Option<&Arc<Issued>>,
+    asking: Asking,
+) -> anyhow::Result<Option<Tls>> {
+    if let Some(issued) = issued {
         return Ok(Some(Tls::issued(Arc::clone(issued), asking)?));
     }
     let load = |files: &config::Tls| Tls::load(&files.cert_file, &files.key_file, asking);

@@ -5,6 +5,7 @@
 
 mod apply;
 mod audit;
+mod certificate;
 mod client;
 mod config;
 mod dev;
@@ -73,6 +74,9 @@ enum Command {
     /// Signing keys
     #[command(after_help = "Example:\n  portcullis key list")]
     Key(key::Args),
+    /// The certificate that the server gets by itself
+    #[command(after_help = "Example:\n  portcullis certificate status")]
+    Certificate(certificate::Args),
     /// Issue the one-time link that makes the first administrator
     #[command(after_help = setup_link::EXAMPLE)]
     SetupLink(setup_link::Args),
@@ -129,6 +133,7 @@ impl Command {
             Self::User(args) => Box::pin(user::run(args)).await?,
             Self::Client(args) => Box::pin(client::run(args)).await?,
             Self::Key(args) => key::run(&args).await?,
+            Self::Certificate(args) => certificate::run(&args).await?,
             Self::SetupLink(args) => setup_link::run(&args).await?,
             Self::Doctor(args) => return doctor::run(&args).await,
             Self::PasswordFilter(args) => password_filter::run(&args)?,

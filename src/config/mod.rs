@@ -24,7 +24,7 @@ use std::fs;
 use std::path::Path;
 
 pub use self::access::{Access, Need};
-pub use self::acme::Acme;
+pub use self::acme::{Acme, ExternalAccount};
 pub use self::mtls::Mtls;
 pub use self::published::{Otherwise, Published};
 pub use self::security::{DpopNonces, Security};

@@ -198,3 +198,48 @@ fn the_template_holds_when_every_default_is_set_free() {
     let config = load(Some(&free), &[("PORTCULLIS_MASTER_KEY", MASTER_KEY)]);
     assert!(config.is_ok(), "{config:?}");
 }
+
+const DIRECTORY: (&str, &str) = ("PORTCULLIS_ACME_DIRECTORY", "https://ca.example/directory");
+
+#[test]
+fn a_certificate_is_got_for_a_name_that_an_authority_finds() {
+    for issuer in
+        ["http://localhost:8080", "https://localhost", "https://192.0.2.1", "https://[::1]"]
+    {
+        let env = [&ESSENTIALS[1..], &[("PORTCULLIS_ISSUER", issuer), DIRECTORY]].concat();
+        let problems = load(None, &env).unwrap_err();
+        assert_eq!(problems[0].key, "PORTCULLIS_ISSUER", "{problems:?}");
+    }
+    let listen = ("PORTCULLIS_MTLS_LISTEN", "0.0.0.0:8443");
+    let address = ("PORTCULLIS_MTLS_URL", "https://192.0.2.1:8443");
+    assert_eq!(refused(&[DIRECTORY, listen, address]).key, "PORTCULLIS_MTLS_URL");
+}
+
+#[test]
+fn the_host_of_mtls_url_is_in_the_certificate_where_the_server_listens_there() {
+    let proxy = [
+        DIRECTORY,
+        ("PORTCULLIS_MTLS_URL", "https://mtls.example.com"),
+        ("PORTCULLIS_MTLS_PROXY_HEADER", "Client-Cert"),
+        ("PORTCULLIS_TRUSTED_PROXIES", "10.0.0.0/8"),
+    ];
+    let names = |more: &[(&str, &str)]| {
+        let config = load(None, &[&ESSENTIALS[..], &proxy, more].concat()).unwrap();
+        Acme::names(config.issuer.url(), &config.mtls)
+    };
+    assert_eq!(names(&[]), ["id.example.com"]);
+    let own = names(&[("PORTCULLIS_MTLS_LISTEN", "0.0.0.0:8443")]);
+    assert_eq!(own, ["id.example.com", "mtls.example.com"]);
+}
+
+#[test]
+fn an_account_elsewhere_is_a_name_and_a_key() {
+    let (name, key) =
+        (("PORTCULLIS_ACME_EAB_KEY_ID", "k"), ("PORTCULLIS_ACME_EAB_HMAC_KEY", "AQID"));
+    let config = load(None, &[&ESSENTIALS[..], &[DIRECTORY, name, key]].concat()).unwrap();
+    let account = config.acme.unwrap().external_account.unwrap();
+    assert_eq!((account.key_id.as_str(), account.key.expose()), ("k", &[1, 2, 3][..]));
+    assert_eq!(refused(&[DIRECTORY, name]).key, name.0);
+    assert_eq!(refused(&[DIRECTORY, key]).key, key.0);
+    assert_eq!(refused(&[DIRECTORY, name, (key.0, "!")]).key, key.0);
+}

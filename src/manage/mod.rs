@@ -10,6 +10,7 @@ pub mod apis;
 pub mod apply;
 pub mod audit;
 pub mod branding;
+pub mod certificates;
 pub mod clients;
 pub mod demo;
 pub mod ending;

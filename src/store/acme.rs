@@ -1,8 +1,9 @@
 //! `acme_accounts`, `acme_certificates`, `acme_challenges`: the certificate that the server gets by
-//! itself, the same on every node. Keys come and go sealed.
+//! itself, the same on every node. Keys come and go sealed; times are the database's.
 
 use sqlx::PgExecutor;
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use super::Result;
 use super::error::call;
@@ -15,7 +16,7 @@ pub const CERTIFICATE_PURPOSE: &str = "acme-certificate";
 pub const CHALLENGE_PURPOSE: &str = "acme-challenge";
 
 /// Of which certificate we speak.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// The authority's directory.
     pub directory: String,
@@ -23,98 +24,162 @@ pub struct Wanted {
     pub names: Vec<String>,
 }
 
+impl Wanted {
+    /// Its row, for the seal.
+    pub fn row(&self) -> String {
+        format!("{} {}", self.directory, self.names.join(" "))
+    }
+}
+
 /// A certificate as stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredCertificate {
     /// It and those between it and the authority, in PEM.
     pub chain: String,
     /// The sealed PKCS#8 of its key.
     pub key: Vec<u8>,
-    /// When it was got.
+    /// When it was stored.
     pub issued_at: OffsetDateTime,
 }
 
-/// The certificate, once there is one.
-pub async fn find(db: impl PgExecutor<'_>, wanted: &Wanted) -> Result<Option<StoredCertificate>> {
-    let row = sqlx::query_as!(
-        StoredCertificate,
-        r#"select chain as "chain!", key as "key!", issued_at as "issued_at!"
-        from acme_certificates
-        where directory = $1 and names = $2 and chain is not null"#,
-        wanted.directory,
-        &wanted.names
-    );
-    call(row.fetch_optional(db)).await
+/// Where the getting of a certificate stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Of which.
+    pub wanted: Wanted,
+    /// The last one.
+    pub certificate: Option<StoredCertificate>,
+    /// How many tries have failed since.
+    pub failures: i32,
+    /// No order is made before.
+    pub not_before: Option<OffsetDateTime>,
+    /// Until when a node has it for itself.
+    pub claimed_until: Option<OffsetDateTime>,
+    /// When somebody asked for another.
+    pub asked_at: Option<OffsetDateTime>,
 }
 
-/// Takes on to get it, for `lease`: true for exactly one node, and for nobody while another has, or
-/// before the next try after a failure.
-pub async fn claim(db: impl PgExecutor<'_>, wanted: &Wanted, lease: Duration) -> Result<bool> {
-    let claim = sqlx::query!(
-        "insert into acme_certificates as held (directory, names, claimed_until)
-        values ($1, $2, clock_timestamp() + make_interval(secs => $3))
-        on conflict (directory, names) do update set claimed_until = excluded.claimed_until
-            where held.claimed_until is null or held.claimed_until < clock_timestamp()",
+/// Where all stand that were ever wanted: those of before a change of the configuration too.
+pub async fn all(db: impl PgExecutor<'_>) -> Result<Vec<Standing>> {
+    let rows = sqlx::query!(
+        "select directory, names, chain, key, issued_at, failures, not_before, claimed_until, asked_at
+        from acme_certificates
+        order by issued_at desc nulls last, directory, names"
+    );
+    let rows = call(rows.fetch_all(db)).await?;
+    let all = rows.into_iter().map(|row| {
+        let certificate = match (row.chain, row.key, row.issued_at) {
+            (Some(chain), Some(key), Some(issued_at)) => {
+                Some(StoredCertificate { chain, key, issued_at })
+            }
+            _ => None,
+        };
+        Standing {
+            wanted: Wanted { directory: row.directory, names: row.names },
+            certificate,
+            failures: row.failures,
+            not_before: row.not_before,
+            claimed_until: row.claimed_until,
+            asked_at: row.asked_at,
+        }
+    });
+    Ok(all.collect())
+}
+
+/// A node's turn to get a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// Which turn.
+    pub id: Uuid,
+    /// How many tries have failed before it.
+    pub failures: i32,
+}
+
+/// Takes on to get it, for `lease`: given to exactly one node, and to nobody while another has it, before
+/// the next try may be, or where the certificate is another than that of `seen`. A turn that nobody ended
+/// counts as failed.
+pub async fn claim(
+    db: impl PgExecutor<'_>,
+    wanted: &Wanted,
+    id: Uuid,
+    seen: Option<OffsetDateTime>,
+    lease: Duration,
+) -> Result<Option<Claim>> {
+    let claim = sqlx::query_scalar!(
+        "insert into acme_certificates as held (directory, names, claimed_by, claimed_until)
+        values ($1, $2, $3, clock_timestamp() + make_interval(secs => $5))
+        on conflict (directory, names) do update
+            set claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until,
+                failures = held.failures + (held.claimed_until is not null)::integer
+            where (held.claimed_until is null or held.claimed_until < clock_timestamp())
+                and (held.not_before is null or held.not_before < clock_timestamp())
+                and held.issued_at is not distinct from $4
+        returning failures",
         wanted.directory,
         &wanted.names,
+        id,
+        seen,
         lease.as_seconds_f64()
     );
-    Ok(call(claim.execute(db)).await?.rows_affected() == 1)
+    let failures = call(claim.fetch_optional(db)).await?;
+    Ok(failures.map(|failures| Claim { id, failures }))
 }
 
-/// Stores what was got, and lets go.
+/// Stores what the turn `claim` got, and ends it; the next may not be before `hold` is over. Whether it was
+/// still its turn. Said twice it is done once.
 pub async fn issued(
     db: impl PgExecutor<'_>,
     wanted: &Wanted,
-    certificate: &StoredCertificate,
+    claim: Claim,
+    (chain, key): (&str, &[u8]),
+    hold: Duration,
+) -> Result<bool> {
+    let update = sqlx::query!(
+        "update acme_certificates
+        set chain = $4, key = $5, issued_at = clock_timestamp(), claimed_until = null, failures = 0,
+            not_before = clock_timestamp() + make_interval(secs => $6), asked_at = null
+        where directory = $1 and names = $2 and claimed_by = $3",
+        wanted.directory,
+        &wanted.names,
+        claim.id,
+        chain,
+        key,
+        hold.as_seconds_f64()
+    );
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
+}
+
+/// Ends the turn `claim` without a certificate; the next may not be before `wait` is over.
+pub async fn failed(
+    db: impl PgExecutor<'_>,
+    wanted: &Wanted,
+    claim: Claim,
+    wait: Duration,
 ) -> Result<()> {
     let update = sqlx::query!(
         "update acme_certificates
-        set chain = $3, key = $4, issued_at = $5, claimed_until = null, failures = 0
-        where directory = $1 and names = $2",
+        set failures = failures + 1, claimed_until = null,
+            not_before = clock_timestamp() + make_interval(secs => $4)
+        where directory = $1 and names = $2 and claimed_by = $3 and claimed_until is not null",
         wanted.directory,
         &wanted.names,
-        certificate.chain,
-        certificate.key,
-        certificate.issued_at
+        claim.id,
+        wait.as_seconds_f64()
     );
     call(update.execute(db)).await.map(drop)
 }
 
-/// Lets go at once, for whoever comes next.
-pub async fn release(db: impl PgExecutor<'_>, wanted: &Wanted) -> Result<()> {
-    let update = sqlx::query!(
-        "update acme_certificates set claimed_until = null where directory = $1 and names = $2",
+/// Asks for another before its time: whatever held the next try back does so no more.
+pub async fn ask(db: impl PgExecutor<'_>, wanted: &Wanted) -> Result<()> {
+    let upsert = sqlx::query!(
+        "insert into acme_certificates (directory, names, asked_at)
+        values ($1, $2, clock_timestamp())
+        on conflict (directory, names) do update
+            set asked_at = excluded.asked_at, not_before = null",
         wanted.directory,
         &wanted.names
     );
-    call(update.execute(db)).await.map(drop)
-}
-
-/// Lets go without a certificate: the next try waits a minute, then two, four, and six hours at most. How
-/// many have failed by now.
-pub async fn failed(db: impl PgExecutor<'_>, wanted: &Wanted) -> Result<i32> {
-    let update = sqlx::query_scalar!(
-        "update acme_certificates
-        set failures = failures + 1,
-            claimed_until = clock_timestamp()
-                + least(interval '6 hours', interval '1 minute' * power(2, least(failures, 10)))
-        where directory = $1 and names = $2
-        returning failures",
-        wanted.directory,
-        &wanted.names
-    );
-    Ok(call(update.fetch_optional(db)).await?.unwrap_or(0))
-}
-
-/// How many tries have failed since there was a certificate.
-pub async fn failures(db: impl PgExecutor<'_>, wanted: &Wanted) -> Result<i32> {
-    let row = sqlx::query_scalar!(
-        "select failures from acme_certificates where directory = $1 and names = $2",
-        wanted.directory,
-        &wanted.names
-    );
-    Ok(call(row.fetch_optional(db)).await?.unwrap_or(0))
+    call(upsert.execute(db)).await.map(drop)
 }
 
 /// The sealed credentials of our account there.
@@ -142,6 +207,21 @@ pub async fn keep_account(
         now
     );
     call(insert.execute(db)).await.map(drop)
+}
+
+/// Keeps the same credentials under another seal, unless somebody has changed them.
+pub async fn reseal_account(
+    db: impl PgExecutor<'_>,
+    directory: &str,
+    (before, sealed): (&[u8], &[u8]),
+) -> Result<()> {
+    let update = sqlx::query!(
+        "update acme_accounts set credentials = $3 where directory = $1 and credentials = $2",
+        directory,
+        before,
+        sealed
+    );
+    call(update.execute(db)).await.map(drop)
 }
 
 /// What the authority is to be shown for a name.

@@ -43,7 +43,7 @@ pub(super) async fn all(place: &Place, found: &mut Vec<Finding>) {
             signing(&desk, found).await;
             people(&desk, found).await;
             if let Ok(config) = place.config() {
-                found.extend(Box::pin(acme::look(&config, &desk, now)).await);
+                Box::pin(acme::look(&config, &desk, found)).await;
                 Box::pin(clients::look(&config, &desk, found)).await;
             }
             audit(&desk, now, found).await;

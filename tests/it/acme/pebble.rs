@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use reqwest::Client;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::files::{TempFile, place};
 use crate::support::port::Port;
@@ -45,16 +45,23 @@ fn run(name: &str, arguments: &[&str]) -> Child {
 impl Pebble {
     /// One that looks for the names it is asked about at `tls_port` of this machine.
     pub async fn start(tls_port: u16) -> Self {
+        Self::with(tls_port, json!({})).await
+    }
+
+    /// The same, with more in its configuration.
+    pub async fn with(tls_port: u16, more: Value) -> Self {
         let hosts = Authority::new("Hosts");
         let files = hosts.server();
         let ports = [(); 4].map(|()| Port::free());
         let at = |index: usize| format!("127.0.0.1:{}", ports[index].number);
-        let config = json!({ "pebble": {
+        let mut config = json!({
             "listenAddress": at(0), "managementListenAddress": at(1),
             "certificate": files.certificate.path(), "privateKey": files.key.path(),
             "httpPort": 5002, "tlsPort": tls_port, "ocspResponderURL": "",
             "externalAccountBindingRequired": false,
-        } });
+        });
+        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let config = json!({ "pebble": config });
         let home = place("pebble");
         std::fs::write(&home, config.to_string()).unwrap();
         let (names, manage) = (at(2), at(3));

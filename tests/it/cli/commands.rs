@@ -123,6 +123,21 @@ async fn keys_rotate_at_once_and_the_old_ones_stay_published() {
 }
 
 #[tokio::test]
+async fn another_certificate_is_asked_for_where_the_server_gets_one_by_itself() {
+    let shell = Shell::new("certificate").await;
+    shell.run(&["certificate", "renew"]).fails(2, "acme.directory is not set");
+    assert!(shell.run(&["certificate", "status"]).out.contains("no certificate"));
+    shell.place.write("portcullis.toml", "acme.directory = 'https://ca.example/directory'");
+    let asked = shell.run(&["certificate", "renew", "--json"]).json();
+    assert_eq!(asked["names"], json!(["id.example.com"]));
+    let status = shell.run(&["certificate", "status", "--json"]).json();
+    assert!(status[0]["asked_at"].is_string() && status[0]["issued_at"].is_null());
+    assert!(shell.run(&["certificate", "status"]).out.contains(" now "));
+    let events = shell.run(&["audit", "--action", "certificate.renew", "--json"]).json();
+    assert_eq!(events[0]["actor"], "command line");
+}
+
+#[tokio::test]
 async fn a_setup_link_is_for_as_long_as_there_is_no_administrator() {
     let shell = Shell::new("link").await;
     let link = shell.run(&["setup-link", "--json"]).json();

@@ -1,15 +1,16 @@
-//! What a server needs to get a certificate: a key with a request (RFC 2986), and the certificate that
-//! answers a challenge in the handshake (RFC 8737).
+//! What a server needs to get a certificate: a key with a request (RFC 2986), the certificate that
+//! answers a challenge in the handshake (RFC 8737), and what to show before.
 
-use rcgen::{CertificateParams, CustomExtension, DistinguishedName, KeyPair};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
-use time::OffsetDateTime;
-use x509_cert::Certificate;
-use x509_cert::der::Decode as _;
+mod binding;
+mod chain;
+
+use rcgen::{CertificateParams, CustomExtension, DistinguishedName, DnType, KeyPair};
 use zeroize::Zeroizing;
 
 use super::CryptoError;
+
+pub use binding::BindingKey;
+pub use chain::{Chain, Unusable, Validity};
 
 /// The protocol that a challenge is shown under (RFC 8737 §6.2).
 pub const ALPN: &[u8] = b"acme-tls/1";
@@ -46,6 +47,17 @@ pub fn answer(name: &str, digest: &[u8]) -> Result<Keyed, CryptoError> {
     Ok(Keyed { der: made.der().to_vec(), key: Zeroizing::new(key.serialize_der()) })
 }
 
+/// A certificate that nobody vouches for, to be shown while there is no other.
+///
+/// # Errors
+/// Where a name is none, or the library fails.
+pub fn stand_in(names: &[String]) -> Result<Keyed, CryptoError> {
+    let (mut params, key) = new(names.to_vec())?;
+    params.distinguished_name.push(DnType::CommonName, "no certificate yet");
+    let made = params.self_signed(&key).map_err(|_| CryptoError::Library("certificate"))?;
+    Ok(Keyed { der: made.der().to_vec(), key: Zeroizing::new(key.serialize_der()) })
+}
+
 fn new(names: Vec<String>) -> Result<(CertificateParams, KeyPair), CryptoError> {
     let mut params = CertificateParams::new(names).map_err(|_| CryptoError::Library("name"))?;
     params.distinguished_name = DistinguishedName::new();
@@ -53,36 +65,11 @@ fn new(names: Vec<String>) -> Result<(CertificateParams, KeyPair), CryptoError> 
     Ok((params, key))
 }
 
-/// From when until when a certificate is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Validity {
-    /// From when.
-    pub from: OffsetDateTime,
-    /// Until when.
-    pub until: OffsetDateTime,
-}
-
-impl Validity {
-    /// That of the first certificate in `chain` (PEM).
-    pub fn of_chain(chain: &str) -> Option<Self> {
-        let leaf = CertificateDer::from_pem_slice(chain.as_bytes()).ok()?;
-        let read = Certificate::from_der(&leaf).ok()?;
-        let validity = read.tbs_certificate().validity();
-        let at = |time: &x509_cert::time::Time| {
-            let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok()?;
-            OffsetDateTime::from_unix_timestamp(seconds).ok()
-        };
-        Some(Self { from: at(&validity.not_before)?, until: at(&validity.not_after)? })
-    }
-
-    /// From when another should be got: two thirds of its life are over.
-    pub fn renew_at(&self) -> OffsetDateTime {
-        self.from + (self.until - self.from) * 2 / 3
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use x509_cert::Certificate;
+    use x509_cert::der::Decode as _;
+
     use super::*;
 
     #[test]
@@ -99,17 +86,5 @@ mod tests {
         let names = ["id.example.com".to_owned()];
         let (one, other) = (request(&names).unwrap(), request(&names).unwrap());
         assert_ne!(one.key, other.key);
-    }
-
-    #[test]
-    fn a_certificate_is_renewed_after_two_thirds_of_its_life() {
-        let key = KeyPair::generate().unwrap();
-        let mut params = CertificateParams::new(vec!["id.example.com".to_owned()]).unwrap();
-        let from = OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000);
-        (params.not_before, params.not_after) = (from, from + time::Duration::days(90));
-        let chain = params.self_signed(&key).unwrap().pem();
-        let validity = Validity::of_chain(&chain).unwrap();
-        assert_eq!((validity.from, validity.renew_at() - from), (from, time::Duration::days(60)));
-        assert_eq!(Validity::of_chain("-----BEGIN"), None);
     }
 }
