@@ -13,7 +13,6 @@ use reqwest::Client;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde_json::json;
-use time::OffsetDateTime;
 
 use crate::acme::pebble::Pebble;
 use crate::support::port::Port;
@@ -93,7 +92,7 @@ async fn execute(server: &Server, sql: &'static str) {
 /// Puts one of `authority` into the place of the stored certificate, two thirds of whose life are over.
 async fn age(server: &Server, pebble: &Pebble, authority: &Authority) {
     let mut params = CertificateParams::new(vec![HOST.to_owned()]).unwrap();
-    let now = OffsetDateTime::now_utc();
+    let now = server.app.live.database_time();
     params.not_before = now - time::Duration::days(61);
     params.not_after = now + time::Duration::days(29);
     let made = authority.sign(&params);
