@@ -228,6 +228,22 @@ async fn a_server_that_is_stopped_in_the_middle_of_an_order_does_not_order_again
 }
 
 #[tokio::test]
+async fn a_certificate_is_not_lost_where_the_database_does_not_take_it_for_a_moment() {
+    let port = Port::free();
+    let pebble = Pebble::start(port.number).await;
+    let server = server(&pebble, port).await;
+    until(&server, "select count(*) from acme_challenges", 1).await;
+    let mut connection = server.db.connect().await;
+    let lock = "begin; lock table acme_certificates in exclusive mode";
+    sqlx::raw_sql(lock).execute(&mut connection).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(server.number(ISSUED).await, 0);
+    sqlx::raw_sql("rollback").execute(&mut connection).await.unwrap();
+    until(&server, ISSUED, 1).await;
+    assert_eq!(server.number(FAILED).await, 0);
+}
+
+#[tokio::test]
 async fn another_is_got_when_somebody_asks_for_it() {
     let port = Port::free();
     let pebble = Pebble::start(port.number).await;
