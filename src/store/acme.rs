@@ -97,7 +97,7 @@ pub struct Claim {
 
 /// Takes on to get it, for `lease`: given to exactly one node, and to nobody while another has it, before
 /// the next try may be, or where the certificate is another than that of `seen`. A turn that nobody ended
-/// counts as failed.
+/// counts as failed, and each of them keeps the next waiting for longer: who ends it says for how long.
 pub async fn claim(
     db: impl PgExecutor<'_>,
     wanted: &Wanted,
@@ -110,7 +110,9 @@ pub async fn claim(
         values ($1, $2, $3, clock_timestamp() + make_interval(secs => $5))
         on conflict (directory, names) do update
             set claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until,
-                failures = held.failures + (held.claimed_until is not null)::integer
+                failures = held.failures + (held.claimed_until is not null)::integer,
+                not_before = clock_timestamp() + interval '10 minutes' * power(2,
+                    least(5, held.failures + (held.claimed_until is not null)::integer))
             where (held.claimed_until is null or held.claimed_until < clock_timestamp())
                 and (held.not_before is null or held.not_before < clock_timestamp())
                 and held.issued_at is not distinct from $4
@@ -149,13 +151,14 @@ pub async fn issued(
     Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }
 
-/// Ends the turn `claim` without a certificate; the next may not be before `wait` is over.
+/// Ends the turn `claim` without a certificate; the next may not be before `wait` is over. Whether it was
+/// still its turn.
 pub async fn failed(
     db: impl PgExecutor<'_>,
     wanted: &Wanted,
     claim: Claim,
     wait: Duration,
-) -> Result<()> {
+) -> Result<bool> {
     let update = sqlx::query!(
         "update acme_certificates
         set failures = failures + 1, claimed_until = null,
@@ -166,7 +169,7 @@ pub async fn failed(
         claim.id,
         wait.as_seconds_f64()
     );
-    call(update.execute(db)).await.map(drop)
+    Ok(call(update.execute(db)).await?.rows_affected() == 1)
 }
 
 /// Asks for another before its time: whatever held the next try back does so no more.

@@ -26,7 +26,7 @@ use crate::live::issued::{Issued, Kept};
 use crate::live::outbound::Outbound;
 use crate::store::acme::{self, CHALLENGE_PURPOSE, Claim, StoredChallenge, Wanted};
 use crate::store::audit::{self, Actor, AuditEvent, Outcome, Target};
-use crate::store::{Store, is_transient};
+use crate::store::{self, Store, is_transient};
 
 use self::order::Got;
 
@@ -151,25 +151,21 @@ impl Acme {
         };
         let ordered = tokio::time::timeout(ORDER, ordered).await;
         let kept = match ordered.unwrap_or_else(|_| Err(anyhow::anyhow!("it took too long"))) {
-            Ok(got) => self.keep(claim, &got).await.map(|()| got),
+            Ok(got) => self.keep(claim, &got).await,
             Err(error) => Err(error),
         };
         match kept {
-            Ok(got) => {
-                self.tell("certificate.issued", Outcome::Success, got.told()).await?;
-                self.take_up(showing).await
-            }
+            Ok(()) => self.take_up(showing).await,
             Err(error) => self.fail(showing, claim, &format!("{error:#}")).await,
         }
     }
 
     /// Stores what was got: it is not lost where the database does not answer for a moment.
     async fn keep(&self, claim: Claim, got: &Got) -> anyhow::Result<()> {
+        let event = self.event("certificate.issued", Outcome::Success, got.told());
         let mut left = STORINGS;
         loop {
-            let certificate = (got.pem.as_str(), got.key.as_slice());
-            let (pool, hold) = (self.store.pool(), due::HOLD);
-            match acme::issued(pool, &self.wanted, claim, certificate, hold).await {
+            match self.store_it(claim, got, &event).await {
                 Ok(true) => return Ok(()),
                 Ok(false) => anyhow::bail!("another node has taken over meanwhile"),
                 Err(error) if left > 0 && is_transient(&error) => {
@@ -182,16 +178,36 @@ impl Acme {
         }
     }
 
-    /// Ends the turn `claim` without a certificate.
+    /// Ends the turn `claim` with what it got. Whether it was still its turn.
+    async fn store_it(&self, claim: Claim, got: &Got, event: &AuditEvent) -> store::Result<bool> {
+        let mut tx = self.store.begin().await?;
+        let certificate = (got.pem.as_str(), got.key.as_slice());
+        let is_ours = acme::issued(&mut *tx, &self.wanted, claim, certificate, due::HOLD).await?;
+        if is_ours {
+            audit::insert(&mut *tx, event).await?;
+        }
+        tx.commit().await?;
+        Ok(is_ours)
+    }
+
+    /// Ends the turn `claim` without a certificate, where it has not ended.
     async fn fail(&self, showing: &Showing, claim: Claim, why: &str) -> anyhow::Result<()> {
         let why: String = why.chars().take(LONGEST_REASON).collect();
-        let failures = claim.failures + 1;
-        tracing::error!(error = why, failures, "there is no certificate from the authority");
         let now = self.live.database_time();
         let best = Kept::best(&showing.kept, &self.wanted, &self.host, now);
         let wait = due::wait(claim.failures, best.map(|(_, chain)| chain.validity.left(now)));
-        acme::failed(self.store.pool(), &self.wanted, claim, wait).await?;
-        self.tell("certificate.failed", Outcome::Failure, json!({ "error": why })).await
+        let mut tx = self.store.begin().await?;
+        if !acme::failed(&mut *tx, &self.wanted, claim, wait).await? {
+            tracing::warn!(why, "the turn to get a certificate was over already");
+            return Ok(());
+        }
+        let details = json!({ "error": why });
+        audit::insert(&mut *tx, &self.event("certificate.failed", Outcome::Failure, details))
+            .await?;
+        tx.commit().await?;
+        let failures = claim.failures + 1;
+        tracing::error!(error = why, failures, "there is no certificate from the authority");
+        Ok(())
     }
 
     /// Shows the best certificate that there is.
@@ -256,13 +272,19 @@ impl Acme {
         Ok(())
     }
 
-    /// Writes it to the audit log, with the directory.
+    /// Writes it to the audit log.
     async fn tell(
         &self,
         action: &'static str,
         outcome: Outcome,
-        mut details: Value,
+        details: Value,
     ) -> anyhow::Result<()> {
+        let event = self.event(action, outcome, details);
+        Ok(audit::insert(self.store.pool(), &event).await?)
+    }
+
+    /// What the audit log tells of this certificate, with the directory.
+    fn event(&self, action: &'static str, outcome: Outcome, mut details: Value) -> AuditEvent {
         let now = self.clock.now();
         let id = ambient::id(now, self.entropy.as_ref());
         let mut event = AuditEvent::new(id, now, action, outcome, Actor::System);
@@ -271,7 +293,6 @@ impl Acme {
             details.insert("directory".to_owned(), self.wanted.directory.clone().into());
         }
         event.details = details;
-        audit::insert(self.store.pool(), &event).await?;
-        Ok(())
+        event
     }
 }

@@ -70,12 +70,25 @@ async fn only_whose_turn_it_is_ends_it() {
     // The turn that nobody ended counts as failed.
     assert_eq!((slow.failures, next.failures), (0, 1));
     assert!(!issued(db, slow).await);
-    acme::failed(&mut *db, &wanted(), slow, Duration::HOUR).await.unwrap();
-    assert_eq!((standing(db).await.failures, standing(db).await.not_before), (1, None));
+    assert!(!acme::failed(&mut *db, &wanted(), slow, Duration::HOUR).await.unwrap());
+    assert_eq!(standing(db).await.failures, 1);
     assert!(issued(db, next).await);
     // Said twice, for the first answer may be lost.
     assert!(issued(db, next).await);
     assert_eq!(standing(db).await.failures, 0);
+}
+
+#[tokio::test]
+async fn turns_that_nobody_ends_come_ever_later() {
+    let db = Db::fresh().await;
+    let db = &mut db.connect().await;
+    assert!(claim(db, 1, None).await.is_some());
+    later(db, 11).await;
+    assert!(claim(db, 2, None).await.is_some());
+    later(db, 11).await;
+    assert_eq!(claim(db, 3, None).await, None);
+    later(db, 10).await;
+    assert_eq!(claim(db, 3, None).await.unwrap().failures, 2);
 }
 
 #[tokio::test]
@@ -85,7 +98,7 @@ async fn who_asks_for_another_need_not_wait_but_takes_nobodys_turn() {
     let first = claim(db, 1, None).await.unwrap();
     acme::ask(&mut *db, &wanted()).await.unwrap();
     assert_eq!(claim(db, 2, None).await, None);
-    acme::failed(&mut *db, &wanted(), first, Duration::HOUR).await.unwrap();
+    assert!(acme::failed(&mut *db, &wanted(), first, Duration::HOUR).await.unwrap());
     assert_eq!(claim(db, 2, None).await, None);
     acme::ask(&mut *db, &wanted()).await.unwrap();
     let next = claim(db, 2, None).await.unwrap();

@@ -13,7 +13,6 @@ use reqwest::Client;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde_json::json;
-use time::OffsetDateTime;
 
 use crate::acme::pebble::Pebble;
 use crate::support::port::Port;
@@ -93,7 +92,7 @@ async fn execute(server: &Server, sql: &'static str) {
 /// Puts one of `authority` into the place of the stored certificate, two thirds of whose life are over.
 async fn age(server: &Server, pebble: &Pebble, authority: &Authority) {
     let mut params = CertificateParams::new(vec![HOST.to_owned()]).unwrap();
-    let now = OffsetDateTime::now_utc();
+    let now = server.app.live.database_time();
     params.not_before = now - time::Duration::days(61);
     params.not_after = now + time::Duration::days(29);
     let made = authority.sign(&params);
@@ -226,6 +225,22 @@ async fn a_server_that_is_stopped_in_the_middle_of_an_order_does_not_order_again
         and not_before > now() + interval '30 seconds'";
     assert_eq!(server.number(held).await, 1);
     assert!(told(&server).await.contains("stopped in the middle"));
+}
+
+#[tokio::test]
+async fn a_certificate_is_not_lost_where_the_database_does_not_take_it_for_a_moment() {
+    let port = Port::free();
+    let pebble = Pebble::start(port.number).await;
+    let server = server(&pebble, port).await;
+    until(&server, "select count(*) from acme_challenges", 1).await;
+    let mut connection = server.db.connect().await;
+    let lock = "begin; lock table acme_certificates in exclusive mode";
+    sqlx::raw_sql(lock).execute(&mut connection).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(server.number(ISSUED).await, 0);
+    sqlx::raw_sql("rollback").execute(&mut connection).await.unwrap();
+    until(&server, ISSUED, 1).await;
+    assert_eq!(server.number(FAILED).await, 0);
 }
 
 #[tokio::test]

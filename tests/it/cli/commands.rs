@@ -179,6 +179,23 @@ async fn the_doctor_finds_a_good_set_up_good_and_a_wrong_key_wrong() {
 }
 
 #[tokio::test]
+async fn the_doctor_opens_the_certificate_and_the_account_that_the_server_got_by_itself() {
+    let shell = Shell::new("acme").await;
+    shell.place.write("portcullis.toml", "acme.directory = 'https://ca.example/directory'");
+    let said = || shell.run(&["doctor"]).out;
+    assert!(said().contains("no certificate for id.example.com yet"), "{}", said());
+    let shut = "insert into acme_accounts values ('https://ca.example/directory', '\\x00', now());
+        insert into acme_certificates (directory, names, chain, key, issued_at)
+            values ('https://ca.example/directory', '{id.example.com}', '', '\\x00', now())";
+    sqlx::raw_sql(shut).execute(&mut shell.database.connect().await).await.unwrap();
+    for found in
+        ["id.example.com cannot be served: the sealed bytes", "the account at the authority"]
+    {
+        assert!(said().contains(found), "{}", said());
+    }
+}
+
+#[tokio::test]
 async fn the_doctor_names_who_cannot_live_under_fapi_where_all_must() {
     let shell = Shell::new("fapi").await;
     let create = ["client", "create", "--id", "old", "--grant", "client_credentials"];
