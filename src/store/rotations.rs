@@ -57,7 +57,8 @@ impl Job for Rotate {
                     with ordinality as t (id, salt, client_id, generation, now, idle_ends_at, step,
                         shown, pinned, among, hash, ends, n)
             ), held as (
-                select a.n, g.id, a.now, a.idle_ends_at, a.step, a.among, a.hash, a.ends
+                select a.n, g.id, a.now, a.idle_ends_at, a.step, a.among, a.hash, a.ends,
+                    case when a.pinned then a.shown end as kept
                 from asked a join grants g on g.id = a.id
                 where g.salt = a.salt and g.client_id = a.client_id
                     and g.generation = a.generation and g.refreshable and g.revoked_at is null
@@ -76,7 +77,8 @@ impl Job for Rotate {
             )
             update grants g set generation = g.generation + h.step,
                 rotated_at = case when h.step = 0 then g.rotated_at else h.now end,
-                used_at = h.now, idle_ends_at = least(h.idle_ends_at, g.ends_at)
+                used_at = h.now, idle_ends_at = least(h.idle_ends_at, g.ends_at),
+                cnf = coalesce(g.cnf, h.kept)
             from held h
             where g.id = h.id and (h.hash is null or h.n in (
                 select p.n from proved p
