@@ -12,6 +12,7 @@ mod par;
 mod pushed_once;
 mod refresh;
 mod sessions;
+mod words;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
