@@ -58,7 +58,7 @@ pub struct ClientForm {
     pub profile: Option<String>,
     /// The APIs whose tokens it may introspect.
     pub introspect: Option<Vec<String>>,
-    /// Signs its ID tokens; RS256 where absent (OIDC Registration §2).
+    /// Signs its ID tokens; where absent RS256 (OIDC Registration §2), under `fapi2` PS256.
     pub id_token_signed_response_alg: Option<String>,
     /// Its home page.
     pub client_uri: Option<String>,
