@@ -65,3 +65,23 @@ fn the_doctor_is_done_within_five_seconds_whatever_the_database_does() {
     assert_eq!(found.code, 1);
     assert!(found.out.contains("FAIL"), "{}", found.out);
 }
+
+#[test]
+fn a_certificate_and_the_key_of_another_are_refused_before_the_server_starts() {
+    let place = Place::new("mismatch");
+    let made = || rcgen::generate_simple_self_signed(vec!["id.example.com".to_owned()]).unwrap();
+    let (one, other) = (made(), made());
+    place.write("cert.pem", &one.cert.pem());
+    let check = |key: &rcgen::KeyPair| {
+        place.write("key.pem", &key.serialize_pem());
+        let mut program = place.program();
+        program.env("DATABASE_URL", "postgres://x@localhost/x");
+        program.env("PORTCULLIS_ISSUER", "https://id.example.com");
+        program.env("PORTCULLIS_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        program.env("PORTCULLIS_TLS_CERT_FILE", "cert.pem");
+        program.env("PORTCULLIS_TLS_KEY_FILE", "key.pem");
+        run(program, &["config", "check"], "")
+    };
+    assert_eq!(check(&one.signing_key).code, 0);
+    check(&other.signing_key).fails(2, "tls.cert_file is of no use with tls.key_file");
+}
