@@ -82,6 +82,7 @@ pub async fn serve(app: App, config: &Config) -> anyhow::Result<Serving> {
     let tls = |asking| tls(config, &names, asking);
     let usual = tls(Asking::Nothing)?;
     serving.certificates.extend(usual.clone());
+    let door = if usual.is_some() { Door { edge: door.edge.over_tls(), ..door } } else { door };
     for address in &config.listen {
         let listener = bind(*address, "listen").await?;
         serving.addresses.push(listener.local_addr()?);
