@@ -147,7 +147,7 @@ fn settings(config: &Config, mode: Mode, strongest_acr: Acr) -> Settings {
     Settings {
         issuer: config.issuer.as_str().to_owned(),
         issuer_url: config.issuer.url().clone(),
-        token_endpoint: config.issuer.at(discovery::path::TOKEN),
+        token_endpoints: token_endpoints(config),
         mode,
         lifetimes: Lifetimes {
             access_token: span(tokens.access_token_lifetime),
@@ -170,6 +170,12 @@ fn settings(config: &Config, mode: Mode, strongest_acr: Acr) -> Settings {
         strongest_acr,
         dpop_nonces: config.security.dpop_nonces,
     }
+}
+
+/// The addresses of the token endpoint, the issuer's first.
+fn token_endpoints(config: &Config) -> Vec<String> {
+    let alias = config.mtls.url.as_ref().map(|base| format!("{base}{}", discovery::path::TOKEN));
+    std::iter::once(config.issuer.at(discovery::path::TOKEN)).chain(alias).collect()
 }
 
 /// A configured length as the rules want it.

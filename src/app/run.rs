@@ -47,6 +47,8 @@ pub struct Serving {
     stop: watch::Sender<bool>,
     listeners: JoinSet<()>,
     tasks: JoinSet<()>,
+    /// What its listeners show, as far as they end TLS.
+    certificates: Vec<Tls>,
     /// The addresses it listens on.
     pub addresses: Vec<SocketAddr>,
 }
@@ -67,8 +69,14 @@ pub async fn serve(app: App, config: &Config) -> anyhow::Result<Serving> {
         Arc::clone(&app.entropy),
     );
     let door = Door { edge, router: endpoints::router(app.clone()), limits: limits(config) };
-    let mut serving =
-        Serving { app, stop, listeners: JoinSet::new(), tasks, addresses: Vec::new() };
+    let mut serving = Serving {
+        app,
+        stop,
+        listeners: JoinSet::new(),
+        tasks,
+        certificates: Vec::new(),
+        addresses: Vec::new(),
+    };
     let acme = certificate(&serving.app, config)?;
     // What was got before is shown from the first handshake on.
     let acme = match acme {
@@ -77,15 +85,18 @@ pub async fn serve(app: App, config: &Config) -> anyhow::Result<Serving> {
     };
     let issued = acme.as_ref().map(|(_, acme)| Arc::clone(&acme.issued));
     let tls = |asking| tls(config, issued.as_ref(), asking);
-    let plain = tls(Asking::Nothing)?;
+    let usual = tls(Asking::Nothing)?;
+    serving.certificates.extend(usual.clone());
+    let door = if usual.is_some() { Door { edge: door.edge.over_tls(), ..door } } else { door };
     for address in &config.listen {
         let listener = bind(*address, "listen").await?;
         serving.addresses.push(listener.local_addr()?);
-        let served = door.clone().serve(listener, plain.clone(), Guests::All, stopped.clone());
+        let served = door.clone().serve(listener, usual.clone(), Guests::All, stopped.clone());
         serving.listeners.spawn(served);
     }
     for address in &config.mtls.listen {
         let tls = tls(Asking::ForCertificates)?;
+        serving.certificates.extend(tls.clone());
         let listener = bind(*address, "mtls.listen").await?;
         serving.addresses.push(listener.local_addr()?);
         let asking = Door { edge: door.edge.clone().asking(), ..door.clone() };
@@ -192,6 +203,15 @@ impl Door {
 }
 
 impl Serving {
+    /// Takes up renewed files at once: certificates, and the authorities that vouch for clients. Without
+    /// this they are looked at every [`accept::RENEWALS_EVERY`].
+    pub async fn renew(&self) {
+        for tls in &self.certificates {
+            accept::renew(tls).await;
+        }
+        renew_authorities(&self.app);
+    }
+
     /// Stops: not ready first, then no new connections, then the requests in flight end or are cut,
     /// and the journal is written.
     pub async fn shut_down(mut self, notice: Duration) {
@@ -264,15 +284,20 @@ async fn erasures(app: App, mut stopped: watch::Receiver<bool>) {
 /// Follows the file of the authorities that vouch for clients, until `stopped`.
 async fn authorities(app: App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        match app.authorities.refresh() {
-            Ok(Refreshed::Unchanged) => {}
-            Ok(Refreshed::Renewed) => tracing::info!("took up the renewed mtls.ca_file"),
-            Err(error) => tracing::error!(%error, "the renewed mtls.ca_file is not usable"),
-        }
+        renew_authorities(&app);
         tokio::select! {
             () = tokio::time::sleep(accept::RENEWALS_EVERY) => {}
             _ = stopped.changed() => {}
         }
+    }
+}
+
+/// Takes up renewed authorities, if there are any, and tells the log.
+fn renew_authorities(app: &App) {
+    match app.authorities.refresh() {
+        Ok(Refreshed::Unchanged) => {}
+        Ok(Refreshed::Renewed) => tracing::info!("took up the renewed mtls.ca_file"),
+        Err(error) => tracing::error!(%error, "the renewed mtls.ca_file is not usable"),
     }
 }
 

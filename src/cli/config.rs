@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::output::Output;
 use super::place::{self, misconfigured};
-use crate::config::Config;
+use crate::config::{Config, Problem};
+use crate::web::authorities::TrustedAuthorities;
+use crate::web::tls::{Asking, Tls};
 
 const CHECK_EXAMPLE: &str = "\
 Example:
@@ -39,7 +41,11 @@ struct CheckArgs {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let Command::Check(args) = &args.command;
-    match place::load(args.config.as_deref()) {
+    let checked = place::load(args.config.as_deref()).and_then(|config| match files(&config) {
+        problems if problems.is_empty() => Ok(config),
+        problems => Err(problems),
+    });
+    match checked {
         Ok(config) => good(&config, args.output),
         Err(problems) => {
             if args.output.is_json() {
@@ -54,6 +60,29 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
             Err(misconfigured(&problems).into())
         }
     }
+}
+
+/// What is wrong with the certificates that the settings name, and that `serve` would refuse.
+fn files(config: &Config) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if let Some(files) = &config.tls
+        && let Err(error) = Tls::load(&files.cert_file, &files.key_file, Asking::Nothing)
+    {
+        problems.push(Problem {
+            key: "tls.cert_file".to_owned(),
+            what: format!("is of no use with tls.key_file: {error}"),
+            mend: "give a PEM chain, leaf first, and the private key that was made with it"
+                .to_owned(),
+        });
+    }
+    if let Err(error) = TrustedAuthorities::load(config.mtls.ca_file.as_deref()) {
+        problems.push(Problem {
+            key: "mtls.ca_file".to_owned(),
+            what: format!("names no authorities: {error}"),
+            mend: "give the certificates of the authorities in PEM".to_owned(),
+        });
+    }
+    problems
 }
 
 fn good(config: &Config, output: Output) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::place::{self, misconfigured};
-use super::signals::{Order, Signals};
+use super::signals::{HangUps, Order, Signals};
 use crate::app;
 use crate::telemetry;
 use crate::web::app::Mode;
@@ -20,7 +20,9 @@ Example:
   PORTCULLIS_LISTEN=0.0.0.0:8080 \\
   PORTCULLIS_MASTER_KEY_FILE=/run/secrets/master_key portcullis serve
 
-SIGTERM: not ready at once, 5 s for the load balancer to see it, then the requests in flight end.";
+SIGTERM: not ready at once, 5 s for the load balancer to see it, then the requests in flight end.
+SIGHUP: renewed certificates and authorities are taken up at once, not within ten seconds; all other
+settings are read at the start only.";
 
 /// How long the load balancer has to see that we are going.
 const NOTICE: Duration = Duration::from_secs(5);
@@ -35,7 +37,7 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     let config = place::load(args.config.as_deref()).map_err(|found| misconfigured(&found))?;
     telemetry::start(&config.log)?;
-    let mut signals = Signals::listen()?;
+    let (mut signals, mut hang_ups) = (Signals::listen()?, HangUps::listen()?);
     let started = async {
         let app = app::build(&config, Mode::Production, &app::stock())?.app;
         place::require_schema(&app.store).await?;
@@ -47,7 +49,15 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
         _ = signals.next() => return Ok(()),
     };
     tracing::info!(issuer = %config.issuer, addresses = ?serving.addresses, "serving");
-    let order = signals.next().await;
+    let order = loop {
+        tokio::select! {
+            order = signals.next() => break order,
+            () = hang_ups.next() => {
+                tracing::info!("looking for renewed certificates and authorities, as SIGHUP asks");
+                serving.renew().await;
+            }
+        }
+    };
     tracing::info!(?order, "stopping");
     let notice = match order {
         Order::Terminate => NOTICE,

@@ -1,4 +1,4 @@
-//! The signals that end a server.
+//! The signals that a server heeds.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -6,6 +6,23 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
+}
+
+/// SIGHUP, which by itself would end the process.
+pub(super) struct HangUps(Signal);
+
+impl HangUps {
+    /// From now on it ends nothing.
+    pub(super) fn listen() -> std::io::Result<Self> {
+        Ok(Self(signal(SignalKind::hangup())?))
+    }
+
+    /// The next one; never, where there can be none any more.
+    pub(super) async fn next(&mut self) {
+        if self.0.recv().await.is_none() {
+            std::future::pending().await
+        }
+    }
 }
 
 /// How the order came.

@@ -95,7 +95,7 @@ const DAY: u64 = 86_400;
 pub const KEYS: &[Key] = &[
     required("issuer", Kind::Text, "The address people and clients know this server by: https, no slash at the end. It is the `iss` of every token (OIDC Discovery §3)."),
     or("listen", Kind::Addresses, "127.0.0.1:8080", "Where the server listens."),
-    or("trusted_proxies", Kind::Networks, "", "Networks whose forwarded and client-certificate headers count; everyone else's are ignored."),
+    or("trusted_proxies", Kind::Networks, "", "Networks whose forwarded and client-certificate headers count; everyone else's are ignored. With an https issuer no credentials are taken in clear text past them (docs/tls.md)."),
     required("master_key", Kind::Secret, "32 random bytes in base64: seals what the database holds secret. Lose it and second factors and signing keys are lost."),
     or("older_master_keys", Kind::Secrets, "", "Master keys from before the last change, so that what they sealed can still be read."),
     required("database.url", Kind::Secret, "The PostgreSQL database: `postgres://user:password@host/name`."),

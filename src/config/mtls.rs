@@ -28,7 +28,8 @@ impl Mtls {
     }
 }
 
-pub(super) fn read(from: &mut Reader) -> Mtls {
+/// `others` are the addresses of `listen`.
+pub(super) fn read(from: &mut Reader, others: &[SocketAddr]) -> Mtls {
     let listen = from.addresses("mtls.listen");
     let ca_file = from.path("mtls.ca_file");
     let url = url(from);
@@ -45,11 +46,23 @@ pub(super) fn read(from: &mut Reader) -> Mtls {
             from.refuse("mtls.url", "is missing", mend);
         }
     }
+    if listen.iter().any(|one| others.iter().any(|other| is_taken(*one, *other))) {
+        let mend =
+            "give it a port of its own: there certificates are asked for, at listen they are not";
+        from.refuse("mtls.listen", "is an address of listen", mend);
+    }
     if proxy_header.is_some() && !from.is_given("trusted_proxies") {
         let mend = "list the proxies in trusted_proxies; nobody else is believed";
         from.refuse("mtls.proxy_header", "is of no use without proxies", mend);
     }
     Mtls { listen, url, ca_file, proxy_header }
+}
+
+/// Whether nobody can listen on both: the same port, of the same address or of all. Port 0 is any.
+fn is_taken(one: SocketAddr, other: SocketAddr) -> bool {
+    let (ip, other_ip) = (one.ip(), other.ip());
+    let same = ip == other_ip || ip.is_unspecified() || other_ip.is_unspecified();
+    one.port() != 0 && one.port() == other.port() && same
 }
 
 /// An origin over https.

@@ -205,7 +205,7 @@ pub(super) fn read(mut from: Reader) -> Result<Config, Vec<Problem>> {
     let outbound =
         Outbound { ca_file: from.path("outbound.ca_file"), allow: from.networks("outbound.allow") };
     let acme = acme::read(&mut from, issuer.as_ref());
-    let mtls = mtls::read(&mut from);
+    let mtls = mtls::read(&mut from, &listen);
     let mail = mail(&mut from);
     let tokens = tokens(&mut from);
     let sessions = sessions(&mut from);

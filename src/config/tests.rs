@@ -243,3 +243,33 @@ fn an_account_elsewhere_is_a_name_and_a_key() {
     assert_eq!(refused(&[DIRECTORY, key]).key, key.0);
     assert_eq!(refused(&[DIRECTORY, name, (key.0, "!")]).key, key.0);
 }
+
+#[test]
+fn where_certificates_are_asked_for_is_a_port_of_its_own() {
+    let files = Directory::new("mtls-listen");
+    let (cert, key) = (files.0.join("cert.pem"), files.0.join("key.pem"));
+    fs::write(&cert, "").unwrap();
+    fs::write(&key, "").unwrap();
+    let given = |listen: &'static str, asking: &'static str| {
+        let more = [
+            ("PORTCULLIS_TLS_CERT_FILE", cert.to_str().unwrap()),
+            ("PORTCULLIS_TLS_KEY_FILE", key.to_str().unwrap()),
+            ("PORTCULLIS_MTLS_URL", "https://id.example.com:8443"),
+            ("PORTCULLIS_LISTEN", listen),
+            ("PORTCULLIS_MTLS_LISTEN", asking),
+        ];
+        load(None, &[&ESSENTIALS[..], &more].concat())
+    };
+    for (listen, asking) in [
+        ("127.0.0.1:443", "127.0.0.1:443"),
+        ("0.0.0.0:443", "127.0.0.1:443"),
+        ("127.0.0.1:443", "[::]:443"),
+    ] {
+        let problems = given(listen, asking).unwrap_err();
+        assert_eq!(problems[0].key, "PORTCULLIS_MTLS_LISTEN", "{problems:?}");
+        assert!(problems[0].what.contains("is an address of listen"), "{problems:?}");
+    }
+    for (listen, asking) in [("127.0.0.1:443", "127.0.0.2:443"), ("127.0.0.1:0", "127.0.0.1:0")] {
+        assert!(given(listen, asking).is_ok(), "{listen} {asking}");
+    }
+}

@@ -56,7 +56,7 @@ async fn prove(cx: &Cx, claim: Claim) -> Result<Caller, Failure> {
     let used = claim.method().as_str();
     let context = ProofContext {
         issuer: &cx.app.settings.issuer,
-        token_endpoint: &cx.app.settings.token_endpoint,
+        token_endpoints: &cx.app.settings.token_endpoints,
         certificate: cx.certificate.as_deref(),
         authorities: &cx.app.authorities.current(),
         now: cx.now,

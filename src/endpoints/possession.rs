@@ -14,7 +14,7 @@ use crate::endpoints::refusal::Failure;
 use crate::protocol::bearer::{self, Presented, Scheme};
 use crate::protocol::client::Client;
 use crate::protocol::dpop::{self, NonceRule, Occasion, Proof};
-use crate::protocol::error::OAuthError;
+use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
 use crate::protocol::token::Confirmation;
 use crate::web::app::App;
@@ -103,14 +103,33 @@ async fn holds(
     presented: &Presented,
     live: &LiveToken,
 ) -> Result<Result<(), OAuthError>, Failure> {
-    let good = match (&live.claims.cnf, presented.scheme) {
-        (None, Scheme::Bearer) => true,
-        (None | Some(Confirmation::Certificate(_)), Scheme::Dpop)
-        | (Some(Confirmation::Key(_)), Scheme::Bearer) => false,
-        (Some(Confirmation::Certificate(thumbprint)), Scheme::Bearer) => {
-            let shown = cx.certificate.as_ref().map(|shown| shown.thumbprint().to_base64url());
-            shown.as_ref() == Some(thumbprint)
+    let refused = |detail: &'static str| Ok(Err(ErrorCode::InvalidToken.because(detail)));
+    match (&live.claims.cnf, presented.scheme) {
+        (None, Scheme::Bearer) => Ok(Ok(())),
+        (None, Scheme::Dpop) => {
+            refused("the access token is bound to no key: send it under the scheme Bearer")
         }
+        (Some(Confirmation::Certificate(thumbprint)), _) => {
+            let shown = cx.certificate.as_ref().map(|shown| shown.thumbprint().to_base64url());
+            match (shown, presented.scheme) {
+                (_, Scheme::Dpop) => refused(
+                    "the access token is bound to a certificate: send it under the scheme Bearer, in a \
+                     connection with that certificate",
+                ),
+                (Some(shown), Scheme::Bearer) if shown == *thumbprint => Ok(Ok(())),
+                (Some(_), Scheme::Bearer) => refused(
+                    "the access token is bound to another certificate than the one shown in TLS",
+                ),
+                (None, Scheme::Bearer) => refused(
+                    "the access token is bound to a certificate, and none came with the request; use the \
+                     addresses in mtls_endpoint_aliases",
+                ),
+            }
+        }
+        (Some(Confirmation::Key(_)), Scheme::Bearer) => refused(
+            "the access token is bound to a key: send it under the scheme DPoP, with a proof in the \
+             DPoP header",
+        ),
         (Some(Confirmation::Key(thumbprint)), Scheme::Dpop) => {
             let client = cx.app.live.client(&live.client_id).await?;
             let is_public = client.is_some_and(|client| client.client.is_public());
@@ -120,14 +139,15 @@ async fn holds(
                 Err(error) => return Ok(Err(error)),
             };
             if proof.key.to_base64url() != *thumbprint {
-                return Ok(Err(bearer::invalid_token()));
+                return refused(
+                    "the access token is bound to another key than that of the DPoP proof",
+                );
             }
             match spend(cx, Some(&proof)).await {
-                Ok(()) => true,
-                Err(Failure::Refused(refusal)) => return Ok(Err(refusal.error)),
-                Err(failure) => return Err(failure),
+                Ok(()) => Ok(Ok(())),
+                Err(Failure::Refused(refusal)) => Ok(Err(refusal.error)),
+                Err(failure) => Err(failure),
             }
         }
-    };
-    Ok(if good { Ok(()) } else { Err(bearer::invalid_token()) })
+    }
 }

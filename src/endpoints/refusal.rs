@@ -98,8 +98,14 @@ impl Refusal {
 }
 
 impl From<OAuthError> for Refusal {
-    fn from(error: OAuthError) -> Self {
-        Self { error, client_id: None, user_id: None, facts: Map::new(), status: None }
+    fn from(mut error: OAuthError) -> Self {
+        let cause = error.cause.take();
+        let refusal =
+            Self { error, client_id: None, user_id: None, facts: Map::new(), status: None };
+        match cause {
+            Some(cause) => refusal.with("reason", cause),
+            None => refusal,
+        }
     }
 }
 

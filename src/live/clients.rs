@@ -63,7 +63,7 @@ impl Live {
         }
         let before = self.clients.changes.load(Ordering::Acquire);
         let Some(client) = clients::find(self.store.pool(), id).await? else { return Ok(None) };
-        let client = self.rules.upon(client);
+        let client = self.upon(client);
         let loaded =
             Arc::new(LoadedClient { keys: inline_keys(&client), client: Arc::new(client) });
         if fresh && before == self.clients.changes.load(Ordering::Acquire) {

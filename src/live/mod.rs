@@ -35,7 +35,7 @@ use crate::live::origins::Origins;
 use crate::live::revocations::Revocations;
 use crate::live::settings::Policies;
 use crate::live::verified::VerifiedTokens;
-use crate::protocol::client::ServerRules;
+use crate::protocol::client::{Client, ServerRules};
 use crate::store::{Store, StoreError};
 
 /// One node's memory of what Postgres holds.
@@ -80,6 +80,11 @@ impl Live {
     #[must_use]
     pub fn under(self, rules: ServerRules) -> Self {
         Self { rules, ..self }
+    }
+
+    /// `client` as it is under what the server asks of every client.
+    pub fn upon(&self, client: Client) -> Client {
+        self.rules.upon(client)
     }
 
     /// Whether memory may answer now.

@@ -77,9 +77,7 @@ impl Binding {
     ) -> Result<Option<Self>, OAuthError> {
         let must = client.profile == Profile::Fapi2;
         match (proof, certificate) {
-            (Some(_), _) if client.demands.certificate => Err(ErrorCode::InvalidRequest.because(
-                "the client's tokens are bound to its certificate: leave the DPoP proof out",
-            )),
+            (Some(_), _) if client.demands.certificate => Err(not_to_a_key("the DPoP proof")),
             (Some(proof), _) => Ok(Some(Self::Key(proof.key))),
             (None, Some(certificate)) if client.demands.certificate => {
                 Ok(Some(Self::Certificate(certificate)))
@@ -94,6 +92,12 @@ impl Binding {
             (None, _) => Ok(None),
         }
     }
+}
+
+/// The refusal of `what` from a client whose tokens are bound to its certificate.
+pub fn not_to_a_key(what: &str) -> OAuthError {
+    let refused = format!("the client's tokens are bound to its certificate: leave {what} out");
+    ErrorCode::InvalidRequest.because(refused)
 }
 
 /// Who presents a code or a refresh token, and what they hold.

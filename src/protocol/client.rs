@@ -258,6 +258,17 @@ pub enum Profile {
     Fapi2,
 }
 
+impl Profile {
+    /// What signs where `alg` is chosen: FAPI 2.0 §5.4.1 knows no RS256, and whoever checks that with
+    /// an RSA key can check PS256 with one.
+    pub const fn signing(self, alg: Alg) -> Alg {
+        match (self, alg) {
+            (Self::Fapi2, Alg::Rs256) => Alg::Ps256,
+            (Self::Fapi2 | Self::Oauth21, alg) => alg,
+        }
+    }
+}
+
 /// What the server asks of every client, however it is registered.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerRules {
@@ -285,6 +296,7 @@ impl ServerRules {
             client.profile = Profile::Fapi2;
             client.rotation = Rotation::Never;
         }
+        client.id_token_alg = client.profile.signing(client.id_token_alg);
         client.demands.pushed |= self.asks_for_pushed() || client.profile == Profile::Fapi2;
         client
     }

@@ -6,7 +6,8 @@ use crate::crypto::jwt::Alg;
 use crate::identity::language::Language;
 use crate::protocol::authorize::Prompt;
 use crate::protocol::claims::{self, Acr};
-use crate::protocol::client::{ClientAuth, GrantType, ServerRules};
+use crate::protocol::client::{ClientAuth, GrantType, Profile, ServerRules};
+use crate::protocol::client_auth;
 use crate::protocol::dpop;
 use crate::protocol::reply::ResponseMode;
 
@@ -59,15 +60,23 @@ pub struct Certificates<'a> {
     pub aliases_at: Option<&'a str>,
 }
 
-impl Certificates<'_> {
+impl Settings<'_> {
     /// Those of the client authentication methods that a client could use here.
     fn methods(&self) -> impl Iterator<Item = &'static str> {
-        let (taken, vouched) = (self.are_taken, self.are_vouched_for);
+        let Certificates { are_taken, are_vouched_for, .. } = self.certificates;
+        let profile = self.rules.profile;
         ClientAuth::METHODS.into_iter().filter(move |method| match *method {
-            "tls_client_auth" => taken && vouched,
-            "self_signed_tls_client_auth" => taken,
-            _ => true,
+            "tls_client_auth" => are_taken && are_vouched_for,
+            "self_signed_tls_client_auth" => are_taken,
+            "private_key_jwt" => true,
+            _ => profile == Profile::Oauth21,
         })
+    }
+
+    /// The algorithms of ID tokens, as far as the server's profile knows them.
+    fn id_token_algs(&self) -> Vec<Alg> {
+        let known = |alg: &Alg| self.rules.profile.signing(*alg) == *alg;
+        self.id_token_algs.iter().copied().filter(known).collect()
     }
 }
 
@@ -86,9 +95,9 @@ pub fn authorization_server(settings: &Settings<'_>) -> Vec<u8> {
 /// The members of RFC 8414 and its extensions.
 fn common(settings: &Settings<'_>) -> Map<String, Value> {
     let at = |path: &str| format!("{}{path}", settings.issuer);
-    let methods: Vec<_> = settings.certificates.methods().collect();
+    let methods: Vec<_> = settings.methods().collect();
     let confidential: Vec<_> = methods.iter().copied().filter(|method| *method != "none").collect();
-    let assertion_algs = names(&Alg::ALL);
+    let assertion_algs = names(client_auth::algs(settings.rules.profile));
     let mut members = members([
         ("issuer", json!(settings.issuer)),
         ("authorization_endpoint", json!(at(path::AUTHORIZE))),
@@ -140,7 +149,7 @@ fn openid(settings: &Settings<'_>) -> Map<String, Value> {
         ("userinfo_endpoint", json!(at(path::USERINFO))),
         ("end_session_endpoint", json!(at(path::LOGOUT))),
         ("subject_types_supported", json!(["public"])),
-        ("id_token_signing_alg_values_supported", json!(names(settings.id_token_algs))),
+        ("id_token_signing_alg_values_supported", json!(names(&settings.id_token_algs()))),
         ("acr_values_supported", json!(acrs)),
         ("prompt_values_supported", json!(Prompt::ALL.map(Prompt::as_str))),
         ("claim_types_supported", json!(["normal"])),
@@ -172,13 +181,17 @@ mod tests {
     }
 
     fn documents_with(certificates: Certificates<'_>) -> [Value; 2] {
+        documents_under(ServerRules::default(), certificates)
+    }
+
+    fn documents_under(rules: ServerRules, certificates: Certificates<'_>) -> [Value; 2] {
         let scopes = ["openid".to_owned(), "email".to_owned()];
         let settings = Settings {
             issuer: "https://id.example",
             scopes: &scopes,
             id_token_algs: &[Alg::Es256, Alg::Rs256],
             strongest_acr: Acr::Phr,
-            rules: ServerRules::default(),
+            rules,
             certificates,
         };
         [openid_configuration(&settings), authorization_server(&settings)]
@@ -236,6 +249,26 @@ mod tests {
         assert!(oauth["registration_endpoint"].is_null());
         let contexts = ["urn:portcullis:acr:password", "urn:portcullis:acr:mfa", "phr"];
         assert_eq!(openid["acr_values_supported"], json!(contexts));
+    }
+
+    #[test]
+    fn under_fapi_no_more_is_announced_than_is_accepted() {
+        let rules = ServerRules { profile: Profile::Fapi2, pushed: false };
+        let aliases_at = None;
+        let taken = Certificates { are_taken: true, are_vouched_for: true, aliases_at };
+        let keys = json!(["private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"]);
+        for document in documents_under(rules, taken) {
+            for endpoint in ["token", "introspection", "revocation"] {
+                assert_eq!(document[format!("{endpoint}_endpoint_auth_methods_supported")], keys);
+                let algs =
+                    &document[format!("{endpoint}_endpoint_auth_signing_alg_values_supported")];
+                assert_eq!(algs, &json!(["PS256", "ES256", "EdDSA"]), "{endpoint}");
+            }
+            assert_eq!(document["require_pushed_authorization_requests"], true);
+        }
+        let [openid, _] = documents_under(rules, Certificates::default());
+        assert_eq!(openid["id_token_signing_alg_values_supported"], json!(["ES256"]));
+        assert_eq!(openid["token_endpoint_auth_methods_supported"], json!(["private_key_jwt"]));
     }
 
     #[test]

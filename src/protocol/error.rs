@@ -131,7 +131,7 @@ impl ErrorCode {
 
     /// A refusal with this code; `detail` says what to change, lower-case, no full stop.
     pub fn because(self, detail: impl Into<Cow<'static, str>>) -> OAuthError {
-        OAuthError { code: self, detail: detail.into(), parameter: None }
+        OAuthError { code: self, detail: detail.into(), parameter: None, cause: None }
     }
 
     /// Wire name, status and section, one line per code.
@@ -192,6 +192,8 @@ pub struct OAuthError {
     pub detail: Cow<'static, str>,
     /// The request parameter at fault.
     pub parameter: Option<&'static str>,
+    /// What exactly is at fault, for the operator: whoever is refused is not told. Never a secret.
+    pub cause: Option<Cow<'static, str>>,
 }
 
 impl OAuthError {
@@ -199,6 +201,13 @@ impl OAuthError {
     #[must_use]
     pub fn at(mut self, parameter: &'static str) -> Self {
         self.parameter = Some(parameter);
+        self
+    }
+
+    /// The same refusal, with what the operator alone is told.
+    #[must_use]
+    pub fn owing_to(mut self, cause: impl Into<Cow<'static, str>>) -> Self {
+        self.cause = Some(cause.into());
         self
     }
 
@@ -270,6 +279,7 @@ mod tests {
             r#"{"error":"invalid_scope","error_description":"the 'scope' is?odd"}"#
         );
         assert_eq!(error.parameter, Some("scope"));
+        assert_eq!(error.clone().owing_to("a cause").body(), error.body());
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::crypto::secret::{Fingerprint, Secret};
 use crate::protocol::authorize::{AuthorizeRequest, Inquiry, Refusal};
+use crate::protocol::binding;
 use crate::protocol::client::{Client, ClientId};
 use crate::protocol::error::{ErrorCode, OAuthError};
 use crate::protocol::params::Params;
@@ -59,6 +60,9 @@ impl PushedRequest {
         if params.get("request_uri").is_some() {
             let refused = "a pushed request must not have a request_uri";
             return Err(ErrorCode::InvalidRequest.because(refused).at("request_uri"));
+        }
+        if key.is_some() && client.demands.certificate {
+            return Err(binding::not_to_a_key("the DPoP proof"));
         }
         let mut kept = params.without(&CREDENTIALS);
         kept.set("client_id", client.id.as_str().to_owned());

@@ -33,7 +33,8 @@ pub struct Rotate {
     pub rotation: Rotation,
     /// What its sender showed to hold.
     pub shown: Option<Binding>,
-    /// Whether that must be what the grant is bound to, and not just something ([`Binding::admits`]).
+    /// Whether that must be what the grant is bound to, and not just something ([`Binding::admits`]); one
+    /// that is bound to nothing yet is then bound to it.
     pub pinned: bool,
     /// The `jti` of the proof that showed it.
     pub jti: Option<Jti>,
@@ -49,8 +50,19 @@ impl Rotate {
     }
 }
 
+/// Binds the grant to `shown`, where it is bound to nothing yet; whether it was.
+pub async fn bind(db: impl PgExecutor<'_>, id: Uuid, shown: Binding) -> Result<bool> {
+    let bind = sqlx::query!(
+        "update grants set cnf = $2 where id = $1 and cnf is null and revoked_at is null",
+        id,
+        shown.to_string()
+    );
+    Ok(call(bind.execute(db)).await?.rows_affected() == 1)
+}
+
 /// Uses the refresh token: compares its generation, advances it where the client rotates, and returns
-/// the grant as it is then. Nothing where any condition fails; [`find`] tells which (RFC 6749 §6).
+/// the grant as it is then. Nothing where any condition fails; [`find`] tells which (RFC 6749 §6). A
+/// public client's grant is bound from then on to what it shows (RFC 9449 §5).
 /// [`Store::rotate`](super::Store::rotate) does the same for many at once, and uses up the `jti`, which
 /// must have been used up before this.
 pub async fn rotate(db: impl PgExecutor<'_>, rotate: &Rotate) -> Result<Option<Grant>> {
@@ -58,7 +70,8 @@ pub async fn rotate(db: impl PgExecutor<'_>, rotate: &Rotate) -> Result<Option<G
         GrantRow,
         r#"update grants set generation = generation + $7,
             rotated_at = case when $7 = 0 then rotated_at else $5 end,
-            used_at = $5, idle_ends_at = least($6, ends_at)
+            used_at = $5, idle_ends_at = least($6, ends_at),
+            cnf = coalesce(cnf, case when $9 then $8 end)
         where id = $1 and salt = $2 and client_id = $3 and generation = $4 and refreshable
             and revoked_at is null and idle_ends_at > $5 and ends_at > $5
             and (cnf is null or cnf = $8 or ($8 is not null and not $9))

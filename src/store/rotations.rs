@@ -32,6 +32,7 @@ impl Job for Rotate {
 
     /// Made again, it compares the generation again: a rotation whose answer was lost is then found
     /// advanced, and its token gets the same successor like any that is presented twice.
+    #[expect(clippy::too_many_lines, reason = "one statement: one round trip, all or nothing")]
     async fn run(conn: &mut Conn, jobs: &[Self], _: Attempt) -> Result<Vec<Option<Grant>>> {
         let ids: Vec<Uuid> = jobs.iter().map(|job| job.token.grant_id).collect();
         let salts: Vec<&[u8]> = jobs.iter().map(|job| job.token.salt.as_slice()).collect();
@@ -57,7 +58,8 @@ impl Job for Rotate {
                     with ordinality as t (id, salt, client_id, generation, now, idle_ends_at, step,
                         shown, pinned, among, hash, ends, n)
             ), held as (
-                select a.n, g.id, a.now, a.idle_ends_at, a.step, a.among, a.hash, a.ends
+                select a.n, g.id, a.now, a.idle_ends_at, a.step, a.among, a.hash, a.ends,
+                    case when a.pinned then a.shown end as kept
                 from asked a join grants g on g.id = a.id
                 where g.salt = a.salt and g.client_id = a.client_id
                     and g.generation = a.generation and g.refreshable and g.revoked_at is null
@@ -76,7 +78,8 @@ impl Job for Rotate {
             )
             update grants g set generation = g.generation + h.step,
                 rotated_at = case when h.step = 0 then g.rotated_at else h.now end,
-                used_at = h.now, idle_ends_at = least(h.idle_ends_at, g.ends_at)
+                used_at = h.now, idle_ends_at = least(h.idle_ends_at, g.ends_at),
+                cnf = coalesce(g.cnf, h.kept)
             from held h
             where g.id = h.id and (h.hash is null or h.n in (
                 select p.n from proved p

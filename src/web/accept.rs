@@ -123,12 +123,17 @@ pub async fn serve<A, F>(
 async fn follow_renewals(tls: Tls) {
     loop {
         tokio::time::sleep(RENEWALS_EVERY).await;
-        let looking = tls.clone();
-        match tokio::task::spawn_blocking(move || looking.refresh()).await {
-            Ok(Ok(Refreshed::Unchanged)) | Err(_) => {}
-            Ok(Ok(Refreshed::Renewed)) => tracing::info!("took up the renewed TLS certificate"),
-            Ok(Err(error)) => tracing::error!(%error, "the renewed TLS certificate is not usable"),
-        }
+        renew(&tls).await;
+    }
+}
+
+/// Takes up a renewed certificate, if there is one, and tells the log.
+pub async fn renew(tls: &Tls) {
+    let looking = tls.clone();
+    match tokio::task::spawn_blocking(move || looking.refresh()).await {
+        Ok(Ok(Refreshed::Unchanged)) | Err(_) => {}
+        Ok(Ok(Refreshed::Renewed)) => tracing::info!("took up the renewed TLS certificate"),
+        Ok(Err(error)) => tracing::error!(%error, "the renewed TLS certificate is not usable"),
     }
 }
 

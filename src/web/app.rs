@@ -125,8 +125,8 @@ pub struct Settings {
     pub issuer_url: Url,
     /// Where clients show certificates, where that is not at the issuer's address: no slash at its end.
     pub certificates_at: Option<String>,
-    /// The URL of the token endpoint, an audience of client assertions.
-    pub token_endpoint: String,
+    /// The addresses of the token endpoint, audiences of client assertions.
+    pub token_endpoints: Vec<String>,
     /// What is served besides production's pages.
     pub mode: Mode,
     /// How long tokens live.

@@ -32,6 +32,11 @@ impl TrustedProxies {
         self.certificate_header.as_ref()
     }
 
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.networks.is_empty()
+    }
+
     /// Whether `address` is one of them.
     pub fn contain(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

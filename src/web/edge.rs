@@ -17,6 +17,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Body as HttpBody;
 
 use crate::ambient::Entropy;
+use crate::web::clear_text;
 use crate::web::client_address::TrustedProxies;
 use crate::web::client_certificate::{self, AskedBy};
 use crate::web::headers::{self, Transport};
@@ -54,7 +55,7 @@ impl Default for Bounds {
 
 /// Wraps the router. Clone it freely.
 #[derive(Clone)]
-pub struct Edge(Arc<Inner>, AskedBy);
+pub struct Edge(Arc<Inner>, AskedBy, Transport);
 
 struct Inner {
     bounds: Bounds,
@@ -81,13 +82,19 @@ impl Edge {
         let authority =
             issuer.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         let inner = Inner { bounds, transport, authority, proxies, entropy };
-        Self(Arc::new(inner), AskedBy::Proxies)
+        Self(Arc::new(inner), AskedBy::Proxies, Transport::Http)
     }
 
-    /// The same for a listener that asks for certificates itself.
+    /// The same for a listener that ends TLS.
+    #[must_use]
+    pub fn over_tls(self) -> Self {
+        Self(self.0, self.1, Transport::Https)
+    }
+
+    /// The same for a listener that ends TLS and asks for certificates itself.
     #[must_use]
     pub fn asking(self) -> Self {
-        Self(self.0, AskedBy::Us)
+        Self(self.0, AskedBy::Us, Transport::Https)
     }
 
     /// Answers `request` from `peer` by `handle`, whatever happens in it.
@@ -116,9 +123,13 @@ impl Edge {
         let (mut parts, body) = request.into_parts();
         client_certificate::settle(&self.0.proxies, self.1, peer, &mut parts);
         let request = hyper::Request::from_parts(parts, body);
-        let mut response = match self.admit(request).await {
-            Ok((request, limit)) => respond_within(limit, handle, request).await,
-            Err(status) => refusal(status),
+        let mut response = if self.is_exposed(&request, peer) {
+            in_clear_text()
+        } else {
+            match self.admit(request).await {
+                Ok((request, limit)) => respond_within(limit, handle, request).await,
+                Err(status) => refusal(status),
+            }
         };
         let text = response.extensions_mut().remove::<Text>().unwrap_or(own);
         self.finish(&mut response, (audience, text));
@@ -126,6 +137,14 @@ impl Edge {
             *response.body_mut() = Body::empty();
         }
         response
+    }
+
+    /// Whether `request` carries over http what is for https.
+    fn is_exposed<B>(&self, request: &hyper::Request<B>, peer: SocketAddr) -> bool {
+        let (method, headers) = (request.method(), request.headers());
+        self.0.transport == Transport::Https
+            && clear_text::matters(method, headers)
+            && clear_text::is(&self.0.proxies, (peer.ip(), self.2), headers)
     }
 
     /// Checks the head, then reads the body whole: handlers never wait for a client.
@@ -247,6 +266,17 @@ fn undressed(status: StatusCode) -> Undressed {
 fn refusal(status: StatusCode) -> Response {
     let mut response = status.into_response();
     response.extensions_mut().insert(undressed(status));
+    response
+}
+
+fn in_clear_text() -> Response {
+    let status = StatusCode::BAD_REQUEST;
+    let detail =
+        "the request came over http, and must come over https; a secret in it is to be replaced";
+    let mut response = status.into_response();
+    let code = respond::code_of(status);
+    let undressed = Undressed { code, detail: detail.to_owned(), id: None, cause: None };
+    response.extensions_mut().insert(undressed);
     response
 }
 

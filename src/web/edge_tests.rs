@@ -114,3 +114,22 @@ async fn a_slow_handler_is_a_503_with_retry_after() {
     assert_eq!(code.as_u16(), 503);
     assert!(headers.contains_key("retry-after"));
 }
+
+#[tokio::test]
+async fn what_a_listed_proxy_got_over_http_is_not_taken_and_the_rest_is() {
+    let proxies = TrustedProxies::new(vec!["203.0.113.0/24".parse().unwrap()]);
+    let issuer = Url::parse("https://id.example").unwrap();
+    let edge = Edge::new(&issuer, Bounds::default(), proxies, Arc::new(SystemEntropy));
+    let peer = "203.0.113.9:5".parse().unwrap();
+    for (method, proto, status) in
+        [("POST", "http", 400), ("POST", "https", 200), ("GET", "http", 200)]
+    {
+        let mut request = request(method, "/oauth2/token");
+        request.headers_mut().insert("x-forwarded-proto", proto.parse().unwrap());
+        let handle = |_| async { "taken".into_response() };
+        let response = edge.answer(request, peer, handle).await;
+        assert_eq!(response.status().as_u16(), status, "{method} {proto}");
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(status == 400, String::from_utf8_lossy(&body).contains("must come over https"));
+    }
+}

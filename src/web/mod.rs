@@ -11,6 +11,7 @@ pub mod app;
 pub mod assets;
 pub mod authorities;
 pub mod browser;
+mod clear_text;
 pub mod client_address;
 pub mod client_certificate;
 pub mod cookies;

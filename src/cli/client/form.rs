@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
+use crate::manage::ManageError;
 use crate::manage::clients::{ClientForm, read_keys};
 
 /// The settings of a new client.
@@ -118,4 +119,36 @@ impl FormArgs {
             None => form,
         })
     }
+}
+
+/// The flag that gives each field.
+const FLAGS: [(&str, &str); 15] = [
+    ("client_id", "--id"),
+    ("client_name", "--name"),
+    ("redirect_uris", "--redirect-uri"),
+    ("post_logout_redirect_uris", "--post-logout-redirect-uri"),
+    ("grant_types", "--grant"),
+    ("token_endpoint_auth_method", "--auth-method"),
+    ("jwks", "--jwks"),
+    ("jwks_uri", "--jwks-uri"),
+    ("scope", "--scope"),
+    ("consent", "--consent"),
+    ("profile", "--profile"),
+    ("introspect", "--introspect"),
+    ("id_token_signed_response_alg", "--id-token-alg"),
+    ("dpop_bound_access_tokens", "--require dpop"),
+    ("tls_client_certificate_bound_access_tokens", "--require certificate"),
+];
+
+/// `error` with the flag that it is about beside the field, which is what others call it.
+pub(super) fn by_flag(mut error: ManageError) -> ManageError {
+    if let ManageError::Invalid(invalid) = &mut error {
+        let of_certificate = invalid.field.starts_with("tls_client_auth_");
+        let known = FLAGS.iter().find(|(field, _)| *field == invalid.field).map(|(_, flag)| *flag);
+        let flag = known.or(of_certificate.then_some("--certificate-name"));
+        if let Some(flag) = flag {
+            invalid.field = format!("{flag} ({})", invalid.field).into();
+        }
+    }
+    error
 }

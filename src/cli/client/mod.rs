@@ -147,7 +147,8 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
 async fn create(args: CreateArgs) -> anyhow::Result<()> {
     let form = args.form.form()?;
     let desk = args.place.open(Need::Database).await?;
-    let Registered { client, minted } = clients::create(&desk.cx(), &form).await?.value;
+    let made = clients::create(&desk.cx(), &form).await.map_err(form::by_flag)?;
+    let Registered { client, minted } = made.value;
     let view = ClientView::of(&client);
     let json = with_secret(serde_json::to_value(&view)?, minted.as_ref());
     args.output.show(&json, || match &minted {

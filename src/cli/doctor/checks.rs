@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Finding, acme, clients, tls};
+use super::{Finding, acme, clients, mtls, tls};
 use crate::app;
 use crate::cli::output::instant;
 use crate::cli::place::{Desk, Place};
@@ -14,7 +14,6 @@ use crate::store::migrate::{self, Schema};
 use crate::store::signing_keys::{self, KEY_PURPOSE};
 use crate::store::{self, Store, audit_extent, audit_seals};
 use crate::tasks::seal_audit;
-use crate::web::authorities::TrustedAuthorities;
 
 /// What a node's clock may differ from the database's by.
 const SKEW: time::Duration = time::Duration::seconds(2);
@@ -105,15 +104,7 @@ fn issuer(config: &Config, now: OffsetDateTime, found: &mut Vec<Finding>) {
         }
         None => found.push(Finding::ok("issuer", format!("{issuer}, TLS ends at the proxy"))),
     }
-    if let Some(file) = &config.mtls.ca_file {
-        found.push(match TrustedAuthorities::load(Some(file)) {
-            Ok(_) => Finding::ok("client certs", format!("{} vouches for clients", file.display())),
-            Err(error) => {
-                let mend = "give the certificates of the authorities in PEM";
-                Finding::fail("client certs", error.to_string(), mend)
-            }
-        });
-    }
+    mtls::look(config, found);
     if config.mail.is_none() {
         let mend = "set mail.smtp_url and mail.from to tell people what happens to their accounts";
         found.push(Finding::note("mail", "is not sent", mend));

@@ -3,6 +3,7 @@
 mod acme;
 mod checks;
 mod clients;
+mod mtls;
 mod tls;
 
 use std::fmt::Write as _;
@@ -20,8 +21,8 @@ Example:
   portcullis doctor --data .portcullis --json
 
 Looks at the configuration, the database and its schema, the clock, the issuer and its certificate,
-the authorities for client certificates, the
-signing keys, who can sign in, clients that cannot work with this configuration, and the audit log's last seal. Exit code 1 where something fails.";
+what lets clients show certificates, the signing keys, who can sign in, clients that cannot work with
+this configuration, and the audit log's last seal. Exit code 1 where something fails.";
 
 /// How long all of it may take.
 const LIMIT: Duration = Duration::from_millis(4_500);

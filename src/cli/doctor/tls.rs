@@ -35,8 +35,7 @@ pub(super) fn look(files: &config::Tls, host: &str, now: OffsetDateTime) -> Find
     let Ok(parsed) = parsed else {
         return Finding::fail("tls", "the certificate does not parse", renew);
     };
-    let named = ServerName::try_from(host.trim_matches(['[', ']']));
-    if !named.is_ok_and(|name| verify_server_name(&parsed, &name).is_ok()) {
+    if !names(&parsed, host) {
         let mend = "get a certificate for that name, or correct the issuer";
         return Finding::fail("tls", format!("the certificate is not for {host}"), mend);
     }
@@ -53,6 +52,18 @@ pub(super) fn look(files: &config::Tls, host: &str, now: OffsetDateTime) -> Find
         }
         (Validity::Good, None) => Finding::ok("tls", format!("the certificate is for {host}")),
     }
+}
+
+/// Whether the certificate in `files` is for `host`; one that cannot be read is told by [`look`].
+pub(super) fn is_for(files: &config::Tls, host: &str) -> bool {
+    let Ok(mut all) = CertificateDer::pem_file_iter(&files.cert_file) else { return true };
+    let Some(Ok(leaf)) = all.next() else { return true };
+    ParsedCertificate::try_from(&leaf).map_or(true, |parsed| names(&parsed, host))
+}
+
+fn names(parsed: &ParsedCertificate<'_>, host: &str) -> bool {
+    let named = ServerName::try_from(host.trim_matches(['[', ']']));
+    named.is_ok_and(|name| verify_server_name(parsed, &name).is_ok())
 }
 
 enum Validity {
@@ -130,6 +141,7 @@ mod tests {
         assert_eq!(state("id.example.com", now), State::Ok);
         assert!(look(&files, "id.example.com", now).found.contains("until 2029-12-31"));
         assert_eq!(state("other.example.com", now), State::Fail);
+        assert!(is_for(&files, "id.example.com") && !is_for(&files, "other.example.com"));
         assert_eq!(state("id.example.com", datetime!(2029-12-25 0:00 UTC)), State::Note);
         assert_eq!(state("id.example.com", datetime!(2030-01-02 0:00 UTC)), State::Fail);
         assert_eq!(state("id.example.com", datetime!(2025-01-01 0:00 UTC)), State::Fail);

@@ -16,9 +16,10 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
 use x509_cert::Certificate;
+use x509_cert::certificate::Version;
 use x509_cert::der::Decode as _;
-use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
 
 use crate::crypto::jwt::PublicJwk;
 use crate::crypto::secret::Fingerprint;
@@ -97,6 +98,18 @@ impl ClientCertificate {
     /// The SHA-256 of the certificate in DER (`x5t#S256`, RFC 8705 §3.1).
     pub const fn thumbprint(&self) -> Fingerprint {
         self.thumbprint
+    }
+
+    /// Whether it is an authority's (RFC 5280 §4.2.1.9); one of a time before there was a way to say so
+    /// may be.
+    pub fn is_authority(&self) -> bool {
+        let Ok(read) = Certificate::from_der(&self.leaf) else { return false };
+        let read = read.tbs_certificate();
+        match read.get_extension::<BasicConstraints>() {
+            Ok(Some((_, constraints))) => constraints.ca,
+            Ok(None) => read.version() != Version::V3,
+            Err(_) => false,
+        }
     }
 
     /// What it names.

@@ -84,7 +84,7 @@ fn signed<C: DeserializeOwned>(
 ) -> Result<C, JwtError> {
     let signature = URL_SAFE_NO_PAD.decode(parts.signature).map_err(|_| JwtError::Shape)?;
     if !key.has_signed(alg, parts.signed.as_bytes(), &signature) {
-        return Err(JwtError::Signature);
+        return Err(if key.is_usable() { JwtError::Signature } else { JwtError::Unusable });
     }
     let payload = URL_SAFE_NO_PAD.decode(parts.payload).map_err(|_| JwtError::Shape)?;
     Members::parse(&payload).ok_or(JwtError::Payload)?;

@@ -27,6 +27,11 @@ pub enum JwtError {
     /// The key that the header brings is absent, of another kind, or shows a private part.
     #[error("the jwk is not a public key of a kind that is taken here")]
     Key,
+    /// The numbers of the key that the header brings make no good key.
+    #[error(
+        "the jwk is not usable: RSA must have 2048 to 8192 bits, and a point must be on its curve"
+    )]
+    Unusable,
     /// `kid` is not a string of at most 256 characters.
     #[error("the kid is not a string of at most 256 characters")]
     KeyId,

@@ -58,6 +58,11 @@ impl PublicJwk {
         Some(Self(kind))
     }
 
+    /// Whether its numbers are good.
+    pub(super) fn is_usable(&self) -> bool {
+        Self::checked(self.0.clone()).is_some()
+    }
+
     /// Whether this key made `signature` over `signed`.
     pub(super) fn has_signed(&self, alg: Alg, signed: &[u8], signature: &[u8]) -> bool {
         let good = match (&self.0, alg) {

@@ -83,6 +83,11 @@ impl PublicKeys {
         self.keys.is_empty()
     }
 
+    /// Whether a key can check a signature by one of `algs`.
+    pub fn can_check(&self, algs: &[Alg]) -> bool {
+        self.keys.iter().any(|key| key.algs.iter().any(|alg| algs.contains(alg)))
+    }
+
     /// The keys that may have signed a token with this `alg` and `kid`: few, never none.
     pub(super) fn candidates(
         &self,

@@ -74,7 +74,8 @@ pub enum Subject<'a> {
     Person(&'a Authorization),
 }
 
-/// The lifetime and algorithm that the APIs a token is for agree on: the shortest, and the first's.
+/// The lifetime and algorithm that the APIs a token is for agree on: the shortest, and the first's, as
+/// far as the client's profile lets it sign.
 fn terms(catalogue: &ApiCatalogue, targets: &[Resource], default: Duration) -> (Duration, Alg) {
     let apis: Vec<_> = targets.iter().filter_map(|target| catalogue.api(target)).collect();
     let lifetime = apis.iter().map(|api| api.access_token_lifetime).min().unwrap_or(default);
@@ -97,6 +98,7 @@ pub async fn access_token(
     let catalogue = app.live.catalogue().await?;
     let keys = app.live.keys().await?;
     let (lifetime, alg) = terms(&catalogue, targets, app.settings.lifetimes.access_token);
+    let alg = client.profile.signing(alg);
     let key =
         keys.active(alg, app.live.database_time()).ok_or(Internal::Missing("a signing key"))?;
     let (sub, given) = match subject {

@@ -171,6 +171,11 @@ async fn successor_or_refusal(
     }
     match grant.judge(presented, &holder, cx.now) {
         RefreshVerdict::GraceSuccessor(generation) => {
+            if let (true, None, Some(shown)) = (holder.pinned, grant.binding, holder.shown)
+                && !grants::bind(store, presented.grant_id, shown).await?
+            {
+                return Err(blame("it was bound to a key meanwhile, or has just ended"));
+            }
             let mut event = event(cx, client, &grant, "token.refreshed_again");
             event.details = json!({ "generation": generation, "within": "grace" });
             cx.app.journal.record(event).await;

@@ -7,14 +7,13 @@ use url::Url;
 
 use crate::crypto::jwt::Alg;
 use crate::crypto::secret::Secret;
-use crate::manage::clients::proof;
+use crate::manage::clients::{profile, proof};
 use crate::manage::fields::{self, SecretText, accent, choice, link};
 use crate::manage::{Cx, Invalid};
 use crate::protocol::client::{
     Client, ClientAuth, ClientId, ClientMfa, ClientPages, ConsentPolicy, Demands, GrantType,
     Profile, Rotation,
 };
-use crate::protocol::fapi;
 use crate::protocol::redirect_uri::RedirectUri;
 use crate::protocol::resource::Resource;
 use crate::protocol::scope::Scope;
@@ -59,7 +58,7 @@ pub struct ClientForm {
     pub profile: Option<String>,
     /// The APIs whose tokens it may introspect.
     pub introspect: Option<Vec<String>>,
-    /// Signs its ID tokens; RS256 where absent (OIDC Registration §2).
+    /// Signs its ID tokens; where absent RS256 (OIDC Registration §2), under `fapi2` PS256.
     pub id_token_signed_response_alg: Option<String>,
     /// Its home page.
     pub client_uri: Option<String>,
@@ -160,7 +159,7 @@ impl ClientForm {
         self.change_pages(&mut client.pages)?;
         client.auth = proof::change(self, &before.auth)?;
         self.change_demands(&mut client.demands);
-        self.follow_profile(&mut client);
+        profile::settle(self, &mut client)?;
         super::view::order(&mut client);
         check_whole(&client)?;
         Ok(client)
@@ -189,36 +188,6 @@ impl ClientForm {
             (self.require_pushed_authorization_requests, &mut demands.pushed),
         ] {
             *demand = given.unwrap_or(*demand);
-        }
-    }
-
-    /// What the profile settles, whatever was given: FAPI 2.0 §5.3.2.1 wants pushed requests, bound
-    /// tokens and no rotation, and no RS256.
-    fn follow_profile(&self, client: &mut Client) {
-        client.rotation = match client.profile {
-            Profile::Oauth21 => Rotation::Always,
-            Profile::Fapi2 => Rotation::Never,
-        };
-        if client.profile == Profile::Fapi2 {
-            client.demands.pushed = true;
-            self.bind(client);
-            if self.id_token_signed_response_alg.is_none() && client.id_token_alg == Alg::Rs256 {
-                client.id_token_alg = Alg::Ps256;
-            }
-        }
-    }
-
-    /// Whoever says nothing has its tokens bound to what it shows anyway.
-    fn bind(&self, client: &mut Client) {
-        let demands = &mut client.demands;
-        if self.tls_client_certificate_bound_access_tokens == Some(true)
-            && self.dpop_bound_access_tokens.is_none()
-        {
-            demands.dpop = false;
-        }
-        if !demands.dpop && !demands.certificate {
-            let by_certificate = client.auth.is_by_certificate();
-            (demands.dpop, demands.certificate) = (!by_certificate, by_certificate);
         }
     }
 
@@ -268,22 +237,7 @@ fn check_whole(client: &Client) -> Result<(), Invalid> {
     for uri in &client.redirect_uris {
         client.auth.may_register(uri).map_err(|error| Invalid::of("redirect_uris", &error))?;
     }
-    check_profile(client)
-}
-
-/// What FAPI 2.0 §5.3 asks of a client on top.
-fn check_profile(client: &Client) -> Result<(), Invalid> {
-    let first = match client.profile {
-        Profile::Oauth21 => None,
-        Profile::Fapi2 => fapi::lacking(client).into_iter().next(),
-    };
-    match first {
-        Some(lack) => {
-            let reason = format!("{}, which the profile fapi2 excludes", lack.what);
-            Err(Invalid::new(lack.field, reason, lack.mend))
-        }
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// The client id in `text`.

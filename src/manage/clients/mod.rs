@@ -1,6 +1,7 @@
 //! Registered clients: made, changed, disabled, and given new secrets.
 
 pub mod form;
+mod profile;
 mod proof;
 mod secrets;
 pub mod view;

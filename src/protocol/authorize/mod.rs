@@ -5,6 +5,7 @@
 //! ([`Refusal::Show`]), after it is sent to the client ([`Refusal::Send`]).
 
 use crate::crypto::secret::Fingerprint;
+use crate::protocol::binding;
 use crate::protocol::claims::ClaimsRequest;
 use crate::protocol::client::{Client, ClientId, GrantType};
 use crate::protocol::dpop;
@@ -194,7 +195,7 @@ impl AuthorizeRequest {
             id_token_hint: long("id_token_hint")?.map(str::to_owned),
             ui_locales: words(text("ui_locales")?.as_deref()),
             acr_values: words(text("acr_values")?.as_deref()),
-            key: params.get("dpop_jkt").map(dpop::thumbprint).transpose()?,
+            key: key(&params, client)?,
             claims: match long("claims")? {
                 Some(claims) => ClaimsRequest::parse(claims)?.within(&client.scope),
                 None => ClaimsRequest::default(),
@@ -202,6 +203,16 @@ impl AuthorizeRequest {
             params,
         })
     }
+}
+
+/// The key that the code is to be bound to. A client whose tokens are bound to its certificate could
+/// never redeem such a code.
+fn key(params: &Params, client: &Client) -> Result<Option<Fingerprint>, OAuthError> {
+    let key = params.get("dpop_jkt").map(dpop::thumbprint).transpose()?;
+    if key.is_some() && client.demands.certificate {
+        return Err(binding::not_to_a_key("dpop_jkt").at("dpop_jkt"));
+    }
+    Ok(key)
 }
 
 /// Where to answer. What is wrong with mode and state is told later, to the client.

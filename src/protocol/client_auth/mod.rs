@@ -238,8 +238,9 @@ impl Claim {
 pub struct ProofContext<'a> {
     /// Our issuer.
     pub issuer: &'a str,
-    /// The URL of the token endpoint, whichever endpoint is asked.
-    pub token_endpoint: &'a str,
+    /// The addresses of the token endpoint, whichever endpoint is asked: under the issuer, and where it
+    /// is served for mutual TLS.
+    pub token_endpoints: &'a [String],
     /// The certificate that the sender showed in TLS, if any.
     pub certificate: Option<&'a ClientCertificate>,
     /// Who vouches for clients.

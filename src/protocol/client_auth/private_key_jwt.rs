@@ -39,10 +39,15 @@ pub const fn algs(profile: Profile) -> &'static [Alg] {
 
 /// The `kid` in the header of an assertion that nobody has verified yet.
 pub(super) fn kid(assertion: &Secret) -> Option<String> {
+    in_header(assertion, "kid")
+}
+
+/// The text called `name` in the header of an assertion that nobody has verified yet.
+fn in_header(assertion: &Secret, name: &str) -> Option<String> {
     let header = assertion.expose().split('.').next()?;
     let header = URL_SAFE_NO_PAD.decode(header).ok()?;
     let header: serde_json::Value = serde_json::from_slice(&header).ok()?;
-    header.get("kid")?.as_str().filter(|kid| kid.len() <= 256).map(str::to_owned)
+    header.get(name)?.as_str().filter(|text| text.len() <= 256).map(str::to_owned)
 }
 
 fn find(asked: &Request<'_>) -> Result<Option<Claim>, OAuthError> {
@@ -99,26 +104,44 @@ pub(super) fn check(
     keys: &PublicKeys,
     context: &ProofContext<'_>,
 ) -> Result<Once, OAuthError> {
-    let audiences: &[&str] = match who.profile {
-        Profile::Oauth21 => &[context.issuer, context.token_endpoint],
-        Profile::Fapi2 => &[context.issuer],
+    let also = match who.profile {
+        Profile::Oauth21 => context.token_endpoints,
+        Profile::Fapi2 => &[],
     };
+    let also = also.iter().map(String::as_str);
+    let audiences: Vec<&str> = std::iter::once(context.issuer).chain(also).collect();
     let expect = Expect {
         typ: &["", "JWT", "client-authentication+jwt"],
         algs: algs(who.profile),
         issuer: who.id.as_str(),
-        audience: Audience::Exactly(audiences),
+        audience: Audience::Exactly(&audiences),
         expiry: Expiry::Required,
         required: &["sub", "jti"],
         leeway_s: LEEWAY.whole_seconds(),
         max_bytes: MAX_BYTES,
     };
-    let claims = jwt::verify::<Assertion>(assertion.expose(), keys, &expect, context.now)
-        .map_err(refusal)?;
-    judge(&claims, who, audiences, context.now)
+    let claims = jwt::verify::<Assertion>(assertion.expose(), keys, &expect, context.now).map_err(
+        |error| match error {
+            JwtError::Algorithm => failed().owing_to(algorithm(assertion, who.profile)),
+            JwtError::Audience => wrong_audience(&audiences),
+            error => refusal(error),
+        },
+    )?;
+    judge(&claims, who, &audiences, context.now)
 }
 
-// What is found out before the signature holds is told to nobody; the rest to the client.
+/// Why the algorithm of `assertion` is not taken.
+fn algorithm(assertion: &Secret, profile: Profile) -> String {
+    let Some(alg) = in_header(assertion, "alg") else { return JwtError::Algorithm.to_string() };
+    let why = match Alg::parse(&alg) {
+        Some(known) if algs(profile).contains(&known) => "which is not its key's",
+        Some(_) => "which the profile fapi2 excludes",
+        None => "which is not taken",
+    };
+    format!("the assertion is signed with {alg}, {why}")
+}
+
+// What is found out before the signature holds is told to the operator alone; the rest to the client.
 fn refusal(error: JwtError) -> OAuthError {
     match error {
         JwtError::TooLong
@@ -130,11 +153,12 @@ fn refusal(error: JwtError) -> OAuthError {
         | JwtError::Algorithm
         | JwtError::KeyId
         | JwtError::Key
+        | JwtError::Unusable
         | JwtError::UnknownKey
         | JwtError::NoKeyId
-        | JwtError::Signature => failed(),
-        JwtError::Audience => wrong_audience(),
+        | JwtError::Signature => failed().owing_to(error.to_string()),
         JwtError::Payload
+        | JwtError::Audience
         | JwtError::Mistyped(_)
         | JwtError::Missing(_)
         | JwtError::Issuer
@@ -147,8 +171,10 @@ fn refusal(error: JwtError) -> OAuthError {
     }
 }
 
-fn wrong_audience() -> OAuthError {
-    client("aud of the client assertion must be the issuer, as a string")
+fn wrong_audience(audiences: &[&str]) -> OAuthError {
+    let audiences = audiences.join(" or ");
+    ErrorCode::InvalidClient
+        .because(format!("aud of the client assertion must be one string: {audiences}"))
 }
 
 // The signature holds, so the client is told what is wrong with the rest.
@@ -163,7 +189,7 @@ fn judge(
         return Err(client("iss and sub of the client assertion must both be the client_id"));
     }
     if !audiences.contains(&claims.aud.as_str()) {
-        return Err(wrong_audience());
+        return Err(wrong_audience(audiences));
     }
     let exp = OffsetDateTime::from_unix_timestamp(claims.exp).map_err(|_| failed())?;
     if now - exp >= LEEWAY {

@@ -15,12 +15,15 @@ use crate::protocol::facts::{NOW, client as registered, params};
 const SECRET: &str = "at-least-32-characters-of-randomness";
 const ISSUER: &str = "https://as.example";
 const TOKEN: &str = "https://as.example/oauth2/token";
+const ALIAS: &str = "https://mtls.as.example/oauth2/token";
 
 fn context() -> ProofContext<'static> {
     static NOBODY: LazyLock<Authorities> = LazyLock::new(Authorities::default);
+    static TOKENS: LazyLock<Vec<String>> =
+        LazyLock::new(|| [TOKEN, ALIAS].map(str::to_owned).to_vec());
     ProofContext {
         issuer: ISSUER,
-        token_endpoint: TOKEN,
+        token_endpoints: &TOKENS,
         certificate: None,
         authorities: &NOBODY,
         now: NOW,
@@ -222,6 +225,7 @@ fn the_audience_is_a_string_and_under_fapi_the_issuer() {
     let table = [
         (json!(ISSUER), true, true),
         (json!(TOKEN), true, false),
+        (json!(ALIAS), true, false),
         (json!([ISSUER]), false, false),
         (json!("https://as.example/oauth2/par"), false, false),
         (json!("https://as.example/"), false, false),
@@ -233,6 +237,28 @@ fn the_audience_is_a_string_and_under_fapi_the_issuer() {
             |profile| prove(&jwt_client(profile), Alg::Es256, &with("aud", aud.clone())).is_ok();
         assert_eq!((good(Profile::Oauth21), good(Profile::Fapi2)), (plain, fapi), "{aud}");
     }
+}
+
+#[test]
+fn whoever_names_another_audience_is_told_which_there_are() {
+    for (profile, named) in [
+        (Profile::Oauth21, format!("{ISSUER} or {TOKEN} or {ALIAS}")),
+        (Profile::Fapi2, ISSUER.to_owned()),
+    ] {
+        for aud in [json!("https://other.example"), json!([ISSUER])] {
+            let refused = prove(&jwt_client(profile), Alg::Es256, &with("aud", aud));
+            let detail = refused.expect_err("refused").detail;
+            assert_eq!(detail, format!("aud of the client assertion must be one string: {named}"));
+        }
+    }
+}
+
+#[test]
+fn the_operator_is_told_what_the_client_is_not() {
+    let refused = prove(&jwt_client(Profile::Fapi2), Alg::Rs256, &claims()).expect_err("refused");
+    assert_eq!(refused.detail, failed().detail);
+    let cause = refused.cause.expect("a cause");
+    assert_eq!(cause, "the assertion is signed with RS256, which the profile fapi2 excludes");
 }
 
 #[test]
@@ -296,7 +322,9 @@ fn another_key_or_no_key_proves_nothing() {
         Claim::find(&[], &form).expect("a claim").prove(Some(&client), keys, &context())
     };
     assert_eq!(proved(None).expect_err("refused"), failed());
-    assert_eq!(proved(Some(&PublicKeys::of([&other]))).expect_err("refused"), failed());
+    let unknown = proved(Some(&PublicKeys::of([&other]))).expect_err("refused");
+    assert_eq!(unknown.detail, failed().detail);
+    assert_eq!(unknown.cause.as_deref(), Some("the kid names no known key"));
     assert!(proved(Some(&PublicKeys::of([&key]))).is_ok());
 }
 

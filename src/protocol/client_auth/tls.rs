@@ -89,7 +89,7 @@ mod tests {
     ) -> Result<Method, OAuthError> {
         let context = ProofContext {
             issuer: "https://as.example",
-            token_endpoint: "https://as.example/oauth2/token",
+            token_endpoints: &[],
             certificate,
             authorities,
             now: NOW,

@@ -75,10 +75,10 @@ pub struct Proof {
 /// The claims of a proof (§4.2); others are ignored.
 #[derive(Debug, Deserialize)]
 struct Claims {
-    jti: String,
-    htm: String,
-    htu: String,
-    iat: serde_json::Number,
+    jti: Option<String>,
+    htm: Option<String>,
+    htu: Option<String>,
+    iat: Option<serde_json::Number>,
     ath: Option<String>,
     nonce: Option<String>,
 }
@@ -103,16 +103,19 @@ impl Proof {
 }
 
 fn judge(claims: &Claims, occasion: &Occasion<'_>) -> Result<Once, OAuthError> {
-    if claims.jti.is_empty() || claims.jti.len() > MAX_JTI_BYTES {
+    let jti = there("jti", claims.jti.as_ref())?;
+    let (htm, htu) = (there("htm", claims.htm.as_ref())?, there("htu", claims.htu.as_ref())?);
+    let iat = there("iat", claims.iat.as_ref())?;
+    if jti.is_empty() || jti.len() > MAX_JTI_BYTES {
         return Err(refused("jti of the DPoP proof must have 1 to 128 characters"));
     }
-    if claims.htm != occasion.method {
+    if htm != occasion.method {
         return Err(refused("htm of the DPoP proof is not the method of this request"));
     }
-    if !occasion.targets.iter().any(|target| is_same(&claims.htu, target)) {
-        return Err(refused("htu of the DPoP proof is not the address of this request"));
+    if !occasion.targets.iter().any(|target| is_same(htu, target)) {
+        return Err(elsewhere(htu, occasion.targets));
     }
-    let issued_at = issued_at(&claims.iat, occasion.now)?;
+    let issued_at = issued_at(iat, occasion.now)?;
     if let Some(token) = occasion.access_token {
         let hash = Fingerprint::of(token.as_bytes()).to_base64url();
         if claims.ath.as_deref() != Some(hash.as_str()) {
@@ -123,10 +126,25 @@ fn judge(claims: &Claims, occasion: &Occasion<'_>) -> Result<Once, OAuthError> {
         (Some(nonce), _) if !occasion.nonces.is_fresh(nonce, occasion.now) => Err(no_nonce()),
         (None, NonceRule::Required) => Err(no_nonce()),
         (Some(_), _) | (None, NonceRule::Optional) => Ok(Once {
-            jti_hash: Fingerprint::of(claims.jti.as_bytes()),
+            jti_hash: Fingerprint::of(jti.as_bytes()),
             expires_at: issued_at + REMEMBERED,
         }),
     }
+}
+
+/// The claim called `name`, which must be there.
+fn there<'a, T>(name: &str, claim: Option<&'a T>) -> Result<&'a T, OAuthError> {
+    claim
+        .ok_or_else(|| ErrorCode::InvalidDpopProof.because(format!("the DPoP proof has no {name}")))
+}
+
+/// The refusal of a proof for another address than `targets`; what is in its query is nobody's business.
+fn elsewhere(htu: &str, targets: &[String]) -> OAuthError {
+    let expected = targets.join(" or ");
+    let received: String = htu.split(['?', '#']).take(1).collect();
+    let cause = format!("htu is {received}, expected {expected}");
+    let refused = format!("htu of the DPoP proof must be the address of this request, {expected}");
+    ErrorCode::InvalidDpopProof.because(refused).owing_to(cause)
 }
 
 /// `iat`, where it is within the minute before `now` (§11.1).

@@ -62,6 +62,31 @@ fn a_proof_of_another_request_is_refused() {
 }
 
 #[test]
+fn what_a_proof_lacks_or_is_for_is_named() {
+    let (nonces, targets) = (nonces(), ["https://id.example/oauth2/token".to_owned()]);
+    let said = |change: &serde_json::Value| {
+        let nonce = NonceRule::Optional;
+        let occasion = Occasion {
+            method: "POST",
+            targets: &targets,
+            access_token: None,
+            nonces: &nonces,
+            nonce,
+            now: NOW,
+        };
+        judge(&claims(change), &occasion).expect_err("refused")
+    };
+    for name in ["jti", "htm", "htu", "iat"] {
+        let error = said(&serde_json::json!({ name: null }));
+        assert_eq!(error.detail, format!("the DPoP proof has no {name}"));
+    }
+    let error = said(&serde_json::json!({ "htu": "http://id.example/oauth2/token?code=x" }));
+    assert!(error.detail.ends_with("https://id.example/oauth2/token"), "{error}");
+    let cause = "htu is http://id.example/oauth2/token, expected https://id.example/oauth2/token";
+    assert_eq!(error.cause.as_deref(), Some(cause));
+}
+
+#[test]
 fn a_proof_is_of_the_last_minute_by_any_clock() {
     let now = NOW.unix_timestamp();
     for (iat, good) in [
@@ -87,7 +112,6 @@ fn a_claim_of_another_type_is_no_claim() {
     for change in [
         serde_json::json!({"iat": "now"}),
         serde_json::json!({"htu": ["https://id.example/oauth2/token"]}),
-        serde_json::json!({"htm": null}),
         serde_json::json!({"jti": 7}),
         serde_json::json!({"ath": 7}),
         serde_json::json!({"nonce": {}}),

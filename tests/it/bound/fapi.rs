@@ -1,19 +1,19 @@
 //! The modules of the FAPI 2 Security Profile plan that need no mutual TLS (CONFORMANCE.md §2), with
 //! `private_key_jwt` and DPoP.
 
-use portcullis::crypto::jwt::{Alg, SigningKey};
-use portcullis::protocol::client_auth::ASSERTION_TYPE;
 use serde_json::{Value, json};
 use time::Duration;
 
 use crate::bound::par::assert_uri_refused;
-use crate::bound::{MACHINE, PAR, Party, SCOPE, TOKEN, USERINFO, Way, open_with, read, text};
+use crate::bound::{
+    MACHINE, PAR, Party, SCOPE, TOKEN, USERINFO, Way, open_with, push_as, read, text,
+};
 use crate::support::api::{redemption, refreshing};
-use crate::support::browser::{Authorize, Browser, Page};
+use crate::support::browser::{Authorize, Browser};
 use crate::support::calls::assert_refused;
 use crate::support::dpop::DpopKey;
 use crate::support::forge::with;
-use crate::support::server::{REDIRECT, STOCK, Server};
+use crate::support::server::{REDIRECT, Server};
 
 const ALGS: [&str; 3] = ["ES256", "EdDSA", "PS256"];
 
@@ -299,16 +299,6 @@ async fn a_refresh_token_does_not_rotate_and_takes_a_new_key() {
     assert_eq!(bank.refresh(&server, &refresh).await.status, 200);
 }
 
-/// What PAR says to `bank` with this assertion.
-async fn push_as(server: &Server, assertion: &str) -> Page {
-    let request = Authorize::of("bank", "openid");
-    let mut fields: Vec<_> =
-        request.params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    fields.push(("client_assertion_type", ASSERTION_TYPE));
-    fields.push(("client_assertion", assertion));
-    server.form(PAR, &fields).await
-}
-
 #[tokio::test]
 async fn an_assertion_is_for_the_issuer_alone_and_fresh() {
     let (server, bank, _) = scene().await;
@@ -350,46 +340,4 @@ async fn an_assertion_is_for_the_issuer_alone_and_fresh() {
     }
     let bare = server.form(PAR, &[("client_id", "bank"), ("response_type", "code")]).await;
     assert_refused(&bare, 401, "invalid_client", "no assertion");
-}
-
-#[tokio::test]
-async fn an_assertion_is_not_signed_with_rs256() {
-    let server = Server::start().await;
-    Party::bank(&server, "bank", "").await;
-    for (alg, status) in [(Alg::Rs256, 401), (Alg::Ps256, 201), (Alg::EdDsa, 201)] {
-        let (key, _) = SigningKey::generate(alg).unwrap();
-        let jwk = key.public_jwk();
-        let members = jwk.as_object().unwrap().iter();
-        let members: Vec<_> = members.map(|(name, value)| format!("{name} = {value}")).collect();
-        let keys = format!("jwks = {{ keys = [{{ {} }}] }}", members.join(", "));
-        server.apply(&format!("[[client]]\nclient_id = \"bank\"\n{keys}\n")).await;
-        let now = server.app.now().unix_timestamp();
-        let claims = json!({
-            "iss": "bank", "sub": "bank", "aud": server.issuer, "iat": now, "exp": now + 60,
-            "jti": crate::support::forge::fresh(),
-        });
-        let answer = push_as(&server, &key.sign("JWT", &claims).unwrap()).await;
-        assert_eq!(answer.status, status, "{alg:?}: {}", answer.body);
-    }
-}
-
-#[tokio::test]
-async fn under_a_server_of_the_profile_every_client_is_held_to_it() {
-    let server = Server::with(&[("SECURITY_PROFILE", "fapi2")]).await;
-    server.apply(STOCK).await;
-    let (shop, machine) = (Party::shop(), Party::machine());
-    let weak = machine.post(&server, TOKEN, &MACHINE).await;
-    assert_refused(&weak, 401, "invalid_client", "a secret is no key");
-    let weak = shop.push_with(&server, &Authorize::of("shop", "openid"), &[]).await;
-    assert_refused(&weak, 401, "invalid_client", "PAR");
-    let weak = Party::spa().push_with(&server, &Authorize::of("spa", "openid"), &[]).await;
-    assert_refused(&weak, 401, "invalid_client", "a public client");
-    let plain = server.browser().get(&Authorize::of("shop", "openid").path()).await;
-    assert_eq!(plain.param("error").as_deref(), Some("invalid_request"), "{plain:?}");
-    let signer = crate::support::forge::Signer::new();
-    server.apply(&signer.client()).await;
-    let plain = Party::new("signer", Way::Signed(Box::new(signer)));
-    let bare = plain.post_with(&server, TOKEN, &MACHINE, &[]).await;
-    assert_refused(&bare, 400, "invalid_dpop_proof", "unbound");
-    assert_eq!(plain.post(&server, TOKEN, &MACHINE).await.json()["token_type"], "DPoP");
 }

@@ -6,12 +6,14 @@ mod devices;
 mod dpop;
 mod dpop_hostile;
 mod fapi;
+mod fapi_everywhere;
 mod matrix;
 mod nonces;
 mod par;
 mod pushed_once;
 mod refresh;
 mod sessions;
+mod words;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -218,6 +220,16 @@ async fn open_with(server: &Server, path: &str, authorization: &str, proofs: &[&
     let proofs = proofs.iter().map(|proof| ("dpop", *proof));
     let headers: Vec<_> = std::iter::once(("authorization", authorization)).chain(proofs).collect();
     server.raw("GET", path, &headers, "").await
+}
+
+/// What PAR says to `bank` with this assertion.
+async fn push_as(server: &Server, assertion: &str) -> Page {
+    let request = Authorize::of("bank", "openid");
+    let mut fields: Vec<_> =
+        request.params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.push(("client_assertion_type", ASSERTION_TYPE));
+    fields.push(("client_assertion", assertion));
+    server.form(PAR, &fields).await
 }
 
 /// Checks that a resource was not opened, and that the challenge names `error`.

@@ -137,3 +137,40 @@ async fn a_replayed_proof_gets_nothing_for_a_code_and_leaves_it_good() {
     assert_refused(&replay, 400, "invalid_dpop_proof", "the same proof");
     assert_eq!(shop.redeem(&server, &request, &code).await.status, 200);
 }
+
+/// The first refresh token of a public client that showed no key until then.
+async fn free(server: &Server, spa: &Party) -> String {
+    let tokens = server.tokens("spa", super::SCOPE, "bob").await;
+    let refresh = text(&tokens, "refresh_token");
+    let answer = spa.refresh_with(server, &refresh, &[]).await;
+    assert_eq!(answer.json()["token_type"], "Bearer", "{}", answer.body);
+    text(&answer.json(), "refresh_token")
+}
+
+#[tokio::test]
+async fn a_public_clients_grant_is_bound_to_the_first_key_that_it_shows() {
+    let (server, spa) = (Server::start().await, Party::spa());
+    let refresh = free(&server, &spa).await;
+    let bound = spa.refresh(&server, &refresh).await;
+    assert_eq!(bound.json()["token_type"], "DPoP", "{}", bound.body);
+    let next = text(&bound.json(), "refresh_token");
+    let bare = spa.refresh_with(&server, &next, &[]).await;
+    assert_refused(&bare, 400, "invalid_grant", "no proof any more");
+    let thief = proof_by(&DpopKey::new(), &server);
+    let stolen = spa.refresh_with(&server, &next, &[&thief]).await;
+    assert_refused(&stolen, 400, "invalid_grant", "another key");
+    assert_refused(&spa.refresh(&server, &next).await, 400, "invalid_grant", "the grant died");
+}
+
+#[tokio::test]
+async fn within_the_grace_it_is_bound_too() {
+    let (server, spa) = (Server::start().await, Party::spa());
+    let first = free(&server, &spa).await;
+    let second = text(&spa.refresh_with(&server, &first, &[]).await.json(), "refresh_token");
+    let again = spa.refresh(&server, &first).await;
+    assert_eq!(again.json()["token_type"], "DPoP", "{}", again.body);
+    assert_eq!(text(&again.json(), "refresh_token"), second);
+    let bare = spa.refresh_with(&server, &second, &[]).await;
+    assert_refused(&bare, 400, "invalid_grant", "no proof any more");
+    assert_eq!(spa.refresh(&server, &second).await.status, 200);
+}

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::{Place, Shell, run};
@@ -64,4 +65,58 @@ fn the_doctor_is_done_within_five_seconds_whatever_the_database_does() {
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     assert_eq!(found.code, 1);
     assert!(found.out.contains("FAIL"), "{}", found.out);
+}
+
+#[test]
+fn a_certificate_and_the_key_of_another_are_refused_before_the_server_starts() {
+    let place = Place::new("mismatch");
+    let made = || rcgen::generate_simple_self_signed(vec!["id.example.com".to_owned()]).unwrap();
+    let (one, other) = (made(), made());
+    place.write("cert.pem", &one.cert.pem());
+    let check = |key: &rcgen::KeyPair| {
+        place.write("key.pem", &key.serialize_pem());
+        let mut program = place.program();
+        program.env("DATABASE_URL", "postgres://x@localhost/x");
+        program.env("PORTCULLIS_ISSUER", "https://id.example.com");
+        program.env("PORTCULLIS_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        program.env("PORTCULLIS_TLS_CERT_FILE", "cert.pem");
+        program.env("PORTCULLIS_TLS_KEY_FILE", "key.pem");
+        run(program, &["config", "check"], "")
+    };
+    assert_eq!(check(&one.signing_key).code, 0);
+    check(&other.signing_key).fails(2, "tls.cert_file is of no use with tls.key_file");
+}
+
+#[tokio::test]
+async fn a_hang_up_ends_no_server() {
+    let shell = Shell::new("hang-up").await;
+    let port = crate::support::port::Port::free();
+    let mut program = shell.place.program();
+    program.env("DATABASE_URL", shell.database.url());
+    program.env("PORTCULLIS_ISSUER", "https://id.example.com");
+    program.env("PORTCULLIS_LISTEN", format!("127.0.0.1:{}", port.number));
+    program.env("PORTCULLIS_MASTER_KEY", crate::support::server::MASTER_KEY);
+    let mut server =
+        program.arg("serve").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let address = ("127.0.0.1", port.number);
+    let answers = || async {
+        for _ in 0..300 {
+            if tokio::net::TcpStream::connect(address).await.is_ok() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        false
+    };
+    let signal = |name: &str| {
+        let id = server.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    };
+    let began = answers().await;
+    signal("-HUP");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let goes_on = answers().await;
+    signal("-INT");
+    let ended = server.wait().unwrap();
+    assert!(began && goes_on && ended.success(), "{began} {goes_on} {ended}");
 }

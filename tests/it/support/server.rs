@@ -252,6 +252,11 @@ impl Server {
         self.app.journal.flush(&self.app.store).await.unwrap();
     }
 
+    /// Has it look for renewed files now.
+    pub async fn renew(&self) {
+        self.serving.as_ref().expect("it serves").renew().await;
+    }
+
     /// What is needed to stop it in one's own way.
     pub fn take_serving(&mut self) -> Serving {
         self.serving.take().expect("it is stopped already")

@@ -1,5 +1,7 @@
 //! One application.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use axum::response::Response;
 
@@ -7,6 +9,8 @@ use crate::endpoints::admin::clients::{address, kind, named, snippets};
 use crate::endpoints::admin::session::AdminSession;
 use crate::endpoints::admin::trouble::Trouble;
 use crate::endpoints::admin::{audit, notice};
+use crate::live::catalogue::ApiCatalogue;
+use crate::manage::ManageError;
 use crate::manage::clients::ClientView;
 use crate::protocol::client::{Client, ClientMfa, ClientSecret, ConsentPolicy, Profile};
 use crate::protocol::fapi;
@@ -27,6 +31,7 @@ pub async fn get(
 
 async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Response, Trouble> {
     let client = named(session, id).await?;
+    let catalogue = session.cx.app.live.catalogue().await.map_err(ManageError::from)?;
     let secrets = client.auth.secrets();
     let mut console = session.console("clients");
     console.notice = notice::of(params);
@@ -39,7 +44,7 @@ async fn page(session: &AdminSession, id: &str, params: &Params) -> Result<Respo
         badge: Badge::enabled(client.is_disabled()),
         is_disabled: client.is_disabled(),
         kind: kind(&client),
-        facts: facts(session, &client),
+        facts: facts(session, &client, &catalogue),
         has_secret: secrets.is_some(),
         secrets: rows.map(|secret| row(session, secret)).collect(),
         snippets: snippets::of(&session.cx.app.settings.issuer, &client, None),
@@ -62,7 +67,9 @@ fn row(session: &AdminSession, secret: &ClientSecret) -> SecretRow {
     }
 }
 
-fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
+/// What it is registered with, and as far as the server asks more of every client, what it is held to.
+fn facts(session: &AdminSession, registered: &Client, catalogue: &ApiCatalogue) -> Vec<Fact> {
+    let client = &session.cx.app.live.upon(registered.clone());
     let view = ClientView::of(client);
     let mut facts = Vec::new();
     let mut list = |label, values: Vec<String>| {
@@ -81,6 +88,7 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
     list("Keys", view.jwks_uri.into_iter().collect());
     list("May introspect tokens of", view.introspect);
     list("ID tokens", vec![view.id_token_signed_response_alg.to_owned()]);
+    list("Access tokens are signed with PS256, not RS256, for", resigned(client, catalogue));
     let consent = match client.consent {
         ConsentPolicy::Remember => "Once, and again only for more",
         ConsentPolicy::Always => "Each time",
@@ -92,9 +100,10 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
         ClientMfa::Required => "Always",
     };
     facts.push(Fact::words("Second factor", mfa));
-    let profile = match client.profile {
-        Profile::Oauth21 => "OAuth 2.1",
-        Profile::Fapi2 => "FAPI 2.0",
+    let profile = match (registered.profile, client.profile) {
+        (_, Profile::Oauth21) => "OAuth 2.1",
+        (Profile::Fapi2, Profile::Fapi2) => "FAPI 2.0",
+        (Profile::Oauth21, Profile::Fapi2) => "FAPI 2.0, as this server asks of every application",
     };
     facts.push(Fact::words("Rules", profile));
     if client.demands.pushed {
@@ -107,13 +116,34 @@ fn facts(session: &AdminSession, client: &Client) -> Vec<Fact> {
         (_, _, Profile::Oauth21) => "To its DPoP key, when it sends a proof",
     };
     facts.push(Fact::words("Tokens are bound", bound));
-    let lacks = fapi::lacking(client);
-    let lacks: Vec<_> = lacks.iter().map(|lack| format!("{}: {}", lack.what, lack.mend)).collect();
-    let text = if lacks.is_empty() { "Nothing".to_owned() } else { lacks.join("; ") };
-    facts.push(Fact::words("Lacks for FAPI 2.0", text));
+    facts.push(Fact::words("Lacks for FAPI 2.0", lack(client)));
     facts.push(Fact::words("Registered", session.moment(client.created_at).text));
     if let Some(at) = client.disabled_at {
         facts.push(Fact::words("Disabled", session.moment(at).text));
     }
     facts
+}
+
+/// What it lacks for the profile, and what becomes of it.
+fn lack(client: &Client) -> String {
+    match (fapi::lacking(client), client.profile) {
+        (None, Profile::Fapi2) => "Nothing".to_owned(),
+        (None, Profile::Oauth21) => {
+            "Nothing but the choice: its rules can be set to FAPI 2.0".to_owned()
+        }
+        (Some(lack), Profile::Fapi2) => {
+            format!("Its requests are refused, since {}: {}", lack.what, lack.mend)
+        }
+        (Some(lack), Profile::Oauth21) => {
+            format!("A key: {}. To change that, {}", lack.what, lack.mend)
+        }
+    }
+}
+
+/// The APIs whose tokens are not signed for it as they ask ([`Profile::signing`]).
+fn resigned(client: &Client, catalogue: &ApiCatalogue) -> Vec<String> {
+    let apis = client.scope.iter().filter_map(|name| Some(catalogue.scope(name)?.1));
+    let changed = apis.filter(|api| client.profile.signing(api.signing_alg) != api.signing_alg);
+    let names: BTreeSet<_> = changed.map(|api| api.resource.as_str().to_owned()).collect();
+    names.into_iter().collect()
 }

@@ -152,6 +152,17 @@ async fn discovery_tells_where_certificates_are_taken_and_pages_are_not_there() 
 }
 
 #[tokio::test]
+async fn who_asks_for_it_has_renewed_files_taken_up_at_once() {
+    let scene = Scene::set().await;
+    let renewed = Authority::new("Renewed");
+    let client = scene.hosts.http(Some(&renewed.client("bound.example")));
+    assert_eq!(scene.token(&client, &scene.mtls, "bound").await.0, 401);
+    scene.ca_file.write(&format!("{}{}", scene.clients.pem, renewed.pem));
+    scene.server.renew().await;
+    assert_eq!(scene.token(&client, &scene.mtls, "bound").await.0, 200);
+}
+
+#[tokio::test]
 async fn certificates_and_authorities_are_renewed_under_load_without_a_failure() {
     let scene = Scene::set().await;
     let first = scene.clients.client("bound.example");
