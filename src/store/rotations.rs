@@ -32,6 +32,7 @@ impl Job for Rotate {
 
     /// Made again, it compares the generation again: a rotation whose answer was lost is then found
     /// advanced, and its token gets the same successor like any that is presented twice.
+    #[expect(clippy::too_many_lines, reason = "one statement, and a list for each parameter of it")]
     async fn run(conn: &mut Conn, jobs: &[Self], _: Attempt) -> Result<Vec<Option<Grant>>> {
         let ids: Vec<Uuid> = jobs.iter().map(|job| job.token.grant_id).collect();
         let salts: Vec<&[u8]> = jobs.iter().map(|job| job.token.salt.as_slice()).collect();

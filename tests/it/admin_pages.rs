@@ -4,7 +4,8 @@ use portcullis::manage::users;
 use time::Duration;
 
 use crate::support::browser::{Browser, Page};
-use crate::support::server::{PASSWORD, SECRET, Server};
+use crate::support::forge::Signer;
+use crate::support::server::{PASSWORD, SECRET, STOCK, Server};
 
 /// A browser in which alice, an administrator, is signed in.
 async fn console(server: &Server) -> Browser {
@@ -344,4 +345,45 @@ async fn a_person_is_made_and_an_old_secret_survives_as_long_as_chosen() {
         let fields = [("grant_type", "client_credentials")];
         assert_eq!(server.call("/oauth2/token", "shop", &fields).await.status, status, "{choice}");
     }
+}
+
+#[tokio::test]
+async fn the_page_of_an_application_says_what_it_lacks_for_fapi_and_what_comes_of_that() {
+    for (profile, told) in [
+        ("oauth21", "A key: it proves itself by a secret"),
+        ("fapi2", "Its requests are refused, since it proves itself by a secret"),
+    ] {
+        let server = Server::with(&[("SECURITY_PROFILE", profile)]).await;
+        server.apply(STOCK).await;
+        let page = console(&server).await.get("/admin/clients/shop").await;
+        assert!(page.body.contains(told), "{}", page.body);
+        let strict = page.body.contains("as this server asks of every application");
+        assert_eq!(strict, profile == "fapi2");
+    }
+}
+
+#[tokio::test]
+async fn what_contradicts_fapi_is_told_in_the_form_and_not_overridden() {
+    let server = Server::start().await;
+    server.apply(&format!("{}\nprofile = \"fapi2\"\n", Signer::new().client())).await;
+    let mut browser = console(&server).await;
+    let form = browser.get("/admin/clients/signer/edit").await;
+    let fields = [
+        ("client_name", "Signer"),
+        ("grant:client_credentials", "on"),
+        ("scope:orders.read", "on"),
+        ("token_endpoint_auth_method", "private_key_jwt"),
+        ("consent", "remember"),
+        ("mfa", "policy"),
+        ("id_token_signed_response_alg", "PS256"),
+        ("profile", "fapi2"),
+    ];
+    let refused = browser.submit(&form, &fields).await;
+    assert!(refused.body.contains("every authorization request is pushed"), "{}", refused.body);
+    let pushed = ("demand:require_pushed_authorization_requests", "on");
+    let refused = browser.submit(&refused, &[&fields[..], &[pushed]].concat()).await;
+    assert!(refused.body.contains("tokens are bound to a DPoP key"), "{}", refused.body);
+    let bound = ("demand:dpop_bound_access_tokens", "on");
+    let saved = browser.submit(&refused, &[&fields[..], &[pushed, bound]].concat()).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
 }

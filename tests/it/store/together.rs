@@ -196,11 +196,7 @@ async fn wrong_redemptions_among_good_ones_spend_nothing() {
     assert!(is_redeemed(&scene, &sha256, &code).await);
 }
 
-async fn is_redeemed(
-    scene: &Scene,
-    sha256: &portcullis::crypto::secret::Fingerprint,
-    code: &CodeGrant,
-) -> bool {
+async fn is_redeemed(scene: &Scene, sha256: &Fingerprint, code: &CodeGrant) -> bool {
     let redemption = scene.redemption(sha256, code);
     scene.store.redeem(redemption, event("x")).await.unwrap().is_some()
 }
