@@ -20,7 +20,7 @@ impl HangUps {
     /// The next one; never, where there can be none any more.
     pub(super) async fn next(&mut self) {
         if self.0.recv().await.is_none() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

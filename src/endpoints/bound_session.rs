@@ -113,8 +113,7 @@ pub async fn renew(cx: Cx) -> Response {
 
 async fn renewal(cx: &Cx) -> Result<Response, Failure> {
     let named = cx.header_values(dbsc::SESSION_ID_HEADER).first().copied().map(dbsc::unquoted);
-    let id = named.map(|name| cx.app.secrets.bound_sessions.named(name));
-    let Some(bound) = meant(cx, id).await? else { return without(cx, named, id.flatten()).await };
+    let Some(bound) = meant(cx, named).await? else { return without(cx, named).await };
     let headers = cx.header_values(dbsc::RESPONSE_HEADER);
     let proof = match headers.as_slice() {
         [] => return Ok(challenged(cx, bound.id)),
@@ -138,19 +137,25 @@ async fn renewal(cx: &Cx) -> Result<Response, Failure> {
 }
 
 /// The bound session of the browser's cookie, where it is the one that was named, if one was.
-async fn meant(cx: &Cx, named: Option<Option<Uuid>>) -> Result<Option<Bound>, Failure> {
+async fn meant(cx: &Cx, named: Option<&str>) -> Result<Option<Bound>, Failure> {
     let Some(cookie) = Cookie::Session.read(&cx.headers) else { return Ok(None) };
     let store = cx.app.store.pool();
     let found = bound_sessions::find(store, &cookie.fingerprint(), cx.now).await?;
-    Ok(found.filter(|bound| named.is_none_or(|id| id == Some(bound.id))))
+    Ok(found.filter(|bound| named.is_none_or(|name| called(cx, name) == Some(bound.id))))
+}
+
+/// The session that a browser calls so.
+fn called(cx: &Cx, name: &str) -> Option<Uuid> {
+    cx.app.secrets.bound_sessions.named(name)
 }
 
 /// What the browser is told of a session whose cookie did not come: it is over. If a cookie came that
 /// opens nothing and the session lives, then it was replaced by a step-up while this request was under
 /// way, and the browser tries again with the new one; told otherwise, it would forget the key of a session
 /// that lives.
-async fn without(cx: &Cx, named: Option<&str>, id: Option<Uuid>) -> Result<Response, Failure> {
+async fn without(cx: &Cx, named: Option<&str>) -> Result<Response, Failure> {
     let store = cx.app.store.pool();
+    let id = named.and_then(|name| called(cx, name));
     let (Some(cookie), Some(id)) = (Cookie::Session.read(&cx.headers), id) else {
         return Ok(over(named));
     };

@@ -61,7 +61,7 @@ pub struct Refusal {
     /// The account, where that is known.
     pub user_id: Option<Uuid>,
     /// What else mattered: the rule, what was sent, what was registered.
-    facts: Map<String, Value>,
+    facts: Box<Map<String, Value>>,
     /// The HTTP status, where it is not the error code's.
     status: Option<StatusCode>,
 }
@@ -101,7 +101,7 @@ impl From<OAuthError> for Refusal {
     fn from(mut error: OAuthError) -> Self {
         let cause = error.cause.take();
         let refusal =
-            Self { error, client_id: None, user_id: None, facts: Map::new(), status: None };
+            Self { error, client_id: None, user_id: None, facts: Box::default(), status: None };
         match cause {
             Some(cause) => refusal.with("reason", cause),
             None => refusal,

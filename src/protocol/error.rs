@@ -193,7 +193,7 @@ pub struct OAuthError {
     /// The request parameter at fault.
     pub parameter: Option<&'static str>,
     /// What exactly is at fault, for the operator: whoever is refused is not told. Never a secret.
-    pub cause: Option<Cow<'static, str>>,
+    pub cause: Option<Box<str>>,
 }
 
 impl OAuthError {
@@ -206,7 +206,7 @@ impl OAuthError {
 
     /// The same refusal, with what the operator alone is told.
     #[must_use]
-    pub fn owing_to(mut self, cause: impl Into<Cow<'static, str>>) -> Self {
+    pub fn owing_to(mut self, cause: impl Into<Box<str>>) -> Self {
         self.cause = Some(cause.into());
         self
     }

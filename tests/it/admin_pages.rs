@@ -4,7 +4,8 @@ use portcullis::manage::users;
 use time::Duration;
 
 use crate::support::browser::{Browser, Page};
-use crate::support::server::{PASSWORD, SECRET, Server};
+use crate::support::forge::Signer;
+use crate::support::server::{PASSWORD, SECRET, STOCK, Server};
 
 /// A browser in which alice, an administrator, is signed in.
 async fn console(server: &Server) -> Browser {
@@ -344,4 +345,50 @@ async fn a_person_is_made_and_an_old_secret_survives_as_long_as_chosen() {
         let fields = [("grant_type", "client_credentials")];
         assert_eq!(server.call("/oauth2/token", "shop", &fields).await.status, status, "{choice}");
     }
+}
+
+#[tokio::test]
+async fn the_page_of_an_application_says_what_it_lacks_for_fapi_and_what_comes_of_that() {
+    for (profile, told) in [
+        ("oauth21", "A key: it proves itself by a secret"),
+        ("fapi2", "Its requests are refused, since it proves itself by a secret"),
+    ] {
+        let server = Server::with(&[("SECURITY_PROFILE", profile)]).await;
+        server.apply(STOCK).await;
+        let page = console(&server).await.get("/admin/clients/shop").await;
+        assert!(page.body.contains(told), "{}", page.body);
+        let strict = page.body.contains("as this server asks of every application");
+        assert_eq!(strict, profile == "fapi2");
+    }
+}
+
+#[tokio::test]
+async fn whoever_chooses_fapi_in_the_form_need_not_tick_what_comes_with_it() {
+    let server = Server::start().await;
+    server.apply(&Signer::new().client()).await;
+    let mut browser = console(&server).await;
+    let form = browser.get("/admin/clients/signer/edit").await;
+    let fields = [
+        ("client_name", "Signer"),
+        ("grant:client_credentials", "on"),
+        ("scope:orders.read", "on"),
+        ("token_endpoint_auth_method", "private_key_jwt"),
+        ("consent", "remember"),
+        ("mfa", "policy"),
+        ("id_token_signed_response_alg", "RS256"),
+        ("profile", "fapi2"),
+    ];
+    let saved = browser.submit(&form, &fields).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let settled = "select count(*) from clients where id = 'signer' and profile = 'fapi2'
+        and pushed_only and dpop_bound and id_token_alg = 'PS256'";
+    assert_eq!(server.number(settled).await, 1);
+    // Another way to bind takes the place of the first.
+    let form = browser.get("/admin/clients/signer/edit").await;
+    let bound = ("demand:tls_client_certificate_bound_access_tokens", "on");
+    let saved = browser.submit(&form, &[&fields[..], &[bound]].concat()).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let other =
+        "select count(*) from clients where id = 'signer' and certificate_bound and not dpop_bound";
+    assert_eq!(server.number(other).await, 1);
 }

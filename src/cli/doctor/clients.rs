@@ -56,12 +56,12 @@ fn profile(clients: &[Client], rules: ServerRules) -> Vec<Finding> {
 
 /// Which APIs get other signatures than they ask for, from clients under FAPI 2.0.
 fn resigned(clients: &[Client], apis: &[Api]) -> Option<Finding> {
-    let reaches = |client: &Client, api: &Api| {
+    let is_changed = |client: &Client, api: &Api| {
         client.profile.signing(api.signing_alg) != api.signing_alg
             && api.scopes.iter().any(|scope| client.scope.contains(&scope.name))
     };
-    let reached = apis.iter().filter(|api| clients.iter().any(|client| reaches(client, api)));
-    let names: BTreeSet<&str> = reached.map(|api| api.resource.as_str()).collect();
+    let changed = apis.iter().filter(|api| clients.iter().any(|client| is_changed(client, api)));
+    let names: BTreeSet<&str> = changed.map(|api| api.resource.as_str()).collect();
     (!names.is_empty()).then(|| {
         let names = names.into_iter().collect::<Vec<_>>().join(", ");
         let (asked, signed) = (Alg::Rs256.as_str(), Profile::Fapi2.signing(Alg::Rs256).as_str());
@@ -105,7 +105,10 @@ mod tests {
     use crate::cli::doctor::State;
     use crate::protocol::certificate_name::CertificateName;
     use crate::protocol::client::{ClientKeys, Demands};
+    use crate::protocol::resource::Resource;
     use crate::protocol::sample;
+    use crate::protocol::scope::Scope;
+    use crate::store::apis::ApiScope;
 
     const STRICT: ServerRules = ServerRules { profile: Profile::Fapi2, pushed: false };
 
@@ -131,6 +134,34 @@ mod tests {
         let mut own = client(ClientAuth::PrivateKeyJwt(ClientKeys::Inline(keys)));
         own.profile = Profile::Fapi2;
         assert!(profile(&[own], free)[0].found.contains("none of its keys"));
+    }
+
+    #[test]
+    fn an_api_that_gets_other_signatures_than_it_asks_for_is_told_of() {
+        let (mut client, mut api) = (
+            sample::client(),
+            Api {
+                resource: Resource::parse("https://api.example/").unwrap(),
+                name: String::new(),
+                access_token_lifetime: time::Duration::MINUTE,
+                signing_alg: Alg::Rs256,
+                built_in: false,
+                scopes: vec![ApiScope {
+                    name: "orders.read".to_owned(),
+                    description: String::new(),
+                    administrators_only: false,
+                }],
+            },
+        );
+        client.scope = Scope::parse("orders.read").unwrap();
+        let told = |client: &Client, api: &Api| {
+            resigned(std::slice::from_ref(client), std::slice::from_ref(api)).map(|it| it.found)
+        };
+        assert_eq!(told(&client, &api), None, "no client is under the profile");
+        client.profile = Profile::Fapi2;
+        assert!(told(&client, &api).unwrap().contains("gets PS256"));
+        api.signing_alg = Alg::Es256;
+        assert_eq!(told(&client, &api), None);
     }
 
     fn name() -> CertificateName {

@@ -121,10 +121,14 @@ pub(super) fn check(
         max_bytes: MAX_BYTES,
     };
     let claims = jwt::verify::<Assertion>(assertion.expose(), keys, &expect, context.now).map_err(
-        |error| match error {
-            JwtError::Algorithm => failed().owing_to(algorithm(assertion, who.profile)),
-            JwtError::Audience => wrong_audience(&audiences),
-            error => refusal(error),
+        |error| {
+            if error == JwtError::Algorithm {
+                failed().owing_to(algorithm(assertion, who.profile))
+            } else if error == JwtError::Audience {
+                wrong_audience(&audiences)
+            } else {
+                refusal(error)
+            }
         },
     )?;
     judge(&claims, who, &audiences, context.now)

@@ -1,5 +1,6 @@
 //! The form of an application: from what is typed to what `manage` takes, and back.
 
+use crate::crypto::jwt::Alg;
 use crate::manage::Invalid;
 use crate::manage::clients::{self, ClientForm, ClientView, OIDC_SCOPES};
 use crate::protocol::certificate_name::CertificateName;
@@ -113,7 +114,13 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
     let fields = typed(params);
     let choice = |name| params.get(name).map(str::to_owned);
     let demands = demands(params);
-    let demanded = |name: &str| demands.iter().any(|demand| demand == name);
+    // Under the profile, what is not ticked is settled by it and not refused: nobody ticks what goes
+    // without saying.
+    let strict = params.get("profile") == Some("fapi2");
+    let demanded = |name: &str| {
+        let is_ticked = demands.iter().any(|demand| demand == name);
+        (is_ticked || !strict).then_some(is_ticked)
+    };
     let method = params.get("token_endpoint_auth_method").unwrap_or_default();
     let has_keys = ["private_key_jwt", "self_signed_tls_client_auth"].contains(&method);
     let jwks = match fields.jwks.as_str() {
@@ -132,16 +139,17 @@ pub fn edited(params: &Params) -> Result<ClientForm, Invalid> {
         consent: choice("consent"),
         profile: choice("profile"),
         introspect: Some(introspect(params)),
-        id_token_signed_response_alg: choice("id_token_signed_response_alg"),
+        id_token_signed_response_alg: choice("id_token_signed_response_alg")
+            .filter(|alg| !strict || alg != Alg::Rs256.as_str()),
         client_uri: Some(fields.client_uri),
         logo_uri: Some(fields.logo_uri),
         policy_uri: Some(fields.policy_uri),
         tos_uri: Some(fields.tos_uri),
         accent: Some(fields.accent),
         mfa: choice("mfa"),
-        dpop_bound_access_tokens: Some(demanded(DPOP)),
-        tls_client_certificate_bound_access_tokens: Some(demanded(CERTIFICATE)),
-        require_pushed_authorization_requests: Some(demanded(PUSHED)),
+        dpop_bound_access_tokens: demanded(DPOP),
+        tls_client_certificate_bound_access_tokens: demanded(CERTIFICATE),
+        require_pushed_authorization_requests: demanded(PUSHED),
         ..ClientForm::default()
     };
     Ok(match fields.certificate_name.as_str() {

@@ -124,6 +124,7 @@ async fn a_bound_token_opens_nothing_in_other_hands() {
         if expected == 401 {
             let challenge = answer.headers()["www-authenticate"].to_str().unwrap();
             assert!(challenge.contains("error=\"invalid_token\""), "{challenge}");
+            assert!(challenge.contains("is bound to a"), "{challenge}");
         }
     }
 }
