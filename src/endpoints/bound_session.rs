@@ -231,8 +231,10 @@ pub async fn was_just_bound(cx: &Cx, session: Uuid) -> Result<bool, Failure> {
 }
 
 /// Whether the request should come once more from a page of ours, for the cookie may come with it then.
+/// What a form holds would be lost on the way.
 pub fn may_come_again(cx: &Cx) -> bool {
-    is_page(&cx.headers)
+    cx.method.is_safe()
+        && is_page(&cx.headers)
         && (came_from_elsewhere(&cx.headers)
             || (was_skipped(&cx.headers) && count(cx, TRIED) < MOST_TRIES))
 }

@@ -83,6 +83,19 @@ async fn in_a_frame_nobody_waits_for_a_page() {
 }
 
 #[tokio::test]
+async fn a_form_that_another_site_posts_to_sign_somebody_out_does_so() {
+    let server = Server::start().await;
+    let mut bob = Device::bound(&server, "bob").await;
+    bob.browser.cookies.remove(COOKIE);
+    let fields = [("client_id", "shop"), ("state", "x")];
+    let fields: &[(&str, &str)] = &fields;
+    let page = bob.browser.send(Method::POST, "/oauth2/logout", Some(fields), &ELSEWHERE).await;
+    assert_eq!(page.status, 200);
+    assert!(!page.body.contains("http-equiv"), "no page between: {}", page.body);
+    assert_eq!(server.number("select count(*) from sessions where ended_at is null").await, 0);
+}
+
+#[tokio::test]
 async fn signing_out_takes_no_proof_and_ends_the_session() {
     let server = Server::start().await;
     let mut bob = Device::bound(&server, "bob").await;
