@@ -18,8 +18,8 @@ const RENEW_EXAMPLE: &str = "\
 Example:
   portcullis certificate renew
 
-A running server orders within seconds, although the last try failed a moment ago or the certificate is
-still good. Authorities count what they are asked for: look at `portcullis doctor` first.";
+A running server orders within seconds, whatever the last try came to. Authorities count what they
+are asked for: look at `portcullis doctor` first.";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
