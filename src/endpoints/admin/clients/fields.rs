@@ -259,7 +259,7 @@ pub fn demand_group(chosen: &[String]) -> TickGroup {
     };
     TickGroup {
         title: "What its requests must bring".to_owned(),
-        warning: "A request without it is refused. Under FAPI 2.0 turn on the first, and one of the others.".to_owned(),
+        warning: "A request without it is refused. Under FAPI 2.0 the first and one of the others hold, ticked or not.".to_owned(),
         ticks: all.map(tick).to_vec(),
         ..TickGroup::default()
     }
